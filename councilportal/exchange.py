@@ -48,8 +48,15 @@ from eqia.exchange.answers import ANSWERS
 from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.exchange.files import files as files_of_assessments
 from eqia.models import Assessment, Question, QuestionSet
-from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
-from objectives.models import Action, Objective
+from objectives.exchange.achievement_files import FILES as FILES_OF_ACHIEVEMENTS
+from objectives.exchange.action_files import ACTION_PROGRESS, ACTIONS
+from objectives.exchange.delivery_files import FILES as FILES_OF_PLANS
+from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
+from objectives.exchange.files import EVIDENCE
+from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
+from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
+from objectives.models import Action, Framework, Objective, Theme
+from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
 from performance.exchange.targets import TARGETS
@@ -67,7 +74,7 @@ FORMATS: tuple[Format, ...] = (
     MEETINGS,
     UNITS_FILE,
     CHARACTERISTICS,
-    OBJECTIVES,
+    *FILES_OF_FRAMEWORKS,
     INDICATORS,
     PAST_VALUES,
     TARGETS,
@@ -77,6 +84,10 @@ FORMATS: tuple[Format, ...] = (
     *files_of_assessments(Watching(stored=watched_actions, store=let_watch)),
     ACTIONS,
     ACTION_PROGRESS,
+    *FILES_OF_PLANS,
+    OBJECTIVE_MEASURES,
+    *FILES_OF_ACHIEVEMENTS,
+    *FILES_OF_DUTIES,
     *FILES_OF_PAPERS,
 )
 # The rows of files are checked against rows of these, so they must not change during an import.
@@ -89,6 +100,8 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Characteristic,
     Category,
     Unit,
+    Framework,
+    Theme,
     Objective,
     Indicator,
     Target,
@@ -104,6 +117,8 @@ _TOLD: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
     DIRECTORATES.name: (Directorate, ("ref",), ("director_post__title",)),
     SERVICES.name: (Service, ("ref",), ("director_post__title", "head_post__title")),
     BODIES.name: (Body, ("ref",), ("chair_post__title", "reports_to__ref")),
+    FRAMEWORKS.name: (Framework, ("ref",), ("owner_post__title",)),
+    OBJECTIVES.name: (Objective, ("ref",), ("owner_post__title",)),
     INDICATORS.name: (Indicator, ("ref",), ("owner__title", "approver__title")),
     ASSESSMENTS.name: (
         Assessment,

@@ -1,4 +1,4 @@
-"""The data that come with the portal: three reference sets and the demo council.
+"""The data that come with the portal: five reference sets and the demo council.
 
 The demo council is invented. Its accounts share one password that everybody can read here, so it is
 loaded only in a demonstration (no SECRET_KEY: served on this machine only).

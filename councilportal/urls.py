@@ -20,6 +20,8 @@ urlpatterns = [
     path("returns/", include("performance.returns.urls")),
     path("eqia/", include("eqia.urls")),
     path("actions/", include("councilportal.overview.action_urls")),
+    path("objectives/", include("councilportal.overview.objective_urls")),
+    path("duties/", include("objectives.duties.urls")),
     path("reports/", include("councilportal.publishing.urls")),
     path("admin/", include("councilportal.administration.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),

@@ -21,7 +21,7 @@ from eqia.models import Assessment
 from eqia.register import queries
 from eqia.sign_off import queries as signing
 from eqia.sign_off.queries import Awaited
-from objectives.plan import queries as plan
+from objectives.plan import confirming
 
 BEFORE = (queries.REVIEW_SOON, 7, 0)  # days before a review is due, and the day itself
 
@@ -40,7 +40,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     reviews = [each for each in due if is_reminder_day(each.review_on, on, BEFORE)]
     holders = holders_of_posts(on)
     written = queries.writers(reviews, on)
-    leads = plan.leads([Role.EQUALITY_LEAD], on)
+    leads = confirming.leads_on([Role.EQUALITY_LEAD], on)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for each in reviews:
         wrote = {

@@ -31,7 +31,14 @@ from councilportal.common.words import Direction, Rag
 from councilportal.organisation.models import PastValue
 from objectives.models import Action
 from performance.columns import READING_COLUMNS
-from performance.models import Indicator, Reading, Target, TargetChange, Unit
+from performance.models import (
+    Indicator,
+    ObjectiveMeasure,
+    Reading,
+    Target,
+    TargetChange,
+    Unit,
+)
 from performance.rules.measures import LEVEL_NAMES, UNITS, Levels, Measure, Targets
 from performance.rules.measures import Reading as Reported
 from performance.rules.measures import Unit as Units
@@ -46,7 +53,7 @@ from performance.rules.words import (
     PreviousYearBasis,
 )
 
-OfIndicator = TypeVar("OfIndicator", Reading, TargetChange)
+OfIndicator = TypeVar("OfIndicator", Reading, TargetChange, ObjectiveMeasure)
 
 
 def has_readings(record: Indicator) -> bool:
@@ -120,14 +127,20 @@ def with_indicators(found: QuerySet[OfIndicator]) -> QuerySet[OfIndicator]:
     return found.select_related("indicator").annotate(**_unit_columns("indicator__unit"))
 
 
-def units_of(rows: Iterable[Indicator | Reading | TargetChange]) -> Mapping[str, Units]:
+def units_of(
+    rows: Iterable[Indicator | Reading | TargetChange | ObjectiveMeasure],
+) -> Mapping[str, Units]:
     """The common units and the council's own, by ref.
 
-    *Takes*: indicators of `with_units`, or rows of `with_indicators`.
+    *Takes*: indicators of `with_units`, or rows of `with_indicators`. A row without an indicator
+    has no unit.
     """
     own = {}
     for row in rows:
-        unit = row.unit if isinstance(row, Indicator) else row.indicator.unit
+        indicator = row if isinstance(row, Indicator) else row.indicator
+        if indicator is None:
+            continue
+        unit = indicator.unit
         name, *others = (getattr(row, f"unit_{part}") for part in _OF_UNIT)
         if name is not None:
             own[unit] = Units(unit, name, *others)

@@ -8,6 +8,8 @@ from tests.eqia import house
 from tests.factories import (
     make_characteristic,
     make_council,
+    make_duty,
+    make_framework,
     make_meeting,
     make_member,
     make_objective,
@@ -22,7 +24,8 @@ def make_everything() -> tuple[World, house.Papers]:
     world = make_world()
     make_council()
     make_characteristic("test", ("one",))
-    make_objective()
+    make_objective(framework=make_framework())
+    make_duty()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)
     make_calendar(world)

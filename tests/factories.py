@@ -20,7 +20,7 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
-from objectives.models import Action, Objective
+from objectives.models import Action, Duty, Framework, Objective, Theme
 from performance.models import Commentary, Indicator, Reading, Target
 
 ENTERED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -96,6 +96,22 @@ def make_characteristic(
 
 def make_appointment(user: User, role: Role = Role.OFFICER, **values: Any) -> Appointment:
     return Appointment.objects.create(user=user, role=role, **values)
+
+
+def make_framework(ref: str = "AIMS", **values: Any) -> Framework:
+    given = {"ref": ref, "title": f"Equality objectives, {ref}", "kind": "equality_objectives"}
+    return Framework.objects.create(**{**given, **values})
+
+
+def make_theme(framework: Framework, ref: str = "T1", **values: Any) -> Theme:
+    given = {"ref": ref, "title": f"Fair access, {ref}", "position": framework.themes.count() + 1}
+    return Theme.objects.create(framework=framework, **{**given, **values})
+
+
+def make_duty(ref: str = "AIMS") -> Duty:
+    """A duty that comes again within four years."""
+    values = {"title": "Equality objectives", "rule": "again_within", "numbers": "4"}
+    return Duty.objects.create(ref=ref, valid_from=date(2017, 3, 31), **values)
 
 
 def make_objective(ref: str = "O1", **values: Any) -> Objective:

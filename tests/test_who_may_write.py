@@ -25,6 +25,7 @@ from eqia.register import operations as register
 from eqia.rules.grid import Answer
 from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
+from objectives.duties import operations as duties
 from objectives.models import Action, Evidence
 from objectives.plan import operations as plan
 from objectives.rules.plan import ActionStatus, Origin
@@ -35,7 +36,7 @@ from performance.returns import operations as returns
 from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
 from tests.eqia import house, making
-from tests.factories import make_action, make_meeting
+from tests.factories import make_action, make_duty, make_meeting
 from tests.publishing import house as press
 from tests.publishing import writing as writing_of_publishing
 from tests.returns.support import (
@@ -86,7 +87,12 @@ ASKS_NOBODY = {
     "performance.operations.let_watch": "import",
     "objectives.exchange.loading.load_actions": "import",
     "objectives.exchange.loading.load_evidence": "import",
-    "objectives.exchange.loading.load_objectives": "import",
+    "objectives.exchange.framework_loading.load_frameworks": "import",
+    "objectives.exchange.framework_loading.load_themes": "import",
+    "objectives.exchange.framework_loading.load_objectives": "import",
+    "objectives.exchange.framework_loading.load_progress_of_objectives": "import",
+    "objectives.exchange.record_loading.load_records": "import",
+    "objectives.exchange.record_loading.posts_of": "import",
     "objectives.exchange.loading.load_progress": "import",
     "performance.exchange.loading.load_units": "import",
     "performance.exchange.loading.load_indicators": "import",
@@ -154,6 +160,15 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 "seen": 0,
             },
             {"officer", "colleague", "both", "approver", "lead", "equality_lead"},
+        ),
+        duties.record_publication: (
+            {
+                "duty": make_duty().ref,
+                "published_on": date(2026, 9, 1),
+                "title": "Equality objectives",
+                "address": "",
+            },
+            {"equality_lead", "publisher"},
         ),
         indicators.change: ({"record": indicator, "values": {"title": "New"}}, keepers),
         indicators.end: (

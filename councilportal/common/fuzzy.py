@@ -65,6 +65,11 @@ class FuzzyDate:
         """How often it is done again, where the words say so ("Quarterly") and give no last day."""
         return _recurs(self.text) if self.latest is None else None
 
+    @property
+    def goes_on(self) -> bool:
+        """True where the words say that it goes on ("Spring 2017 and ongoing"), without an end."""
+        return self.latest is None and _goes_on(self.text)
+
 
 NOT_STATED = FuzzyDate()
 
@@ -99,6 +104,11 @@ def parse_fuzzy(text: str, *, may_recur: bool = False) -> FuzzyDate:
 def not_understood(text: str) -> str:
     """What is not understood of words, in a sentence without its full stop; "" for nothing."""
     return _understood(text)[1]
+
+
+def of_day(day: date | None) -> FuzzyDate:
+    """A day as a date that people write; NOT_STATED for none."""
+    return FuzzyDate(day_label(day), day, day) if day else NOT_STATED
 
 
 def said_back(when: FuzzyDate) -> str:
@@ -168,6 +178,11 @@ def _recurs(text: str) -> Recurs | None:
         return None
     said = [Recurs(name) for part in parts if part.kind is Kind.RECURS for name in part.found]
     return said[0] if said else None
+
+
+@lru_cache(maxsize=1_024)
+def _goes_on(text: str) -> bool:
+    return any(part.kind is Kind.ONGOING for part in parts_of(plain(text)))
 
 
 def has_two_meanings(text: str) -> bool:

@@ -133,8 +133,10 @@ def number(name: str, *, empty: Decimal | None = None) -> Column:
     return Column(name, read, write=numbers.plain, empty=empty)
 
 
-def whole(name: str, *, low: int, high: int, required: bool = False, empty: int = 0) -> Column:
-    """A whole number between two bounds."""
+def whole(
+    name: str, *, low: int, high: int, required: bool = False, empty: int | None = 0
+) -> Column:
+    """A whole number between two bounds; an empty cell is `empty`."""
 
     def read(cell: str) -> int:
         try:
@@ -294,6 +296,18 @@ def listed(name: str) -> Column:
     return Column(
         name, read, write=lambda value: tables.guarded("; ".join(value)), empty=(), text=True
     )
+
+
+def letters(name: str, known: Sequence[str]) -> Column:
+    """Some of a few letters, as a list in a cell; the value has them in order, as in "abc"."""
+
+    def read(cell: str) -> str:
+        found = {item.strip() for item in cell.split(";")}
+        if not found <= set(known):
+            raise Refused(f"write the {name} that apply out of {'; '.join(known)}.")
+        return "".join(sorted(found))
+
+    return Column(name, read, write="; ".join, empty="")
 
 
 def _one_of(words: list[str]) -> str:

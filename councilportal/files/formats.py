@@ -18,7 +18,7 @@ from councilportal.files.rows import Entry, Reader, read_entries, written
 from councilportal.files.tables import Problem, Sheet, write_csv
 
 Progress = Callable[[str, int, int], None]
-_NUMBERS = ("revision", "version", "position", "part", "row")  # columns that sort as numbers
+_NUMBERS = ("revision", "version", "position", "part", "row", "line")  # these sort as numbers
 
 
 @dataclass(slots=True)
@@ -198,7 +198,7 @@ def _place(columns: Sequence[Column], name: str) -> int:
 
 def _sort_keys(rows: Sequence[tuple[str, ...]], place: int, name: str) -> list[Any]:
     """The sort keys of the rows in one column: numbers if the column has them, else text."""
-    return [int(row[place]) if name in _NUMBERS else row[place] for row in rows]
+    return [int(row[place] or 0) if name in _NUMBERS else row[place] for row in rows]
 
 
 def _texts(column: Column, cells: Sequence[Any]) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import cast
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 
 from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
@@ -250,6 +250,6 @@ def _remove_category(ref: str, category: Category) -> None:
         ) from error
 
 
-def ids(model: type[Directorate] | type[Service] | type[Body], refs: set[str]) -> dict[str, int]:
-    """The keys of the directorates, services or bodies with these refs, by ref."""
-    return dict(model.objects.filter(ref__in=refs).values_list("ref", "pk"))
+def ids(model: type[Model], refs: set[str]) -> dict[str, int]:
+    """The keys of the records of a model with these refs, by ref. *Costs*: 1 query."""
+    return dict(model._default_manager.filter(ref__in=refs).values_list("ref", "pk"))

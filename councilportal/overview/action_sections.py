@@ -20,11 +20,13 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.links import Link
+from councilportal.common.numbers import joined
 from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import CouncilView
 from eqia.models import MitigatingAction
 from objectives.models import Action, ActionProgress
 from objectives.plan.sections import NO_DATE, NO_OWNER, actions_dataset
+from objectives.rules.brag import judge
 from objectives.rules.plan import ActionStatus, Origin, due_in_words
 from performance.board.action_queries import Mended
 from performance.board.cells import indicator_address
@@ -51,15 +53,22 @@ def origin_link(
 
 
 def facts_of_action(
-    action: Action, promise: MitigatingAction | None, on: date
+    action: Action, promise: MitigatingAction | None, on: date, *, is_whole: bool = True
 ) -> list[tuple[str, str]]:
     """The stated facts of an action, such as its owner and date: pairs of name and value.
 
-    *Takes*: what the reader may read of the promise behind it.
+    *Takes*: what the reader may read of the promise behind it; `is_whole`, False where the action
+    has something that they may not read.
+    *Costs*: 3 queries.
     """
     due = due_in_words(action.standing, on) or NO_DATE
+    judged = judge(action.standing, on)
+    sign = f"{judged.brag.shape} {judged.brag.label}. " if judged.brag else ""
+    groups = action.characteristics.all() if is_whole and promise is None else ()
     pairs = [
+        ("How it stands", f"{sign}{judged.why}"),
         ("Owner", str(action.owner_post or NO_OWNER)),
+        ("Also led by", joined(sorted(each.title for each in action.leads.all()))),
         ("Due", due[:1].upper() + due[1:]),
         ("Day for review", day_label(action.review_on) if action.review_on else ""),
         ("Directorate", str(action.directorate or "")),
@@ -67,13 +76,21 @@ def facts_of_action(
     ]
     if promise is not None:
         promised = promise.due_text if promise.due_text != action.due_text else ""
-        pairs[2:2] = [("Promised for", promised)]
+        pairs[4:4] = [("Promised for", promised)]
         pairs += [
             ("For whom", promise.group),
             ("Issue", promise.issue),
             ("Expected outcome", promise.outcome),
             ("Cost", promise.cost),
         ]
+    else:
+        pairs += [("Expected outcome", action.outcome), ("Cost", action.cost)]
+    pairs += [
+        ("Objectives", joined([f"{each.ref} {each.title}" for each in action.objectives.all()])),
+        ("For", joined([each.name for each in groups])),
+        ("Evidence", action.evidence),
+        ("Confirmed by", str(action.confirmed_by_post or "")),
+    ]
     return [pair for pair in pairs if pair[1]]
 
 
@@ -83,7 +100,8 @@ class ActionRead:
 
     `promise` and `indicator` are what it comes from, each None where that is something else or
     closed to the reader; `mended` is its figure if that is no longer red; `watching` are the
-    indicators that watch it; `progress` is newest first.
+    indicators that watch it; `progress` is newest first. `is_whole` is False where the action has
+    something that the reader may not read.
     """
 
     action: Action
@@ -92,6 +110,7 @@ class ActionRead:
     mended: Mended | None
     watching: Sequence[Indicator]
     progress: Sequence[ActionProgress]
+    is_whole: bool = True
 
     @property
     def origin(self) -> Link:
@@ -117,7 +136,8 @@ def action_document(read: ActionRead, on: date, council: CouncilView) -> Documen
     if action.standing.is_overdue(on):
         status += ", overdue"
     facts = [("Status", status), ("Comes from", read.origin.text)]
-    facts += facts_of_action(action, read.promise, on)
+    facts += facts_of_action(action, read.promise, on, is_whole=read.is_whole)
+    closed = [] if read.is_whole else [action.pk]
     watching = tuple(f"{each.ref} {each.title}" for each in read.watching)
     sections = [
         Section("watching", "Indicators that watch it", (Bullets(watching),)) if watching else None,
@@ -136,7 +156,7 @@ def action_document(read: ActionRead, on: date, council: CouncilView) -> Documen
             Facts("About this action", tuple(facts)),
         ),
         sections=tuple(each for each in sections if each),
-        datasets=(actions_dataset([action], on), _progress_dataset(read.progress)),
+        datasets=(actions_dataset([action], on, closed), _progress_dataset(read.progress)),
         contents=False,
         state=LIVE,
     )
@@ -165,15 +185,15 @@ def _progress_block(progress: Sequence[ActionProgress]) -> Paragraph | Table:
 def date_said(progress: ActionProgress) -> str:
     """What became of the date of an action when this was recorded; "" where it stayed."""
     before, after = progress.due_before, progress.due_text
-    if before and after:
-        return f"Promised for {before}, moved to {after}."
+    said = f"Promised for {before}, without a date from then on." if before else ""
     if after:
-        return f"Dated {after}."
-    return f"Promised for {before}, without a date from then on." if before else ""
+        said = f"Promised for {before}, moved to {after}." if before else f"Dated {after}."
+    review = f"Next review on {day_label(progress.review_on)}." if progress.review_on else ""
+    return " ".join(filter(None, (said, review)))
 
 
 def _progress_dataset(progress: Sequence[ActionProgress]) -> Dataset:
-    columns = ("at", "status", "by", "due_before", "due", "due_on", "note")
+    columns = ("at", "status", "by", "due_before", "due", "due_on", "note", "review_on")
     rows = tuple(
         (
             each.at.isoformat(),
@@ -183,6 +203,7 @@ def _progress_dataset(progress: Sequence[ActionProgress]) -> Dataset:
             each.due_text,
             each.due_on.isoformat() if each.due_on else "",
             each.note,
+            each.review_on.isoformat() if each.review_on else "",
         )
         for each in progress
     )

@@ -1,6 +1,7 @@
 """Pages of the one action plan and of its actions, which come from several apps."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing, paged, posted_count
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
-from councilportal.organisation.queries import council_on, directorates
+from councilportal.organisation.queries import council_on
 from councilportal.overview.action_sections import (
     NOTHING_SAID,
     ActionRead,
@@ -28,7 +29,8 @@ from councilportal.printing.responses import as_form
 from eqia import visible
 from objectives.models import Action
 from objectives.plan import operations, policies, queries, reading, sections
-from objectives.plan.forms import PlanFilter, ProgressForm
+from objectives.plan.confirming import can_confirm
+from objectives.plan.forms import ConfirmForm, PlanFilter, ProgressForm
 from objectives.plan.operations import ProgressIncomplete, StaleAction
 from objectives.rules.plan import ActionStatus, Origin
 from performance import queries as performance
@@ -39,22 +41,23 @@ from performance.board.action_queries import mended
 def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The actions that the person may see, filtered, a page at a time."""
     today = timezone.localdate()
-    who = _who(request)
+    who = who_reads(request)
     others = reading.changed(who)
     filters = PlanFilter(
         request.GET,
-        directorates=[(each.ref, each.name) for each in directorates(today)],
         owners=queries.owners(who, others),
+        offered=queries.to_filter_by(today),
     )
     found = queries.plan(filters.criteria(), who, today, others)
     council = council_on(today)
     if form:
         lines = [others.get(each.pk, each) for each in found]
-        whole = sections.Plan(filters.narrowed, len(lines), today)
+        prefetch_related_objects(lines, *operations.MANY)
+        whole = sections.Plan(filters.narrowed, len(lines), today, others.keys())
         document = sections.plan_document(lines, whole, council, {})
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
     page = paged(request, found)
-    shown = sections.Plan(filters.narrowed, page.paginator.count, today)
+    shown = sections.Plan(filters.narrowed, page.paginator.count, today, others.keys())
     lines = [others.get(each.pk, each) for each in page.object_list]
     promises = visible.promises(lines, who)
     asked = performance.indicators_asking([each.origin_ref for each in lines])
@@ -66,8 +69,9 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     context = {
         "section": "actions",
         "council": council,  # read once for the page and its document
-        "document": sections.plan_document(lines, shown, council, addresses),
+        "document": sections.plan_document(lines, shown, council, addresses, has_data=False),
         "page": page,
+        "may_add": policies.may_add(who),
         **narrowing(request, filters),
     }
     return render(request, "objectives/plan.html", context)
@@ -77,17 +81,14 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
 def action(request: HttpRequest, ref: str) -> HttpResponse:
     """An action: its origin, owner, date and progress, and a form to record progress."""
     at = timezone.now()
-    who = _who(request)
-    record = _found(ref, who)
-    is_public = record.origin == Origin.ASSESSMENT
+    who = who_reads(request)
+    record = found_action(ref, who)
     if request.method != "POST":
-        told = reading.as_read(record, who)
-        form = ProgressForm(initial={"status": told.action.status}, is_public=is_public)
-        return _page(request, record, who, form, told=told)
+        return action_page(request, record, who)
     policies.check_can_record(who, record)
-    form = ProgressForm(request.POST, is_public=is_public)
+    form = ProgressForm(request.POST, is_public=record.origin == Origin.ASSESSMENT)
     if not form.is_valid():
-        return _page(request, record, who, form)
+        return action_page(request, record, who, form)
     user, cleaned = signed_in(request), form.cleaned_data
     try:
         operations.record_progress(
@@ -95,6 +96,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
             status=ActionStatus(cleaned["status"]),
             note=cleaned["note"],
             due=cleaned["due"],
+            review_on=cleaned["review_on"],
             seen=posted_count(request.POST, "seen"),
             answers=form.answers(),
             by=user,
@@ -102,9 +104,9 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         )
     except ProgressIncomplete as incomplete:
         form.add_error(incomplete.field, str(incomplete))
-        return _page(request, record, who, form)
+        return action_page(request, record, who, form)
     except StaleAction:
-        record = _found(ref, who)
+        record = found_action(ref, who)
         last = next(iter(reading.as_read(record, who).progress), None)
         is_repeated = last is not None and (last.by_id, last.status, last.note) == (
             user.pk,
@@ -112,7 +114,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
             cleaned["note"].strip(),
         )
         if not is_repeated:
-            return _page(request, record, who, form, status=409)
+            return action_page(request, record, who, form, status=409)
     read = said_back(cleaned["due"])
     messages.success(request, f"What became of {ref} is recorded." + (f" {read}." if read else ""))
     return redirect("action", ref=ref)
@@ -121,12 +123,12 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def action_as(request: HttpRequest, ref: str, form: str) -> HttpResponseBase:
     """An action as a file."""
-    who, today = _who(request), timezone.localdate()
-    read = _read(_found(ref, who), who)
+    who, today = who_reads(request), timezone.localdate()
+    read = _read(found_action(ref, who), who)
     return as_form(request, action_document(read, today, council_on(today)), form)
 
 
-def _who(request: HttpRequest) -> Person:
+def who_reads(request: HttpRequest) -> Person:
     """The signed-in person. *Raises*: NotKnown for a person with neither a role nor a post."""
     who = who_asks(request)
     if not policies.reads_plan(who):
@@ -134,27 +136,40 @@ def _who(request: HttpRequest) -> Person:
     return who
 
 
-def _found(ref: str, who: Person) -> Action:
+def found_action(ref: str, who: Person) -> Action:
+    """An action of which the person may know. *Raises*: NotKnown."""
     record = queries.action(ref, who)
     if record is None:
         raise NotKnown(f"There is no action {ref!r} for you.")
     return record
 
 
-def _page(
+def action_page(
     request: HttpRequest,
     record: Action,
     who: Person,
-    form: ProgressForm,
+    form: ProgressForm | None = None,
     *,
+    confirming: ConfirmForm | None = None,
     told: reading.Told | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page. *Takes*: the action as the plan has it, and as the person may read it."""
+    """The page of an action.
+
+    *Takes*: the action as the plan has it, and as the person may read it; the forms as they were
+    posted, if they were.
+    """
+    is_public = record.origin == Origin.ASSESSMENT
     today = timezone.localdate()
     read = _read(record, who, told)
     action, said, council = read.action, read.progress, council_on(today)
+    if form is None:
+        form = ProgressForm(initial={"status": action.status}, is_public=is_public)
     form.lay_out(carries=[("seen", len(said))])
+    confirming = confirming or ConfirmForm(is_public=is_public, auto_id="confirm_%s")
+    confirming.lay_out(
+        sends_to=reverse("action_confirm", args=[action.ref]), carries=[("seen", len(said))]
+    )
     context = {
         "section": "actions",
         "crumbs": [Link("Home", reverse("home")), Link("Action plan", reverse("actions"))],
@@ -163,10 +178,12 @@ def _page(
         "council": council,  # read once for the page and its document
         "document": action_document(read, today, council),
         "read": read,
-        "facts": facts_of_action(action, read.promise, today),
+        "facts": facts_of_action(action, read.promise, today, is_whole=read.is_whole),
         "progress": [(each, date_said(each)) for each in said],
         "nothing_said": NOTHING_SAID,
         "may_record": policies.may_record(who, record),
+        "may_confirm": action.status == ActionStatus.DONE and can_confirm(who, record, today),
+        "confirming": confirming,
         "is_stale": status == 409,
         "is_own": bool(said) and said[0].by_id == request.user.pk,
         "form": form,
@@ -177,6 +194,7 @@ def _page(
 def _read(record: Action, who: Person, told: reading.Told | None = None) -> ActionRead:
     """An action with all that the person may know of it. *Costs*: 4 to 8 queries."""
     told = told or reading.as_read(record, who)
+    prefetch_related_objects([told.action], *operations.MANY)
     is_promised = record.origin == Origin.ASSESSMENT
     red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
     return ActionRead(
@@ -186,4 +204,5 @@ def _read(record: Action, who: Person, told: reading.Told | None = None) -> Acti
         mended(record, red) if red is not None else None,
         performance.indicators_watching(record),
         told.progress,
+        told.action is record,
     )

@@ -24,7 +24,9 @@ from eqia.models import Assessment
 from eqia.register import queries as register
 from eqia.rules.workflow import State
 from eqia.sign_off.queries import waiting_for_signature_of
+from objectives.models import Action
 from objectives.plan import queries as plan
+from objectives.plan.confirming import to_confirm
 from objectives.rules.plan import Only, due_in_words
 from performance.returns import policies as returns
 from performance.returns import queries
@@ -82,7 +84,7 @@ def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
     *Costs*: at most 6 queries for returns and 4 for the figures of drafts, 5 for assessments (and 6
-    for each that one person signed already), 1 for actions, 2 for reports and for agendas, 6 for
+    for each that one person signed already), 4 for actions, 2 for reports and for agendas, 6 for
     gaps, however much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
@@ -204,21 +206,25 @@ def _title(record: Assessment) -> str:
 
 
 def of_actions(who: Person, at: datetime) -> Iterator[Pile]:
-    """Actions of the person's posts that are due within two weeks or overdue."""
-    if not who.posts:
-        return
+    """Actions of the person's posts that are due within two weeks or overdue, and to confirm."""
     on = london_day(at)
-    entries = [
-        Entry(
-            f"{each.ref} {' '.join(each.what.split())}",
-            reverse("action", args=[each.ref]),
-            "Say what became of it",
-            due_in_words(each.standing, on),
-            each.standing.is_overdue(on),
-        )
-        for each in plan.waiting(who.posts, on)
-    ]
-    yield Pile("Actions due", entries, f"{reverse('actions')}?only={Only.DUE}")
+    due = plan.waiting(who.posts, on) if who.posts else []
+    for heading, to_do, only, found in (
+        ("Actions due", "Say what became of it", Only.DUE, due),
+        ("Actions to confirm", "Confirm that it is done", Only.CONFIRM, to_confirm(who, on)),
+    ):
+        entries = [_action(each, to_do, on) for each in found]
+        yield Pile(heading, entries, f"{reverse('actions')}?only={only}")
+
+
+def _action(action: Action, to_do: str, on: date) -> Entry:
+    return Entry(
+        f"{action.ref} {' '.join(action.what.split())}",
+        reverse("action", args=[action.ref]),
+        to_do,
+        due_in_words(action.standing, on),
+        action.standing.is_overdue(on),
+    )
 
 
 def of_reports(who: Person, at: datetime) -> Iterator[Pile]:

@@ -20,9 +20,10 @@ from councilportal.organisation.models import Service
 from councilportal.publishing.editions import intact
 from councilportal.publishing.triggers import SEALS as FROZEN
 from eqia.triggers import SEALS as SIGNED
+from objectives.triggers import SEALS as SAID
 from performance.indicators import queries as indicators
 
-SEALS = (SIGNED, FROZEN)
+SEALS = (SIGNED, FROZEN, SAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
             for name in triggers.missing(connection)
         ),
         *(
-            f"Trigger {name} is missing: the database lets what is signed or frozen be changed."
+            f"Trigger {name} is missing: the database lets records change that must stay."
             for seals in SEALS
             for name in seals.missing(connection)
         ),

@@ -51,7 +51,7 @@ def words(label: str, *, hint: str = "", required: bool = False) -> Any:
     )
 
 
-def choices(words: type[Word], empty: str | None = None) -> list[tuple[str, str]]:
+def choices(words: Iterable[Word], empty: str | None = None) -> list[tuple[str, str]]:
     """What a field offers to choose from. *Takes*: `empty`, the words of a first, blank choice."""
     offered = [(word.value, word.label) for word in words]
     return offered if empty is None else [("", empty), *offered]

@@ -22,7 +22,7 @@ from eqia.assessments.typed import (
 from eqia.rules.words import Purpose
 from objectives.models import Evidence
 from objectives.rules.evidence import EvidenceKind
-from objectives.rules.plan import ActionStatus
+from objectives.rules.plan import DRAFTED, ActionStatus
 
 MOST_ROWS = 200
 
@@ -315,7 +315,7 @@ class ActionRow(RowForm):
     )
     cost = line("Cost")
     purpose = forms.ChoiceField(label="What it is for", choices=choices(Purpose), required=False)
-    status = forms.ChoiceField(label="Status", choices=choices(ActionStatus), required=False)
+    status = forms.ChoiceField(label="Status", choices=choices(DRAFTED), required=False)
 
     def offer(self) -> None:
         """Offer the rows of the grid and the posts; the plan says how far its actions are."""

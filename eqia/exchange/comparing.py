@@ -27,14 +27,7 @@ _CITED = re.compile(r"(?P<ref>.+?)(?: version (?P<number>[1-9]\d{0,3}))?")
 
 def aims(name: str) -> Column:
     """A column of the aims of the duty as a list of letters; stored as "abc"."""
-
-    def take(cell: str) -> str:
-        letters = {item.strip() for item in cell.split(";")}
-        if not letters <= set(Aim):
-            raise Refused("write the aims that apply out of a; b; c.")
-        return "".join(sorted(letters))
-
-    return Column(name, take, write="; ".join, empty="")
+    return columns_files.letters(name, tuple(Aim))
 
 
 def maybe(name: str) -> Column:

@@ -17,6 +17,7 @@ from django.db import transaction
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.audit.personal import Personal
+from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.periods import london_day
 from councilportal.organisation.loading import posts_titled
 from eqia import models
@@ -28,7 +29,7 @@ from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, State
 from eqia.sign_off import promises
 from eqia.sign_off.operations import take_back_earlier
-from objectives.models import Action
+from objectives.models import Action, due_values
 from objectives.plan.operations import load_action
 from objectives.rules.plan import Origin
 
@@ -181,9 +182,10 @@ def load_actions(
         planned = {
             "what": columns["what"],
             "owner_post": columns["owner_post"],
-            "due_on": columns["due_latest"],
-            "due_text": columns["due_text"],
             "review_on": columns["review_on"],
+            **due_values(
+                FuzzyDate(columns["due_text"], columns["due_earliest"], columns["due_latest"])
+            ),
         }
         status = {"status": row["status"]}
         is_signed = (record.ref, record.number) in sealing

@@ -641,7 +641,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("not_started", "Not started"),
                             ("under_way", "Under way"),
-                            ("done", "Done"),
+                            ("at_risk", "At risk"),
+                            ("off_track", "Off track"),
+                            ("done", "Reported done"),
+                            ("confirmed", "Done and confirmed"),
                             ("dropped", "Dropped"),
                             ("not_stated", "Not stated"),
                         ],
@@ -692,7 +695,16 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "status__in",
-                                ["not_started", "under_way", "done", "dropped", "not_stated"],
+                                [
+                                    "not_started",
+                                    "under_way",
+                                    "at_risk",
+                                    "off_track",
+                                    "done",
+                                    "confirmed",
+                                    "dropped",
+                                    "not_stated",
+                                ],
                             )
                         ),
                         name="mitigatingaction_status_is_known",

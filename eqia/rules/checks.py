@@ -296,7 +296,7 @@ def _actions(facts: Facts) -> Iterable[Finding]:
         for action in facts.actions
         if action.due.latest is not None
         and action.due.latest < facts.on
-        and action.status not in ("done", "dropped")
+        and action.status not in ("done", "confirmed", "dropped")
     ]
     if late:
         yield _warns("action_late", "actions", f"Past its date and not done: {named(late)}.")

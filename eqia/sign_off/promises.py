@@ -89,6 +89,17 @@ def take_effect(
         elif promise is not None:
             promise.action = _added(record, promise, one)
             promise.save(update_fields=["action"])
+    _name_groups(record, standing)
+
+
+def _name_groups(record: Assessment, standing: Standing) -> None:
+    """Say in the plan for whom each action is: the characteristic of its row; none for all rows."""
+    rows = {row.label: row.characteristic for row in record.groups.select_related("characteristic")}
+    for promise in record.mitigations.exclude(action=None).select_related("action"):
+        action = promise.action
+        if action is not None and "characteristics" not in standing.get(action.ref, ()):
+            named = rows.get(promise.group)
+            action.characteristics.set([named] if named else [])
 
 
 def give_up(
@@ -124,8 +135,7 @@ def _added(record: Assessment, promise: models.MitigatingAction, one: dict[str, 
         origin=Origin.ASSESSMENT,
         origin_ref=str(record),
         owner_post=str(promise.owner_post or ""),
-        due_on=promise.due_latest,
-        due_text=promise.due_text,
+        due=models.fuzzy(promise, "due"),
         review_on=promise.review_on,
         status=ActionStatus(promise.status),
         directorate=record.directorate,

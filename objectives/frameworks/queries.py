@@ -1,11 +1,40 @@
-"""Reads of equality objectives."""
+"""Reads of frameworks, themes and equality objectives."""
 
 from datetime import date
 
+from django.db.models import Count, Q
+
 from councilportal.common.validity import DatedQuerySet
-from objectives.models import Objective
+from councilportal.organisation.people import Person
+from objectives.frameworks.policies import reads_drafts
+from objectives.models import Framework, Objective
+from objectives.rules.frameworks import FrameworkState
 
 
 def objectives(on: date) -> DatedQuerySet[Objective]:
     """Objectives in force on the day, by reference. *Costs*: 1 query."""
     return Objective.objects.in_force(on).order_by("ref")
+
+
+def frameworks(who: Person) -> DatedQuerySet[Framework]:
+    """The frameworks that the person may read, with how many objectives each has, by title.
+
+    *Gives*: frameworks with `objectives_count`. *Costs*: 1 query.
+    """
+    found = Framework.objects.select_related("parent", "owner_post", "body")
+    if not reads_drafts(who):
+        found = found.exclude(state=FrameworkState.DRAFT)
+    return found.annotate(objectives_count=Count("objectives")).order_by("title", "ref")
+
+
+def framework(ref: str, who: Person) -> Framework | None:
+    """One framework that the person may read; None where there is none. *Costs*: 1 query."""
+    return frameworks(who).filter(ref=ref).first()
+
+
+def readable_objectives(who: Person) -> DatedQuerySet[Objective]:
+    """The objectives that the person may read: those of drafts only where they read drafts."""
+    found = Objective.objects.select_related("framework", "theme", "owner_post")
+    if reads_drafts(who):
+        return found
+    return found.exclude(Q(framework__state=FrameworkState.DRAFT))

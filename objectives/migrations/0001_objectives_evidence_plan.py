@@ -3,8 +3,21 @@ import django.db.models.functions.text
 import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from councilportal.audit import row_triggers
+from objectives.triggers import SEALS
+
+
+def create_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the triggers."""
+    SEALS.create(schema_editor.connection)
+
+
+def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Take them off."""
+    SEALS.drop(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -34,6 +47,13 @@ class Migration(migrations.Migration):
                         choices=[
                             ("performance", "A red indicator"),
                             ("assessment", "An equality impact assessment"),
+                            ("objective", "An objective"),
+                            ("consultation", "A consultation"),
+                            ("inspection", "An inspection"),
+                            ("scrutiny", "A scrutiny review"),
+                            ("audit", "An audit"),
+                            ("report", "A report"),
+                            ("statutory", "The statutory equality action plan"),
                         ],
                         max_length=20,
                     ),
@@ -48,7 +68,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("not_started", "Not started"),
                             ("under_way", "Under way"),
-                            ("done", "Done"),
+                            ("at_risk", "At risk"),
+                            ("off_track", "Off track"),
+                            ("done", "Reported done"),
+                            ("confirmed", "Done and confirmed"),
                             ("dropped", "Dropped"),
                             ("not_stated", "Not stated"),
                         ],
@@ -97,6 +120,32 @@ class Migration(migrations.Migration):
                         to="organisation.service",
                     ),
                 ),
+                (
+                    "characteristics",
+                    models.ManyToManyField(
+                        blank=True, related_name="actions", to="organisation.characteristic"
+                    ),
+                ),
+                (
+                    "confirmed_by_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions_confirmed",
+                        to="organisation.post",
+                    ),
+                ),
+                ("cost", models.CharField(blank=True, max_length=250)),
+                ("due_from", models.DateField(blank=True, null=True)),
+                ("evidence", models.TextField(blank=True)),
+                ("goes_on", models.BooleanField(default=False)),
+                (
+                    "leads",
+                    models.ManyToManyField(
+                        blank=True, related_name="actions_led", to="organisation.post"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -120,14 +169,38 @@ class Migration(migrations.Migration):
                         name="action_origin_ref_not_empty",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("origin__in", ["performance", "assessment"])),
+                        condition=models.Q(
+                            (
+                                "origin__in",
+                                [
+                                    "performance",
+                                    "assessment",
+                                    "objective",
+                                    "consultation",
+                                    "inspection",
+                                    "scrutiny",
+                                    "audit",
+                                    "report",
+                                    "statutory",
+                                ],
+                            )
+                        ),
                         name="action_origin_is_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
                                 "status__in",
-                                ["not_started", "under_way", "done", "dropped", "not_stated"],
+                                [
+                                    "not_started",
+                                    "under_way",
+                                    "at_risk",
+                                    "off_track",
+                                    "done",
+                                    "confirmed",
+                                    "dropped",
+                                    "not_stated",
+                                ],
                             )
                         ),
                         name="action_status_is_known",
@@ -151,7 +224,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("not_started", "Not started"),
                             ("under_way", "Under way"),
-                            ("done", "Done"),
+                            ("at_risk", "At risk"),
+                            ("off_track", "Off track"),
+                            ("done", "Reported done"),
+                            ("confirmed", "Done and confirmed"),
                             ("dropped", "Dropped"),
                             ("not_stated", "Not stated"),
                         ],
@@ -162,6 +238,7 @@ class Migration(migrations.Migration):
                 ("due_text", models.CharField(blank=True, max_length=100)),
                 ("due_on", models.DateField(blank=True, null=True)),
                 ("due_before", models.CharField(blank=True, max_length=100)),
+                ("review_on", models.DateField(blank=True, null=True)),
                 ("by_name", models.CharField(blank=True, max_length=150)),
                 ("version", models.CharField(blank=True, max_length=80)),
                 ("at", models.DateTimeField()),
@@ -191,7 +268,16 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "status__in",
-                                ["not_started", "under_way", "done", "dropped", "not_stated"],
+                                [
+                                    "not_started",
+                                    "under_way",
+                                    "at_risk",
+                                    "off_track",
+                                    "done",
+                                    "confirmed",
+                                    "dropped",
+                                    "not_stated",
+                                ],
                             )
                         ),
                         name="actionprogress_status_is_known",
@@ -329,6 +415,44 @@ class Migration(migrations.Migration):
                 ("valid_to", models.DateField(blank=True, null=True)),
                 ("ref", models.CharField(max_length=40, unique=True)),
                 ("title", models.CharField(max_length=300)),
+                ("aims", models.CharField(blank=True, max_length=3)),
+                (
+                    "characteristics",
+                    models.ManyToManyField(
+                        blank=True, related_name="objectives", to="organisation.characteristic"
+                    ),
+                ),
+                ("characteristics_words", models.CharField(blank=True, max_length=300)),
+                (
+                    "directorates",
+                    models.ManyToManyField(
+                        blank=True, related_name="objectives", to="organisation.directorate"
+                    ),
+                ),
+                (
+                    "named",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("named", "Named one by one"),
+                            ("all", "All of them"),
+                            ("none", "None"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=20)),
+                (
+                    "owner_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objectives",
+                        to="organisation.post",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "constraints": [
@@ -359,5 +483,1330 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Accountability",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(unique=True)),
+                ("who", models.CharField(max_length=300)),
+                ("answers_for", models.TextField(blank=True)),
+                ("in_practice", models.TextField(blank=True)),
+            ],
+            options={
+                "verbose_name_plural": "accountabilities",
+            },
+        ),
+        migrations.CreateModel(
+            name="Achievement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.CharField(max_length=12)),
+                ("position", models.PositiveIntegerField()),
+                ("words", models.TextField()),
+                ("quarter", models.CharField(blank=True, max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("have_done", "We have"),
+                            ("will_do", "We will"),
+                            ("case_study", "Case study"),
+                            ("event", "Event"),
+                            ("grant", "Grant"),
+                            ("award", "Award"),
+                            ("scrutiny", "Scrutiny"),
+                        ],
+                        default="have_done",
+                        max_length=20,
+                    ),
+                ),
+                ("figures", models.CharField(blank=True, max_length=300)),
+                (
+                    "amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                ("link", models.URLField(blank=True, max_length=300)),
+                ("is_highlight", models.BooleanField(default=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Consultation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("opened", models.DateField(blank=True, null=True)),
+                ("closed", models.DateField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ConsultationCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("measure", models.CharField(max_length=300)),
+                ("number", models.PositiveIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ConsultationHeard",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("said", models.TextField()),
+                ("done", models.TextField(blank=True)),
+            ],
+            options={
+                "verbose_name_plural": "consultation heard",
+            },
+        ),
+        migrations.CreateModel(
+            name="Duty",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            (
+                                "again_within",
+                                "Again within so many years of the last time",
+                            ),
+                            ("every_year_by", "Every year by the same day"),
+                            ("clear_days_before", "So many clear days before a meeting"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("england", "England"),
+                            ("wales", "Wales"),
+                            ("scotland", "Scotland"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "body_kind",
+                    models.CharField(
+                        choices=[
+                            ("any", "Every council"),
+                            ("county", "County council"),
+                            ("unitary", "Unitary council"),
+                            ("district", "District council"),
+                            ("borough", "Metropolitan or London borough"),
+                        ],
+                        default="any",
+                        max_length=20,
+                    ),
+                ),
+                ("numbers", models.CharField(blank=True, max_length=100)),
+                ("law", models.CharField(blank=True, max_length=300)),
+                ("applies_if", models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                "verbose_name_plural": "duties",
+            },
+        ),
+        migrations.CreateModel(
+            name="Framework",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("strategic_plan", "Strategic plan"),
+                            ("equality_objectives", "Equality objectives"),
+                            ("peer_framework", "Peer framework"),
+                            ("standards", "Standards"),
+                            ("policy", "Policy"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("in_force", "In force"), ("ended", "Ended")],
+                        default="in_force",
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("notes", models.TextField(blank=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ObjectiveProgress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.CharField(max_length=12)),
+                ("words", models.TextField()),
+                (
+                    "standing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("achieved", "Achieved"),
+                            ("on_track", "On track"),
+                            ("at_risk", "At risk"),
+                            ("off_track", "Off track"),
+                            ("not_achieved", "Not achieved"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("judged_on", models.DateField(blank=True, null=True)),
+            ],
+            options={
+                "verbose_name_plural": "objective progress",
+            },
+        ),
+        migrations.CreateModel(
+            name="Overview",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.CharField(max_length=12)),
+                ("risks", models.TextField(blank=True)),
+                ("issues", models.TextField(blank=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Plan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("action_plan", "Action plan"),
+                            ("delivery_plan", "Delivery plan"),
+                            ("matrix", "Plan matrix"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("updated", models.CharField(blank=True, max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("adopted", "Adopted")],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlanLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("heading", models.CharField(blank=True, max_length=300)),
+                ("words", models.TextField()),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("positive", "Positive"),
+                            ("negative", "Negative"),
+                            ("mixed", "Positive and negative"),
+                            ("none", "None"),
+                            ("unknown", "Not known"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlanPart",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "plan_kind",
+                    models.CharField(
+                        choices=[
+                            ("action_plan", "Action plan"),
+                            ("delivery_plan", "Delivery plan"),
+                            ("matrix", "Plan matrix"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40)),
+                ("position", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PublicationEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("title", models.CharField(max_length=300)),
+                ("address", models.URLField(blank=True, max_length=300)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("by_name", models.CharField(blank=True, max_length=150)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Theme",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("position", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("introduction", models.TextField(blank=True)),
+                ("standards", models.PositiveIntegerField(blank=True, null=True)),
+                ("cuts_across", models.BooleanField(default=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Validation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("area", models.CharField(blank=True, max_length=300)),
+                (
+                    "side",
+                    models.CharField(
+                        blank=True,
+                        choices=[("internal", "Internal"), ("external", "External")],
+                        max_length=20,
+                    ),
+                ),
+                ("bodies", models.CharField(blank=True, max_length=300)),
+                ("site", models.CharField(blank=True, max_length=300)),
+                ("judgement", models.TextField(blank=True)),
+                ("judged_text", models.CharField(blank=True, max_length=100)),
+                ("judged_on", models.DateField(blank=True, null=True)),
+                ("expires_text", models.CharField(blank=True, max_length=100)),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                ("link", models.URLField(blank=True, max_length=300)),
+                ("notes", models.TextField(blank=True)),
+            ],
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="objectives",
+            field=models.ManyToManyField(
+                blank=True, related_name="actions", to="objectives.objective"
+            ),
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="outcome",
+            field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="recurs",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("week", "Every week"),
+                    ("fortnight", "Every two weeks"),
+                    ("month", "Every month"),
+                    ("two_months", "Every two months"),
+                    ("quarter", "Every quarter"),
+                    ("term", "Every school term"),
+                    ("half_year", "Every half year"),
+                    ("year", "Every year"),
+                    ("two_years", "Every two years"),
+                    ("three_years", "Every three years"),
+                ],
+                max_length=20,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "recurs__in",
+                        [
+                            "week",
+                            "fortnight",
+                            "month",
+                            "two_months",
+                            "quarter",
+                            "term",
+                            "half_year",
+                            "year",
+                            "two_years",
+                            "three_years",
+                            "",
+                        ],
+                    )
+                ),
+                name="action_recurs_is_known",
+            ),
+        ),
+        migrations.AddField(
+            model_name="achievement",
+            name="characteristics",
+            field=models.ManyToManyField(
+                blank=True, related_name="achievements", to="organisation.characteristic"
+            ),
+        ),
+        migrations.AddField(
+            model_name="achievement",
+            name="directorate",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="achievements",
+                to="organisation.directorate",
+            ),
+        ),
+        migrations.AddField(
+            model_name="achievement",
+            name="objective",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="achievements",
+                to="objectives.objective",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.GreaterThan(
+                        django.db.models.functions.text.Length("ref"), 0
+                    ),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("ref"), 40
+                    ),
+                ),
+                name="consultation_ref_length",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True),
+                name="consultation_title_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opened__isnull", True),
+                    ("closed__isnull", True),
+                    ("closed__gte", models.F("opened")),
+                    _connector="OR",
+                ),
+                name="consultation_closes_after_it_opens",
+            ),
+        ),
+        migrations.AddField(
+            model_name="consultationcount",
+            name="consultation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="counts",
+                to="objectives.consultation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="consultationcount",
+            name="part_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="objectives.consultationcount",
+            ),
+        ),
+        migrations.AddField(
+            model_name="consultationheard",
+            name="consultation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="heard",
+                to="objectives.consultation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="duty_valid_dates",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.GreaterThan(
+                        django.db.models.functions.text.Length("ref"), 0
+                    ),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("ref"), 40
+                    ),
+                ),
+                name="duty_ref_length",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="duty_title_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rule__in", ["again_within", "every_year_by", "clear_days_before"])
+                ),
+                name="duty_rule_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nation__in", ["england", "wales", "scotland", ""])),
+                name="duty_nation_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("body_kind__in", ["any", "county", "unitary", "district", "borough"])
+                ),
+                name="duty_body_kind_is_known",
+            ),
+        ),
+        migrations.AddField(
+            model_name="framework",
+            name="body",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="frameworks",
+                to="organisation.body",
+            ),
+        ),
+        migrations.AddField(
+            model_name="framework",
+            name="owner_post",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="frameworks",
+                to="organisation.post",
+            ),
+        ),
+        migrations.AddField(
+            model_name="framework",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="objectives.framework",
+            ),
+        ),
+        migrations.AddField(
+            model_name="accountability",
+            name="framework",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accountabilities",
+                to="objectives.framework",
+            ),
+        ),
+        migrations.AddField(
+            model_name="objective",
+            name="framework",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objectives",
+                to="objectives.framework",
+            ),
+        ),
+        migrations.AddField(
+            model_name="objectiveprogress",
+            name="directorate",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objective_progress",
+                to="organisation.directorate",
+            ),
+        ),
+        migrations.AddField(
+            model_name="objectiveprogress",
+            name="judged_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objectives_judged",
+                to="organisation.post",
+            ),
+        ),
+        migrations.AddField(
+            model_name="objectiveprogress",
+            name="objective",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="progress",
+                to="objectives.objective",
+            ),
+        ),
+        migrations.AddField(
+            model_name="overview",
+            name="directorate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="overviews",
+                to="organisation.directorate",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plan",
+            name="body",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans",
+                to="organisation.body",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plan",
+            name="directorate",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans",
+                to="organisation.directorate",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plan",
+            name="framework",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans",
+                to="objectives.framework",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plan",
+            name="updated_by_post",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans_updated",
+                to="organisation.post",
+            ),
+        ),
+        migrations.AddField(
+            model_name="planline",
+            name="action",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plan_lines",
+                to="objectives.action",
+            ),
+        ),
+        migrations.AddField(
+            model_name="planline",
+            name="characteristics",
+            field=models.ManyToManyField(
+                blank=True, related_name="plan_lines", to="organisation.characteristic"
+            ),
+        ),
+        migrations.AddField(
+            model_name="planline",
+            name="objectives",
+            field=models.ManyToManyField(
+                blank=True, related_name="plan_lines", to="objectives.objective"
+            ),
+        ),
+        migrations.AddField(
+            model_name="planline",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="objectives.plan",
+            ),
+        ),
+        migrations.AddField(
+            model_name="planline",
+            name="priorities",
+            field=models.ManyToManyField(
+                blank=True, related_name="priority_lines", to="objectives.objective"
+            ),
+        ),
+        migrations.AddField(
+            model_name="planpart",
+            name="objective",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plan_parts",
+                to="objectives.objective",
+            ),
+        ),
+        migrations.AddField(
+            model_name="planline",
+            name="part",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="objectives.planpart",
+            ),
+        ),
+        migrations.AddField(
+            model_name="publicationevent",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="publicationevent",
+            name="duty",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="objectives.duty",
+            ),
+        ),
+        migrations.AddField(
+            model_name="theme",
+            name="framework",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="themes",
+                to="objectives.framework",
+            ),
+        ),
+        migrations.AddField(
+            model_name="theme",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="objectives.theme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="planline",
+            name="outcome",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="outcome_lines",
+                to="objectives.theme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="planline",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plan_lines",
+                to="objectives.theme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="achievement",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="achievements",
+                to="objectives.theme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="objective",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objectives",
+                to="objectives.theme",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("named__in", ["named", "all", "none", ""])),
+                name="objective_named_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("aims__in", ["", "a", "b", "c", "ab", "ac", "bc", "abc"])),
+                name="objective_aims_are_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("theme__isnull", True), ("framework__isnull", False), _connector="OR"
+                ),
+                name="objective_theme_with_its_framework",
+            ),
+        ),
+        migrations.AddField(
+            model_name="validation",
+            name="directorate",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="validations",
+                to="organisation.directorate",
+            ),
+        ),
+        migrations.AddField(
+            model_name="validation",
+            name="owner_post",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="validations",
+                to="organisation.post",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultationcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("measure", ""), _negated=True),
+                name="consultationcount_measure_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultationcount",
+            constraint=models.UniqueConstraint(
+                fields=("consultation", "position"), name="consultationcount_once_a_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultationheard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("said", ""), _negated=True),
+                name="consultationheard_said_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultationheard",
+            constraint=models.UniqueConstraint(
+                fields=("consultation", "position"), name="consultationheard_once_a_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="framework_valid_dates",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.GreaterThan(
+                        django.db.models.functions.text.Length("ref"), 0
+                    ),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("ref"), 40
+                    ),
+                ),
+                name="framework_ref_length",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="framework_title_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "strategic_plan",
+                            "equality_objectives",
+                            "peer_framework",
+                            "standards",
+                            "policy",
+                        ],
+                    )
+                ),
+                name="framework_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "in_force", "ended"])),
+                name="framework_state_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="framework_carries_out_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accountability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("who", ""), _negated=True), name="accountability_who_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectiveprogress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year", ""), _negated=True),
+                name="objectiveprogress_year_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectiveprogress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True),
+                name="objectiveprogress_words_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectiveprogress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "standing__in",
+                        ["achieved", "on_track", "at_risk", "off_track", "not_achieved", ""],
+                    )
+                ),
+                name="objectiveprogress_standing_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectiveprogress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("judged_by__isnull", True), ("judged_on__isnull", True), ("standing", "")
+                    ),
+                    models.Q(
+                        models.Q(("standing", ""), _negated=True),
+                        ("judged_by__isnull", False),
+                        ("judged_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="objectiveprogress_judged_by_a_post_on_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectiveprogress",
+            constraint=models.UniqueConstraint(
+                fields=("objective", "year", "directorate"),
+                name="objectiveprogress_once_a_directorate",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectiveprogress",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("directorate__isnull", True)),
+                fields=("objective", "year"),
+                name="objectiveprogress_once_a_council",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="overview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period", ""), _negated=True), name="overview_period_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="overview",
+            constraint=models.UniqueConstraint(
+                fields=("directorate", "period"), name="overview_once_a_period"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="plan_valid_dates",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.GreaterThan(
+                        django.db.models.functions.text.Length("ref"), 0
+                    ),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("ref"), 40
+                    ),
+                ),
+                name="plan_ref_length",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="plan_title_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["action_plan", "delivery_plan", "matrix"])),
+                name="plan_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "adopted"])), name="plan_state_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planpart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.GreaterThan(
+                        django.db.models.functions.text.Length("ref"), 0
+                    ),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("ref"), 40
+                    ),
+                ),
+                name="planpart_ref_length",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planpart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="planpart_title_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planpart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("plan_kind__in", ["action_plan", "delivery_plan", "matrix"])),
+                name="planpart_plan_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planpart",
+            constraint=models.UniqueConstraint(
+                fields=("plan_kind", "ref"), name="planpart_ref_unique"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planpart",
+            constraint=models.UniqueConstraint(
+                fields=("plan_kind", "position"), name="planpart_once_a_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="publicationevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True),
+                name="publicationevent_title_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="publicationevent",
+            constraint=models.UniqueConstraint(
+                fields=("duty", "at", "title"), name="publicationevent_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="theme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.GreaterThan(
+                        django.db.models.functions.text.Length("ref"), 0
+                    ),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("ref"), 40
+                    ),
+                ),
+                name="theme_ref_length",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="theme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="theme_title_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                fields=("framework", "position"), name="theme_once_a_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="theme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="theme_is_part_of_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True), name="planline_words_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("direction__in", ["positive", "negative", "mixed", "none", "unknown", ""])
+                ),
+                name="planline_direction_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planline",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "position"), name="planline_once_a_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("action__isnull", False)),
+                fields=("plan", "action"),
+                name="planline_once_an_action",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year", ""), _negated=True), name="achievement_year_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True), name="achievement_words_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "have_done",
+                            "will_do",
+                            "case_study",
+                            "event",
+                            "grant",
+                            "award",
+                            "scrutiny",
+                        ],
+                    )
+                ),
+                name="achievement_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                name="achievement_amount_from_nought",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="achievement",
+            constraint=models.UniqueConstraint(
+                fields=("year", "position"), name="achievement_once_a_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="validation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="validation_title_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="validation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["internal", "external", ""])),
+                name="validation_side_is_known",
+            ),
+        ),
+        migrations.RunPython(create_triggers, drop_triggers),
         migrations.RunPython(*row_triggers.of_app("objectives")),
     ]

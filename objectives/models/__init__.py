@@ -1,7 +1,49 @@
 """Tables of objectives. Import the models from here."""
 
+from objectives.models.achievements import (
+    Accountability,
+    Achievement,
+    Consultation,
+    ConsultationCount,
+    ConsultationHeard,
+    Overview,
+    Validation,
+)
+from objectives.models.delivery import Plan, PlanLine, PlanPart
+from objectives.models.duties import Duty, PublicationEvent
 from objectives.models.evidence import Evidence
-from objectives.models.frameworks import Objective
-from objectives.models.plan import VERSION_LENGTH, Action, ActionProgress, ActionQuerySet
+from objectives.models.frameworks import Framework, Objective, ObjectiveProgress, Theme
+from objectives.models.plan import (
+    COST_LENGTH,
+    VERSION_LENGTH,
+    Action,
+    ActionProgress,
+    ActionQuerySet,
+    due_values,
+)
 
-__all__ = ["VERSION_LENGTH", "Action", "ActionProgress", "ActionQuerySet", "Evidence", "Objective"]
+__all__ = [
+    "COST_LENGTH",
+    "VERSION_LENGTH",
+    "Accountability",
+    "Achievement",
+    "Action",
+    "ActionProgress",
+    "ActionQuerySet",
+    "Consultation",
+    "ConsultationCount",
+    "ConsultationHeard",
+    "Duty",
+    "Evidence",
+    "Framework",
+    "Objective",
+    "ObjectiveProgress",
+    "Overview",
+    "Plan",
+    "PlanLine",
+    "PlanPart",
+    "PublicationEvent",
+    "Theme",
+    "Validation",
+    "due_values",
+]

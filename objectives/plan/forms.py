@@ -1,14 +1,16 @@
 """The forms of the action plan: its filters, and the progress of an action."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.common.text import NOTE
+from councilportal.common.text import LONG, NOTE
 from councilportal.design.forms import (
     ANY,
+    DateField,
     FuzzyField,
     ListFilter,
     Look,
@@ -18,10 +20,11 @@ from councilportal.design.forms import (
 )
 from councilportal.design.keeping import AsksToKeep
 from councilportal.design.layout import Button
+from objectives.models import COST_LENGTH, VERSION_LENGTH
 from objectives.plan.queries import ActionCriteria
-from objectives.rules.plan import SAID, ActionStatus, Only, Origin, asked_of_note
+from objectives.rules.plan import ADDED, SAID, ActionStatus, Only, Origin, asked_of_note
 
-_ORIGINS = {Origin.PERFORMANCE: "Red indicators", Origin.ASSESSMENT: "Equality impact assessments"}
+Choices = Sequence[tuple[str, Any]]
 
 
 class PlanFilter(ListFilter):
@@ -29,23 +32,28 @@ class PlanFilter(ListFilter):
 
     text = TextField(required=False, max_length=100, label="Contains")
     origin = forms.ChoiceField(
-        required=False, choices=[*ANY, *_ORIGINS.items()], label="Comes from"
+        required=False,
+        choices=[*ANY, *((each.value, each.many) for each in Origin)],
+        label="Comes from",
     )
+    objective = forms.ChoiceField(required=False)
+    characteristic = forms.ChoiceField(required=False)
     directorate = forms.ChoiceField(required=False)
     owner = forms.ChoiceField(required=False)
     status = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(ActionStatus)])
     only = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(Only)], label="Show")
 
     def __init__(
-        self, *args: Any, directorates: Iterable[tuple[str, str]], owners: Iterable[str], **kw: Any
+        self, *args: Any, owners: Iterable[str], offered: Mapping[str, Iterable[tuple[str, str]]]
     ) -> None:
-        """Offer the directorates, and the posts that own actions."""
-        super().__init__(*args, **kw)
-        self.offer(directorate=directorates, owner=((each, each) for each in owners))
+        """Offer the posts that own actions, and the choices of other fields by name."""
+        super().__init__(*args)
+        self.offer(owner=((each, each) for each in owners), **offered)
 
     def pieces(self) -> Iterable[Any]:
         """The fields, the most used first."""
-        return ["text", "only", "origin", "directorate", "owner", "status"]
+        places = ["directorate", "owner", "status"]
+        return ["text", "only", "origin", "objective", "characteristic", *places]
 
     def criteria(self) -> ActionCriteria:
         """The filters that are set."""
@@ -73,7 +81,12 @@ class ProgressForm(PlainForm, AsksToKeep):
     )
     due = FuzzyField(
         "New date",
-        hint="Leave it empty where the date stays. For example, 31 March 2027 or Summer 2027",
+        hint="Leave it empty where the date stays. For example, 31 March 2027, Summer 2027 or "
+        "quarterly",
+        may_recur=True,
+    )
+    review_on = DateField(
+        label="Next day for review", required=False, help_text="If it goes on, or is done again"
     )
     button = Button("Record")
 
@@ -90,5 +103,108 @@ class ProgressForm(PlainForm, AsksToKeep):
             status=Look(label_classes="govuk-fieldset__legend--s"),
             note=Look(label_classes=small, optional_mark=False),
             due=Look(label_classes=small, optional_mark=False, classes="govuk-input--width-20"),
+            review_on=Look(label_classes="govuk-fieldset__legend--s", optional_mark=False),
         )
         self.ask_about(asked_of_note(self.typed("note")) if is_public else [])
+
+
+class ConfirmForm(PlainForm, AsksToKeep):
+    """That an action is done, with a note where there is more to say."""
+
+    note = TextField(
+        label="Note", required=False, max_length=NOTE, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    button = Button("Confirm that it is done")
+
+    def __init__(self, *args: Any, is_public: bool = False, **kwargs: Any) -> None:
+        """Take whether the public reads the words, which are asked about then."""
+        super().__init__(*args, **kwargs)
+        self.ask_about(asked_of_note(self.typed("note")) if is_public else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a form that adds an action offers: places and posts with their keys; references."""
+
+    places: Choices
+    posts: Choices
+    objectives: Choices
+    characteristics: Choices
+
+
+class AddForm(PlainForm):
+    """An action that a person adds, with what it comes from."""
+
+    what = TextField(label="What will be done", max_length=LONG, widget=forms.Textarea)
+    origin = forms.ChoiceField(
+        label="What it comes from", choices=[("", ""), *((each, each.label) for each in ADDED)]
+    )
+    origin_ref = TextField(
+        label="Which one",
+        max_length=VERSION_LENGTH,
+        help_text="For example, Ofsted inspection, May 2026",
+    )
+    place = forms.ChoiceField(label="Directorate or service")
+    owner = forms.ChoiceField(
+        label="Owner", required=False, help_text="The post that is responsible"
+    )
+    lead = forms.ChoiceField(label="Another lead", required=False)
+    confirmed_by = forms.ChoiceField(
+        label="Who confirms that it is done",
+        required=False,
+        help_text="Without one, the head of service, the director or the equality lead does",
+    )
+    due = FuzzyField(
+        "Due",
+        hint="For example, Summer 2027. Or ongoing or quarterly, with a day for review",
+        may_recur=True,
+    )
+    review_on = DateField(
+        label="Day for review", required=False, help_text="If there is no last day"
+    )
+    objectives = forms.MultipleChoiceField(
+        label="Objectives", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    characteristics = forms.MultipleChoiceField(
+        label="For whom", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    outcome = TextField(
+        label="Expected outcome", required=False, max_length=LONG, widget=forms.Textarea
+    )
+    cost = TextField(label="Cost", required=False, max_length=COST_LENGTH)
+    evidence = TextField(
+        label="What will show that it is done",
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea,
+    )
+    button = Button("Add the action")
+
+    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
+        """Offer the places for which the person may add, and all posts."""
+        super().__init__(*args, **kwargs)
+        one: dict[str, Any] = {"place": offered.places} | dict.fromkeys(
+            ("owner", "lead", "confirmed_by"), offered.posts
+        )
+        for name, choices in one.items():
+            self.fields[name].choices = [("", ""), *choices]  # type: ignore[attr-defined]
+        for name in ("objectives", "characteristics"):
+            choices = getattr(offered, name)
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            if not choices:
+                del self.fields[name]
+        dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
+
+    def clean(self) -> dict[str, Any]:
+        """The owner does not confirm it; a date without a last day has a day for review."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        owner = cleaned.get("owner")
+        if owner and owner == cleaned.get("lead"):
+            self.add_error("lead", "Select another post than the one that owns it")
+        if owner and owner == cleaned.get("confirmed_by"):
+            self.add_error("confirmed_by", "Select another post than the one that owns it")
+        due = cleaned.get("due")
+        is_reviewed = cleaned.get("review_on") or "review_on" in self.errors
+        if due is not None and due.is_open and not is_reviewed:
+            self.add_error("review_on", "Enter a day for review: the date has no last day")
+        return cleaned

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,14 +11,14 @@ from django.db.models import Model
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
-from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
-from councilportal.common.periods import day_label, london_day
+from councilportal.common.fuzzy import NOT_STATED, FuzzyDate, read
+from councilportal.common.periods import london_day
 from councilportal.common.personal import Keeping, check_answered
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import people
 from councilportal.organisation.models import Directorate, Post, Service
-from objectives.models import Action, ActionProgress
-from objectives.plan import policies, reading
+from objectives.models import Action, ActionProgress, due_values
+from objectives.plan import confirming, policies, reading
 from objectives.rules import plan
 from objectives.rules.plan import ActionStatus, Origin
 
@@ -42,12 +43,12 @@ def add_action(
     origin: Origin,
     origin_ref: str,
     owner_post: str,
-    due_on: date | None,
-    due_text: str = "",
+    due: FuzzyDate = NOT_STATED,
     review_on: date | None = None,
     status: ActionStatus = ActionStatus.NOT_STARTED,
     directorate: Directorate | None = None,
     service: Service | None = None,
+    more: Mapping[str, Any] = MappingProxyType({}),
     by: User | None,
     at: datetime,
     operation: UUID | None = None,
@@ -58,9 +59,11 @@ def add_action(
 
     *Takes*: the title of the post that owns it, "" where a published plan names none; `origin_ref`,
     what it comes from, in words; the directorate and service that it comes from, which decide who
-    looks after it.
+    looks after it; `more`, other attributes of the action by name, `leads`, `objectives` and
+    `characteristics` as lists of records.
     *Raises*: Post.DoesNotExist.
     """
+    many = {name: more[name] for name in MANY if name in more}
     action = Action.objects.create(
         ref=next(Action.objects.free_refs(london_day(at).year)),
         what=what,
@@ -69,19 +72,22 @@ def add_action(
         directorate=directorate,
         service=service,
         owner_post=Post.objects.get(title=owner_post) if owner_post else None,
-        due_on=due_on,
-        due_text=due_text or (day_label(due_on) if due_on else ""),
         review_on=review_on,
         status=status,
         created_at=at,
         created_by=by,
+        **due_values(due),
+        **{name: value for name, value in more.items() if name not in many},
     )
+    for name, records in many.items():
+        getattr(action, name).set(records)
     audit.record(
         action="create",
         record_type="action",
         record_ref=action.ref,
         before=None,
-        after={"what": what, "origin": origin_ref, "owner": owner_post, "due_on": due_on},
+        after={"what": what, "origin": origin_ref, "owner": owner_post, "due_on": due.latest}
+        | {name: _plain(value) for name, value in more.items() if value},
         by=by,
         at=at,
         operation=operation,
@@ -90,6 +96,7 @@ def add_action(
     return action
 
 
+MANY = ("leads", "objectives", "characteristics")  # what an action has many of
 _IMPORT = "import_data"  # the command that acts where no person does
 
 
@@ -111,43 +118,95 @@ def record_progress(
     status: ActionStatus,
     note: str,
     due: FuzzyDate = NOT_STATED,
+    review_on: date | None = None,
     seen: int,
     answers: Mapping[str, Keeping] | None = None,
     by: User,
     at: datetime,
 ) -> ActionProgress:
-    """Record the progress of an action: its status, a note, and a new date if it is moved.
+    """Record the progress of an action: its status, a note, and new days if they are moved.
 
-    *Takes*: `due`, the new date, NOT_STATED if it does not change; `seen`, how many progress
-    entries of the action the person could read when the page was opened; `answers`, why what may
-    be personal data in the note of an action of an assessment is published, by its text.
+    *Takes*: `due`, the new date, NOT_STATED if it does not change; `review_on`, the new day for
+    review, None if that does not; `seen`, how many progress entries of the action the person could
+    read when the page was opened; `answers`, why what may be personal data in the note of an
+    action of an assessment is published, by its text.
     *Raises*: StaleAction where somebody else has recorded progress since; ProgressIncomplete where
-    a reason is missing or the new date is not acceptable; PersonalDataAsked; Refused for a
-    person who may only read; NotKnown.
+    a reason is missing or a new day is not acceptable; PersonalDataAsked; Refused for a
+    person who may only read, and of a confirmation; NotKnown.
     """
-    action = Action.objects.select_for_update(no_key=True).filter(ref=ref).first()
-    if action is None:
-        raise NotKnown(f"There is no action {ref!r}.")
-    on = london_day(at)
-    who = people.person_on(by, on)
+    on, who = london_day(at), people.person_on(by, london_day(at))
+    action = _held(ref)
     policies.check_can_record(who, action)
-    if not Action.objects.filter(policies.known(who), pk=action.pk).exists():
-        raise NotKnown(f"There is no action {ref!r} for you.")
     # What is asked of the person follows from what they may read, as the answer tells it to them.
-    told = reading.as_read(action, who)
-    if len(told.progress) != seen:
-        raise StaleAction
-    if missing := plan.missing(told.action.standing, status, note, due, on):
+    told = _told(action, who, seen)
+    if status not in plan.SAID:
+        raise Refused("Only somebody who confirms that an action is done can record this.")
+    if missing := plan.missing(told.action.standing, status, note, due, on, review_on):
         raise ProgressIncomplete(missing)
-    is_public = action.origin == Origin.ASSESSMENT
-    kept = check_answered(plan.asked_of_note(note) if is_public else [], answers or {})
+    kept = _answered(action, note, answers)
     moved = due if plan.is_moved(told.action.standing, due) else NOT_STATED
     position, note, operation = action.progress.count() + 1, note.strip(), uuid4()
     is_ended = action.status == ActionStatus.DROPPED != told.action.status
-    said = _record(action, position, status, note, moved, by, at, operation, kept=kept)
-    if is_ended and status not in plan.CLOSED:
+    said = _record(
+        *(action, position, status, note, moved, by, at, operation),
+        kept=kept,
+        review_on=review_on if review_on != told.action.review_on else None,
+    )
+    if is_ended and status not in plan.ENDED:
         _end_again(action, who, by, at, operation)
     return said
+
+
+@audit.writing()
+def confirm_action(
+    *,
+    ref: str,
+    note: str = "",
+    seen: int,
+    answers: Mapping[str, Keeping] | None = None,
+    by: User,
+    at: datetime,
+) -> ActionProgress:
+    """Confirm that an action is done, which somebody else has reported.
+
+    *Takes*: as `record_progress` does.
+    *Raises*: StaleAction; PersonalDataAsked; Refused for a person who may not confirm it, and for
+    an action that nobody reported done; NotKnown.
+    """
+    on, who = london_day(at), people.person_on(by, london_day(at))
+    action = _held(ref)
+    told = _told(action, who, seen)
+    if told.action.status != ActionStatus.DONE or action.status != ActionStatus.DONE:
+        raise Refused("Nobody has reported that this action is done.")
+    confirming.check_can_confirm(who, action, on)
+    position, note = action.progress.count() + 1, note.strip()
+    kept = _answered(action, note, answers)
+    moved, status = NOT_STATED, ActionStatus.CONFIRMED
+    return _record(action, position, status, note, moved, by, at, uuid4(), kept=kept)
+
+
+def _held(ref: str) -> Action:
+    """An action, locked until the transaction ends. *Raises*: NotKnown."""
+    action = Action.objects.select_for_update(no_key=True).filter(ref=ref).first()
+    if action is None:
+        raise NotKnown(f"There is no action {ref!r}.")
+    return action
+
+
+def _told(action: Action, who: people.Person, seen: int) -> reading.Told:
+    """An action as the person may read it. *Raises*: NotKnown; StaleAction."""
+    if not Action.objects.filter(policies.known(who), pk=action.pk).exists():
+        raise NotKnown(f"There is no action {action.ref!r} for you.")
+    told = reading.as_read(action, who)
+    if len(told.progress) != seen:
+        raise StaleAction
+    return told
+
+
+def _answered(action: Action, note: str, answers: Mapping[str, Keeping] | None) -> Sequence[str]:
+    """What may be personal data in a note that a published assessment shows, and why it stays."""
+    is_public = action.origin == Origin.ASSESSMENT
+    return check_answered(plan.asked_of_note(note) if is_public else [], answers or {})
 
 
 def _end_again(action: Action, who: people.Person, by: User, at: datetime, operation: UUID) -> None:
@@ -191,7 +250,11 @@ def change_action(
     due_before = action.due_text
     for name, value in wanted.items():
         setattr(action, name, value)
-    action.save(update_fields=list(wanted))
+    dated: tuple[str, ...] = ()
+    if wanted.keys() & {"due_text", "due_on"}:
+        words = action.due_text
+        dated = action.set_due(FuzzyDate(words, read(words).earliest, action.due_on))
+    action.save(update_fields={*wanted, *dated})
     moved = action.standing.due if "due_text" in wanted else NOT_STATED
     ActionProgress.objects.create(
         action=action,
@@ -221,6 +284,8 @@ def change_action(
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
     return str(value) if isinstance(value, Model) else value
 
 
@@ -254,12 +319,12 @@ def drop_action(
     at: datetime,
     operation: UUID | None = None,
 ) -> None:
-    """Drop an action that a version of an assessment ends; a closed action stays as it is.
+    """Drop an action that a version of an assessment ends; what is done or dropped stays as it is.
 
     The operations that call it have checked who may. *Takes*: the name of the version.
     """
     action = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
-    if action.standing.is_closed:
+    if action.status in plan.ENDED:
         return
     said = action.progress.count()
     _record(action, said + 1, ActionStatus.DROPPED, note, NOT_STATED, by, at, operation, version)
@@ -276,6 +341,7 @@ def _record(
     operation: UUID | None = None,
     version: str = "",
     kept: Sequence[str] = (),
+    review_on: date | None = None,
 ) -> ActionProgress:
     before = {"status": action.status, "due": action.due_text}
     said = ActionProgress.objects.create(
@@ -286,16 +352,17 @@ def _record(
         due_text=moved.text,
         due_on=moved.latest,
         due_before=action.due_text if moved.is_stated else "",
+        review_on=review_on,
         by=by,
         by_name=by.name if by else "",
         version=version,
         at=at,
     )
-    action.status = status
-    if moved.is_stated:
-        action.due_text, action.due_on = moved.text, moved.latest
-    action.save(update_fields=["status", "due_text", "due_on"])
+    action.status, action.review_on = status, review_on or action.review_on
+    dated = action.set_due(moved) if moved.is_stated else ()
+    action.save(update_fields=["status", "review_on", *dated])
     after = {"status": status, "due": action.due_text, "position": position}
+    after |= {"review_on": review_on} if review_on else {}
     audit.record(
         action="drop" if status is ActionStatus.DROPPED else "record_progress",
         record_type="action",

@@ -14,14 +14,25 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
 from objectives.models import Action
-from objectives.rules.plan import Origin, Unread
+from objectives.rules.plan import ADDED, Origin, Unread
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR, Role.PERFORMANCE_LEAD})
-# The roles that look after the actions of a place, by the origin of the action.
-_OF_THE_PLACE = {
-    Origin.ASSESSMENT: frozenset({Role.EQUALITY_LEAD}),
-    Origin.PERFORMANCE: frozenset({Role.OFFICER, Role.APPROVER}),
-}
+# The origins that everybody who reads the plan may know of: figures and objectives are no secret.
+OPEN = (Origin.PERFORMANCE, Origin.OBJECTIVE)
+# The roles that look after what people add to the plan of a place, and add it.
+_ADDING = frozenset({Role.EQUALITY_LEAD, Role.PERFORMANCE_LEAD, Role.APPROVER})
+
+
+def roles_of_the_place(origin: Origin) -> frozenset[Role]:
+    """The roles that look after the actions of a place."""
+    if origin is Origin.PERFORMANCE:
+        return frozenset({Role.OFFICER, Role.APPROVER})
+    return frozenset({Role.EQUALITY_LEAD}) if origin is Origin.ASSESSMENT else _ADDING
+
+
+def lead_of(origin: Origin) -> Role:
+    """The lead of a place who hears of an action that nobody else is reminded of."""
+    return Role.PERFORMANCE_LEAD if origin is Origin.PERFORMANCE else Role.EQUALITY_LEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +80,63 @@ def records_all(who: Person) -> bool:
 def may_record(who: Person, action: Action) -> bool:
     """True if the person may record the progress of the action.
 
-    These are the holder of the post that owns it; the equality leads of the place that its
-    assessment is about; officers and approvers of the service whose indicator was red; and those
-    who look after the whole plan.
+    These are the holders of the posts that own and lead it; the equality leads of the place that
+    its assessment is about; officers and approvers of the service whose indicator was red; leads
+    and approvers of the place of what was added by hand; and those who look after the whole plan.
+    *Costs*: at most 1 query.
     """
     if records_all(who) or (action.owner_post_id in who.posts):
+        return True
+    if who.posts and action.leads.filter(pk__in=who.posts).exists():
         return True
     directorate = action.directorate_id
     if directorate is None:
         return False
-    roles = _OF_THE_PLACE[Origin(action.origin)]
+    roles = roles_of_the_place(Origin(action.origin))
     return any(
         each.role in roles and each.covers(directorate, action.service_id) for each in who.held
     )
 
 
+def may_add(who: Person) -> bool:
+    """True if the person may add actions for some place."""
+    return who.holds_anywhere(*_ADDING)
+
+
+def check_may_add(who: Person) -> None:
+    """*Raises*: Refused for a person who may add no action to the plan."""
+    if not may_add(who):
+        raise Refused("Only leads and approvers add actions to the plan.")
+
+
+def may_add_for(who: Person, directorate: int | None, service: int | None) -> bool:
+    """True if the person may add an action for the place; without one it is the whole council's."""
+    if directorate is None:
+        return records_all(who)
+    return any(each.role in _ADDING and each.covers(directorate, service) for each in who.held)
+
+
+def led_by(posts: Collection[int]) -> Q:
+    """The filter for the actions that posts own or lead."""
+    beside = Action.leads.through._default_manager.filter(post__in=posts).values("action")
+    return Q(owner_post__in=posts) | Q(pk__in=beside)
+
+
+def own(who: Person) -> Q:
+    """The filter for the actions that the person reads whole: their posts own or confirm them."""
+    return led_by(who.posts) | Q(confirmed_by_post__in=who.posts)
+
+
 def known(who: Person) -> Q:
     """The filter for the actions that the person may know of, wherever they are named.
 
-    Actions of indicators are for every reader. Actions of an assessment are for those who may read
-    it, for its equality leads and for the holder of the post that owns them. The performance lead,
-    who looks after the whole plan, also sees the actions whose assessments are not hidden.
+    Actions of indicators and objectives are for every reader. Actions of an assessment are for
+    those who may read it, for its equality leads and for the holders of the posts that own, lead
+    or confirm them. What was added by hand is for leads and approvers of its place, and for those
+    who answer for it. The performance lead, who looks after the whole plan, also sees the actions
+    whose assessments are not hidden.
     """
-    found = Q(owner_post__in=who.posts) | Q(origin=Origin.PERFORMANCE)
+    found = own(who) | Q(origin__in=OPEN)
     for papers in _papers:
         found |= papers.open_to(who)
         if reads_all(who):
@@ -99,6 +144,12 @@ def known(who: Person) -> Q:
     for held in who.held:
         if held.role is Role.EQUALITY_LEAD:
             found |= Q(origin=Origin.ASSESSMENT) & _of_the_place(held)
+        if held.role in _ADDING:
+            found |= Q(origin__in=ADDED) & _of_the_place(held)
+    if posts := who.posts:
+        answers = Q(service__head_post__in=posts) | Q(service__director_post__in=posts)
+        answers |= Q(directorate__director_post__in=posts)
+        found |= Q(origin__in=ADDED) & answers
     return found
 
 

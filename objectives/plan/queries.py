@@ -1,30 +1,31 @@
 """What pages and reports read about the one action plan."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
-from councilportal.accounts.models import is_open_on
-from councilportal.accounts.permissions import Role
-from councilportal.organisation.models import Appointment, Directorate, Post
+from councilportal.organisation.models import Characteristic, Directorate, Post
 from councilportal.organisation.people import Person
-from councilportal.organisation.policies import Held
-from objectives.models import Action, ActionQuerySet
+from objectives.models import Action, ActionQuerySet, Objective
 from objectives.plan import policies, reading
-from objectives.rules.plan import CLOSED, SOON, Only, Origin
+from objectives.plan.confirming import to_confirm
+from objectives.rules.plan import CLOSED, ENDED, SOON, Only, Origin
 
-_RELATED = ("owner_post", "directorate", "service")
+_RELATED = ("owner_post", "confirmed_by_post", "directorate", "service")
 
 
 # The action plan
 
 
 def due_by(day: date) -> QuerySet[Action]:
-    """Open actions that are due by a day, in order of the date. *Costs*: 1 query."""
-    return Action.objects.still_open().filter(due_on__lte=day).order_by("due_on", "ref")
+    """Actions to be done that are due by a day, each with its `day`, in order. *Costs*: 1 query."""
+    found: Any = Action.objects.to_do().with_day()
+    due: QuerySet[Action] = found.filter(day__lte=day).order_by("day", "ref")
+    return due
 
 
 def needing() -> QuerySet[Action]:
@@ -32,21 +33,17 @@ def needing() -> QuerySet[Action]:
     return Action.objects.needing()
 
 
-def leads(roles: Iterable[Role], on: date) -> list[tuple[int, Held]]:
-    """The keys of people who hold one of the roles on a day and may sign in, with the role held.
-
-    *Costs*: 1 query.
-    """
-    held = Appointment.objects.in_force(on).filter(is_open_on(on, "user__"), role__in=list(roles))
-    return [(each.user_id, Held.of(each)) for each in held.order_by("pk")]
-
-
 @dataclass(frozen=True, slots=True)
 class ActionCriteria:
-    """The filters of the plan; an empty one does not filter. `owner` is the title of a post."""
+    """The filters of the plan; an empty one does not filter.
+
+    `owner` is the title of a post, `objective` and `characteristic` are references.
+    """
 
     text: str = ""
     origin: str = ""
+    objective: str = ""
+    characteristic: str = ""
     directorate: str = ""
     owner: str = ""
     status: str = ""
@@ -59,7 +56,7 @@ def plan(
     """The actions that a person may see, in order of the date, those without one at the end.
 
     *Takes*: those that the person reads otherwise than the plan has them: `reading.changed`.
-    *Costs*: 1 query.
+    *Costs*: 1 query; 3 more where only those are asked for that wait to be confirmed.
     """
     found: Any = reading.told(known(who), others).select_related(*_RELATED)
     exact = {"origin": asked.origin, "told_status": asked.status}
@@ -67,27 +64,63 @@ def plan(
     if asked.directorate:
         place = Directorate.objects.filter(ref=asked.directorate)
         found = found.filter(told_directorate__in=place.values("pk"))
+    if asked.objective:
+        found = found.filter(pk__in=Action.objects.filter(objectives__ref=asked.objective))
+    if asked.characteristic:
+        # Whom a version that the person may not read has named for an action is hidden as well.
+        of_group = Action.objects.filter(characteristics__ref=asked.characteristic)
+        found = found.filter(pk__in=of_group.exclude(pk__in=list(others)))
     if asked.owner:
         found = found.filter(told_owner__in=Post.objects.filter(title=asked.owner).values("pk"))
     for word in asked.text.split():
         found = found.filter(
             Q(told_what__icontains=word) | Q(ref__icontains=word) | Q(origin_ref__icontains=word)
         )
-    still_open = ~Q(told_status__in=CLOSED)
-    match asked.only:
-        case Only.OPEN:
-            found = found.filter(still_open)
-        case Only.OVERDUE:
-            found = found.filter(still_open, told_due_on__lt=on)
-        case Only.MINE:
-            found = found.filter(still_open, owner_post__in=who.posts)
-        case Only.DUE:
-            found = found.filter(pk__in=waiting(who.posts, on).order_by().values("pk"))
-        case Only.NEEDS:
-            no_day = Q(told_due_on=None, told_review_on=None)
-            found = found.filter(still_open, Q(told_owner=None) | no_day)
-    ordered: QuerySet[Action] = found.order_by(F("told_due_on").asc(nulls_last=True), "ref")
+    only = _only(asked.only, who, on)
+    ordered: QuerySet[Action] = found.filter(only).order_by(
+        F("told_day").asc(nulls_last=True), "ref"
+    )
     return ordered
+
+
+def _only(asked: str, who: Person, on: date) -> Q:
+    still_open, to_do = ~Q(told_status__in=CLOSED), ~Q(told_status__in=ENDED)
+    match asked:
+        case Only.OPEN:
+            return still_open
+        case Only.OVERDUE:
+            return still_open & Q(told_day__lt=on)
+        case Only.MINE:
+            return to_do & policies.led_by(who.posts)
+        case Only.DUE:
+            return Q(pk__in=waiting(who.posts, on).order_by().values("pk"))
+        case Only.CONFIRM:
+            return Q(pk__in=[each.pk for each in to_confirm(who, on)])
+        case Only.NEEDS:
+            return to_do & (Q(told_owner=None) | Q(told_day=None))
+    return Q()
+
+
+def to_filter_by(on: date) -> Mapping[str, list[tuple[str, str]]]:
+    """What the plan may be filtered by: references and names, by the name of the filter.
+
+    *Costs*: 1 query.
+    """
+    kinds: dict[str, tuple[Any, Any]] = {
+        "directorate": (Directorate, F("name")),
+        "objective": (Objective, Concat("ref", Value(" "), "title")),
+        "characteristic": (Characteristic, F("name")),
+    }
+    parts = [
+        model._default_manager.in_force(on)
+        .order_by()
+        .values_list(Value(kind), "ref", Cast(name, TextField()))
+        for kind, (model, name) in kinds.items()
+    ]
+    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in kinds}
+    for kind, ref, name in parts[0].union(*parts[1:], all=True):
+        found[kind].append((ref, name))
+    return {kind: sorted(each, key=lambda pair: pair[1].lower()) for kind, each in found.items()}
 
 
 def known(who: Person) -> ActionQuerySet:
@@ -132,8 +165,8 @@ def owners(who: Person, others: Mapping[int, Action]) -> list[str]:
 
 
 def waiting(posts: Collection[int], on: date) -> QuerySet[Action]:
-    """The open actions of some posts that are due within 2 weeks or overdue, by date.
+    """The actions that some posts are to do within 2 weeks or are late with, by date.
 
     *Costs*: 1 query.
     """
-    return due_by(on + timedelta(days=SOON)).filter(owner_post__in=posts)
+    return due_by(on + timedelta(days=SOON)).filter(policies.led_by(posts))

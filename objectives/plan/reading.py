@@ -1,7 +1,8 @@
 """An action of the plan and its progress, as a person may read them.
 
 A version of an assessment that is signed off changes its actions in the plan, whoever may read the
-version. Who may not is told of them as before that. Who owns an action reads all of it.
+version. Who may not is told of them as before that. Who owns, leads or confirms an action reads
+all of it.
 """
 
 from collections import defaultdict
@@ -10,10 +11,11 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, DateField, F, Value, When
 
+from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.organisation.people import Person
-from objectives.models import Action, ActionProgress, ActionQuerySet
+from objectives.models import Action, ActionProgress, ActionQuerySet, due_values
 from objectives.plan import policies
 from objectives.rules.plan import ActionStatus, Origin, Unread, without_before
 
@@ -22,8 +24,6 @@ _LISTED = {
     "what": "what",
     "owner": "owner_post_id",
     "directorate": "directorate_id",
-    "due_on": "due_on",
-    "review_on": "review_on",
     "status": "status",
 }
 
@@ -37,20 +37,24 @@ def changed(who: Person) -> Mapping[int, Action]:
     unread = policies.unread(who)
     if not unread:
         return {}
-    found = Action.objects.filter(pk__in=unread).exclude(owner_post__in=who.posts)
-    places = ("owner_post", "directorate", "service")
+    found = Action.objects.filter(pk__in=unread).exclude(policies.own(who))
+    places = ("owner_post", "confirmed_by_post", "directorate", "service")
     return {key: each.action for key, each in _told(found.select_related(*places), unread).items()}
 
 
 def told(found: ActionQuerySet, others: Mapping[int, Action]) -> ActionQuerySet:
     """Actions with what a list of a person filters and sorts by, as they may read it.
 
-    These are `told_what`, `told_owner`, `told_directorate`, `told_due_on`, `told_review_on` and
-    `told_status`: a filter by what the plan has would tell what is hidden.
+    These are `told_what`, `told_owner`, `told_directorate`, `told_day` and `told_status`: a filter
+    by what the plan has would tell what is hidden.
 
     *Takes*: those that `changed` gives for the person.
     """
-    columns = {}
+    days: list[Any] = [
+        When(pk=key, then=Value(each.standing.day, output_field=DateField()))
+        for key, each in others.items()
+    ]
+    columns = {"told_day": Case(*days, default=F("day"), output_field=DateField())}
     for name, column in _LISTED.items():
         field = Action._meta.get_field(column.removesuffix("_id"))
         kind: Any = getattr(field, "target_field", field)
@@ -59,7 +63,7 @@ def told(found: ActionQuerySet, others: Mapping[int, Action]) -> ActionQuerySet:
             for key, each in others.items()
         ]
         columns[f"told_{name}"] = Case(*cases, default=F(column), output_field=kind)
-    return found.annotate(**columns)
+    return found.with_day().annotate(**columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,9 @@ def where_hidden(actions: Iterable[Action], who: Person) -> Mapping[int, Told]:
     promised = (each for each in actions if each.origin == Origin.ASSESSMENT)
     others = {each.pk: each for each in promised if each.owner_post_id not in who.posts}
     unread = policies.unread(who, others) if others else {}
+    if unread and who.posts:
+        own = Action.objects.filter(policies.own(who), pk__in=list(unread))
+        others = {key: others[key] for key in others.keys() - {*own.values_list("pk", flat=True)}}
     return _told((others[key] for key in unread if key in others), unread)
 
 
@@ -128,6 +135,11 @@ def _as_before(action: Action, heard: Sequence[ActionProgress], unread: Unread) 
     moved = [each for each in heard if each.due_text or each.due_before]
     if values.keys() & {"due_text", "due_on"} and moved:
         values |= {"due_text": moved[-1].due_text, "due_on": moved[-1].due_on}
+    if values.keys() & {"due_text", "due_on"}:
+        words, last = (values.get(name, getattr(action, name)) for name in ("due_text", "due_on"))
+        values |= due_values(FuzzyDate(words, read(words).earliest, last))
+    if "review_on" in values and (reviewed := [each for each in heard if each.review_on]):
+        values["review_on"] = reviewed[-1].review_on
     if unread.status and action.status == ActionStatus.DROPPED:
         values["status"] = heard[-1].status if heard else unread.status
     found = copy(action)

@@ -1,12 +1,13 @@
 """The action plan as a document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 
 from councilportal.common.document import (
+    BragCell,
     Column,
     Dataset,
     Document,
@@ -19,6 +20,7 @@ from councilportal.common.document import (
 from councilportal.common.numbers import count_of
 from councilportal.organisation.queries import CouncilView
 from objectives.models import Action
+from objectives.rules.brag import judge
 from objectives.rules.plan import ActionStatus, Origin, due_in_words
 
 NO_OWNER, NO_DATE = "No owner", "No date"
@@ -27,21 +29,31 @@ _LONGEST = 300  # characters of an action in the list; its own page has all
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The head of a list of actions: the filters in words, how many actions there are, the day."""
+    """The head of a list of actions: the filters in words, how many actions there are, the day.
+
+    `closed` are the keys of actions of which the reader may not know for whom they are.
+    """
 
     narrowed: str
     total: int
     on: date
+    closed: Collection[int] = ()
 
 
 def plan_document(
-    actions: Sequence[Action], plan: Plan, council: CouncilView, origins: Mapping[int, str]
+    actions: Sequence[Action],
+    plan: Plan,
+    council: CouncilView,
+    origins: Mapping[int, str],
+    *,
+    has_data: bool = True,
 ) -> Document:
     """The action plan, or a part of it.
 
     *Takes*: `origins`, the address of what an action comes from by the action's key, where the
-    reader may open it.
+    reader may open it; `has_data`, False for a page, which shows no data.
     """
+    data = (actions_dataset(actions, plan.on, plan.closed),) if has_data else ()
     narrowed = f" ({plan.narrowed})" if plan.narrowed else ""
     said = f"{count_of(plan.total, 'action')}{narrowed}."
     table = Table(
@@ -53,6 +65,7 @@ def plan_document(
             Column("Directorate and service", 2.2),
             Column("Owner", 2),
             Column("Due", 1.9),
+            Column("How it stands", 1.2),
             Column("Status", 1.3),
         ),
         tuple(_row(each, plan.on, origins.get(each.pk, "")) for each in actions),
@@ -65,7 +78,7 @@ def plan_document(
         colour=council.colour,
         said=said,
         section=Section("plan", "Actions", (table,), wide=True),
-        datasets=(actions_dataset(actions, plan.on),),
+        datasets=data,
     )
 
 
@@ -80,16 +93,21 @@ def _row(action: Action, on: date, origin: str) -> Row:
             TextCell("\n".join(str(each) for each in place if each is not None)),
             TextCell(str(action.owner_post or NO_OWNER)),
             TextCell(due_in_words(action.standing, on) or NO_DATE),
+            BragCell(judge(action.standing, on).brag),
             TextCell(ActionStatus(action.status).label),
         )
     )
 
 
-def actions_dataset(actions: Sequence[Action], on: date) -> Dataset:
-    """Actions as data, one a row: what the CSV of the plan and of one action hold."""
+def actions_dataset(actions: Sequence[Action], on: date, closed: Collection[int] = ()) -> Dataset:
+    """Actions as data, one a row: what the CSV of the plan and of one action hold.
+
+    *Takes*: `closed` as `Plan` has it. Read the actions with what they have many of.
+    """
     columns = (
         *("ref", "action", "origin", "origin_ref", "directorate", "service", "owner"),
-        *("due", "due_on", "overdue", "status"),
+        *("due", "due_on", "overdue", "status", "stands", "why", "review_on", "goes_on", "recurs"),
+        *("leads", "confirmed_by", "objectives", "characteristics", "outcome", "cost", "evidence"),
     )
     rows = tuple(
         (
@@ -104,7 +122,27 @@ def actions_dataset(actions: Sequence[Action], on: date) -> Dataset:
             each.due_on.isoformat() if each.due_on else "",
             "yes" if each.standing.is_overdue(on) else "no",
             each.status,
+            *_more(each, on, is_closed=each.pk in closed),
         )
         for each in actions
     )
     return Dataset("actions", columns, rows)
+
+
+def _more(action: Action, on: date, *, is_closed: bool) -> tuple[str, ...]:
+    judged = judge(action.standing, on)
+    characteristics = [] if is_closed else [each.ref for each in action.characteristics.all()]
+    return (
+        judged.brag or "",
+        judged.why,
+        action.review_on.isoformat() if action.review_on else "",
+        "yes" if action.goes_on else "no",
+        action.recurs,
+        "; ".join(sorted(each.title for each in action.leads.all())),
+        str(action.confirmed_by_post or ""),
+        "; ".join(sorted(each.ref for each in action.objectives.all())),
+        "; ".join(sorted(characteristics)),
+        action.outcome,
+        action.cost,
+        action.evidence,
+    )

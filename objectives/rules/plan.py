@@ -1,12 +1,13 @@
 """Words of the one action plan, and what progress must contain. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from councilportal.common import personal
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
+from councilportal.common.fuzzy_recurring import Recurs
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
 from councilportal.common.personal import PlacedFind
@@ -18,21 +19,50 @@ class Origin(Word):
 
     PERFORMANCE = "performance", "A red indicator"
     ASSESSMENT = "assessment", "An equality impact assessment"
+    OBJECTIVE = "objective", "An objective"
+    CONSULTATION = "consultation", "A consultation"
+    INSPECTION = "inspection", "An inspection"
+    SCRUTINY = "scrutiny", "A scrutiny review"
+    AUDIT = "audit", "An audit"
+    REPORT = "report", "A report"
+    STATUTORY = "statutory", "The statutory equality action plan"
+
+    @property
+    def many(self) -> str:
+        """Several of them, in words: "Red indicators"."""
+        if self is Origin.STATUTORY:
+            return self.label
+        word = self.label.partition(" ")[2]
+        return f"{word[:1].upper()}{word[1:]}s"
+
+
+# Where actions come from that no record of the portal adds: a person does.
+ADDED = tuple(each for each in Origin if each not in (Origin.PERFORMANCE, Origin.ASSESSMENT))
 
 
 class ActionStatus(Word):
-    """How far an action is."""
+    """How far an action is.
+
+    `DONE` is what its owner says. It counts as open until somebody else confirms it.
+    """
 
     NOT_STARTED = "not_started", "Not started"
     UNDER_WAY = "under_way", "Under way"
-    DONE = "done", "Done"
+    AT_RISK = "at_risk", "At risk"
+    OFF_TRACK = "off_track", "Off track"
+    DONE = "done", "Reported done"
+    CONFIRMED = "confirmed", "Done and confirmed"
     DROPPED = "dropped", "Dropped"
     NOT_STATED = "not_stated", "Not stated"
 
 
-CLOSED = (ActionStatus.DONE, ActionStatus.DROPPED)
+CLOSED = (ActionStatus.CONFIRMED, ActionStatus.DROPPED)
+ENDED = (ActionStatus.DONE, *CLOSED)  # who owns it has nothing left to do
+NOT_BEGUN = (ActionStatus.NOT_STARTED, ActionStatus.NOT_STATED)
+# What a draft may say of an action: only somebody who confirms it makes it confirmed.
+DRAFTED = tuple(each for each in ActionStatus if each is not ActionStatus.CONFIRMED)
 # The statuses that a person may choose. "Not stated" is only for published plans.
-SAID = tuple(each for each in ActionStatus if each is not ActionStatus.NOT_STATED)
+SAID = tuple(each for each in DRAFTED if each is not ActionStatus.NOT_STATED)
 
 
 class Only(Word):
@@ -42,24 +72,49 @@ class Only(Word):
     MINE = "mine", "Still to be done by me"
     DUE = "due", "Due from me within 2 weeks, or overdue"
     OVERDUE = "overdue", "Overdue"
+    CONFIRM = "confirm", "Reported done, to be confirmed by me"
     NEEDS = "needs", "Needs an owner or a date"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The status and the date of an action."""
+    """The status and the days of an action.
+
+    `goes_on` is True where it has no end, whatever day it names. `recurs` is how often it is done
+    again.
+    """
 
     status: ActionStatus
     due: FuzzyDate = NOT_STATED
+    review_on: date | None = None
+    goes_on: bool = False
+    recurs: Recurs | None = None
 
     @property
     def is_closed(self) -> bool:
-        """True if it is done or dropped."""
+        """True if it is dropped, or done and confirmed."""
         return self.status in CLOSED
 
+    @property
+    def has_no_end(self) -> bool:
+        """True if it goes on, or is done again and again, so that no day ends it."""
+        is_said = self.goes_on or self.recurs is not None
+        return is_said or self.due.goes_on or self.due.recurs is not None
+
+    @property
+    def day(self) -> date | None:
+        """The day by which something is asked: its last day, or that for review without one."""
+        last = None if self.has_no_end else self.due.latest
+        return last or self.review_on
+
+    @property
+    def is_by_review(self) -> bool:
+        """True if `day` is the day for review."""
+        return self.day is not None and (self.has_no_end or self.due.latest is None)
+
     def is_overdue(self, on: date) -> bool:
-        """True if its last day has passed and it is neither done nor dropped."""
-        return not self.is_closed and self.due.latest is not None and self.due.latest < on
+        """True if its `day` has passed and it is neither dropped nor confirmed as done."""
+        return not self.is_closed and self.day is not None and self.day < on
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +147,54 @@ def is_moved(before: Standing, due: FuzzyDate) -> bool:
 
 
 def missing(
-    before: Standing, status: ActionStatus, note: str, due: FuzzyDate, on: date
+    before: Standing,
+    status: ActionStatus,
+    note: str,
+    due: FuzzyDate,
+    on: date,
+    review_on: date | None = None,
 ) -> Missing | None:
     """What is missing before the progress of an action may be recorded; None where nothing is.
 
-    A reason is needed to drop an action, to open one again, to move its date, and where its date
-    has passed and it is not done. A new date has a last day, and that day has not passed.
+    A reason is needed to drop an action, to open one again, to move a day, and where its day has
+    passed and it is not done. A new date has a last day that has not passed; a date without an end
+    needs a day for review.
     """
-    after = Standing(status, due if is_moved(before, due) else before.due)
+    after = replace(before, status=status, review_on=review_on or before.review_on)
     if is_moved(before, due):
-        if due.latest is None:
-            return Missing("due", "Enter a new date that has a last day, such as 31 March 2027")
-        if due.latest < on:
-            return Missing("due", "Enter a new date that has not passed")
+        after = replace(after, due=due, goes_on=due.goes_on, recurs=due.recurs)
+    return _missing_day(before, after, on) or _missing_reason(before, after, note, on)
+
+
+def _missing_day(before: Standing, after: Standing, on: date) -> Missing | None:
+    if after.review_on != before.review_on and after.review_on and after.review_on < on:
+        return Missing("review_on", "Enter a day for review that has not passed")
+    if not is_moved(before, after.due):
+        return None
+    if after.has_no_end:
+        needed = "Enter a day for review: the new date has no last day"
+        return None if after.review_on else Missing("review_on", needed)
+    if after.due.latest is None:
+        return Missing("due", "Enter a new date that has a last day, such as 31 March 2027")
+    if after.due.latest < on:
+        return Missing("due", "Enter a new date that has not passed")
+    return None
+
+
+def _missing_reason(before: Standing, after: Standing, note: str, on: date) -> Missing | None:
     if note.strip():
         return None
     why = ""
-    if status is ActionStatus.DROPPED and before.status is not ActionStatus.DROPPED:
+    if after.status is ActionStatus.DROPPED and before.status is not ActionStatus.DROPPED:
         why = "why the action is dropped"
-    elif before.is_closed and not after.is_closed:
+    elif before.status in ENDED and after.status not in ENDED:
         why = "why the action is opened again"
-    elif is_moved(before, due):
+    elif is_moved(before, after.due):
         why = "why the date is moved"
-    elif before.is_overdue(on) and not after.is_closed and before.due.latest:
-        why = f"why it is not done: it was due on {day_label(before.due.latest)}"
+    elif before.is_overdue(on) and after.status not in ENDED and before.day:
+        why = f"why it is not done: it was due on {day_label(before.day)}"
+        if before.is_by_review:
+            why = f"what the review found: it was due on {day_label(before.day)}"
     elif before == after:
         why = "what has been done, or select another status"
     return Missing("note", f"Enter {why}") if why else None
@@ -178,12 +257,16 @@ def due_in_words(standing: Standing, on: date) -> str:
     """The date as written, with the days left (in the last two weeks) or overdue.
 
     Gives: "" without a date; for example "Summer 2027", "31 March 2027, in 3 days", "March 2027,
-    overdue by 12 days".
+    overdue by 12 days", "Quarterly, review on 3 May 2027".
     """
-    text, latest = standing.due.text, standing.due.latest
-    if standing.is_closed or latest is None:
+    text, day = standing.due.text, standing.day
+    if standing.is_closed or day is None:
         return text
-    left = (latest - on).days
+    if standing.is_by_review:
+        text = f"{text}, review on {day_label(day)}" if text else f"Review on {day_label(day)}"
+    left = (day - on).days
+    if standing.status is ActionStatus.DONE and left <= 0:
+        return f"{text}, not confirmed yet"
     if left < 0:
         return f"{text}, overdue by {count_of(-left, 'day')}"
     if left == 0:

@@ -11,7 +11,7 @@ from councilportal.common.words import Rag
 from councilportal.organisation.people import Person
 from objectives.models import Action
 from objectives.plan.queries import known
-from objectives.rules.plan import CLOSED, Origin
+from objectives.rules.plan import CLOSED, ENDED, Origin
 from performance.board.queries import IndicatorLine
 from performance.models import Indicator, Reading
 from performance.queries import READING_FIELDS, histories, measure_of, targets_of, units_of
@@ -70,7 +70,7 @@ def mended(action: Action, indicator: Indicator) -> Mended | None:
     *Costs*: 2 queries; none for a closed action.
     """
     period = _period(action.origin_ref.rpartition(" ")[2])
-    if period is None or action.standing.is_closed:
+    if period is None or action.status in ENDED:
         return None
     readings = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=period.end)
     history = histories(readings.values_list(*READING_FIELDS))[indicator.pk]

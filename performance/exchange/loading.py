@@ -9,7 +9,15 @@ from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
 from councilportal.common.periods import london_day, parse
-from councilportal.files.loading import Coded, Counts, insert_columns, known, referred, upsert
+from councilportal.files.loading import (
+    Coded,
+    Counts,
+    insert_columns,
+    known,
+    referred,
+    relink,
+    upsert,
+)
 from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import (
     Characteristic,
@@ -103,33 +111,17 @@ def _referred(
 
 def _load_characteristics(wanted: Mapping[Indicator, tuple[str, ...]]) -> set[str]:
     """Update the characteristics of indicators. Gives the refs of indicators that changed."""
-    through = Indicator.characteristics.through
     by_ref = Characteristic.objects.in_bulk(field_name="ref")
     accepted = "list refs of characteristics that are stored"
-    stored: dict[int, set[int]] = {}
-    for link in through.objects.all():
-        stored.setdefault(link.indicator_id, set()).add(link.characteristic_id)
-    changed = set()
-    added = []
-    for indicator, refs in wanted.items():
-        there = stored.get(indicator.pk, set())
-        found = [
-            known(by_ref, ref, ref=indicator.ref, column="characteristics", accepted=accepted)
+    links = {
+        indicator.pk: [
+            known(by_ref, ref, ref=indicator.ref, column="characteristics", accepted=accepted).pk
             for ref in refs
         ]
-        want = {characteristic.pk for characteristic in found}
-        if there == want:
-            continue
-        changed.add(indicator.ref)
-        if there - want:
-            gone = through.objects.filter(indicator_id=indicator.pk)
-            gone.filter(characteristic_id__in=there - want).delete()
-        added += [
-            through(indicator_id=indicator.pk, characteristic_id=each)
-            for each in sorted(want - there)
-        ]
-    through.objects.bulk_create(added)
-    return changed
+        for indicator, refs in wanted.items()
+    }
+    changed = relink(Indicator, "characteristics", links)
+    return {indicator.ref for indicator in wanted if indicator.pk in changed}
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from councilportal.organisation.policies import clerked_by, led_by
 from objectives.models import Action
 from objectives.plan.queries import is_known
 from objectives.plan.reading import where_hidden
-from objectives.rules.plan import ActionStatus
 from performance.models import Indicator, Reading
 from performance.queries import (
     READING_FIELDS,
@@ -53,10 +52,8 @@ def _action(each: Action) -> str:
 
 
 def open_actions(post: Post) -> QuerySet[Action]:
-    """The actions that the post owns and that are neither done nor dropped."""
-    return Action.objects.filter(owner_post=post).exclude(
-        status__in=[ActionStatus.DONE, ActionStatus.DROPPED]
-    )
+    """The actions that the post owns and that are neither dropped nor said to be done."""
+    return Action.objects.to_do().filter(owner_post=post)
 
 
 # Changes of targets

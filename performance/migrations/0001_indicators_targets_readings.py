@@ -186,6 +186,7 @@ class Migration(migrations.Migration):
                         to="organisation.service",
                     ),
                 ),
+                ("position", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "constraints": [
@@ -938,6 +939,131 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("multiplier__gt", 0)),
                         name="unit_multiplier_above_nought",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ObjectiveMeasure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("milestone", models.CharField(blank=True, max_length=300)),
+                ("words", models.CharField(blank=True, max_length=300)),
+                (
+                    "baseline",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                ("baseline_on", models.DateField(blank=True, null=True)),
+                (
+                    "target",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                ("target_on", models.DateField(blank=True, null=True)),
+                ("reference", models.CharField(blank=True, max_length=40)),
+                (
+                    "characteristics",
+                    models.ManyToManyField(
+                        blank=True, related_name="measures", to="organisation.characteristic"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="performance.indicator",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="objectives.planline",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="objectives.objective",
+                    ),
+                ),
+                (
+                    "owner_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="organisation.post",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("line__isnull", False), ("objective__isnull", True)),
+                            models.Q(("line__isnull", True), ("objective__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="objectivemeasure_of_an_objective_or_a_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("indicator__isnull", False), ("milestone", ""), ("words", "")
+                            ),
+                            models.Q(
+                                ("indicator__isnull", True),
+                                ("words", ""),
+                                models.Q(("milestone", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("indicator__isnull", True),
+                                ("milestone", ""),
+                                models.Q(("words", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="objectivemeasure_is_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("milestone", ""),
+                            models.Q(("baseline__isnull", True), ("target__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="objectivemeasure_milestone_without_figures",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("baseline_on__isnull", True),
+                            ("target_on__isnull", True),
+                            ("target_on__gte", models.F("baseline_on")),
+                            _connector="OR",
+                        ),
+                        name="objectivemeasure_target_after_baseline",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("objective", "position"), name="objectivemeasure_once_an_objective"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("line", "position"), name="objectivemeasure_once_a_line"
                     ),
                 ],
             },

@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
+from councilportal.common.fuzzy import of_day
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.organisation.models import Post, Service
@@ -169,7 +170,7 @@ def _add_actions(sheet: Sheet, by: User, at: datetime, operation: UUID) -> None:
             origin=Origin.PERFORMANCE,
             origin_ref=ref,
             owner_post=line.typed.action_owner,
-            due_on=sheet_checks.action_due(line.typed),
+            due=of_day(sheet_checks.action_due(line.typed)),
             directorate=sheet.service.directorate,
             service=sheet.service,
             by=by,

@@ -240,7 +240,7 @@ def _stored(
     actions = CorrectiveAction.objects.filter(
         indicator=OuterRef("line__indicator"),
         period__in=codes,
-        action__in=Action.objects.still_open(),
+        action__in=Action.objects.to_do(),
     )
     # The join gives a row for each line, and one row for a return without lines.
     found = found.annotate(line=FilteredRelation("lines")).select_related(*people)

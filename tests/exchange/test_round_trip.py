@@ -38,9 +38,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 SETS = {
     "whole": WHOLE,
     "demo": FIXTURES / "demo",
-    "kent": FIXTURES / "reference" / "kent",
-    "hampshire": FIXTURES / "reference" / "hampshire",
-    "manchester": FIXTURES / "reference" / "manchester",
+    **{
+        council: FIXTURES / "reference" / council
+        for council in ("kent", "hampshire", "manchester", "hertfordshire", "staffordshire")
+    },
 }
 APART = ("accounts", "council")
 

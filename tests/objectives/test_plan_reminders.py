@@ -9,6 +9,7 @@ from django.core.management import call_command
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import PostHolder
+from objectives.models import ActionProgress
 from objectives.plan.reminders import notices
 from tests import factories
 
@@ -65,7 +66,7 @@ def test_the_words_name_the_action_its_day_and_its_page():
     assert late[2].endswith(": was due on 31 October 2026, 7 days overdue.")
 
 
-@pytest.mark.parametrize("status", ["done", "dropped"])
+@pytest.mark.parametrize("status", ["confirmed", "dropped", "done"])
 def test_nobody_hears_of_what_is_closed(status):
     factories.make_action(owner_post=hold("head").post, status=status)
 
@@ -108,7 +109,7 @@ def test_on_the_first_of_a_month_leads_hear_how_many_nobody_is_reminded_of():
     lead("council", Role.EQUALITY_LEAD)
     factories.make_action(due="Tbc")
     factories.make_action(due="May 2029")
-    factories.make_action(due="Tbc", status="done")
+    factories.make_action(due="Tbc", status="confirmed")
     factories.make_action(due="", owner_post=hold("head").post, review_on=date(2028, 1, 1))
 
     assert heard(date(2026, 10, 2)) == {}
@@ -123,8 +124,45 @@ def test_on_the_first_of_a_month_leads_hear_how_many_nobody_is_reminded_of():
     }
 
 
+def test_a_day_for_review_is_a_day_due_and_posts_that_lead_hear_too():
+    made = factories.make_action(due="Quarterly", owner_post=hold("head").post, review_on=DUE)
+    made.leads.add(hold("beside", "Head of Roads").post)
+
+    told = heard()
+
+    assert set(told) == {"head", "beside"}
+    assert told["head"][2].endswith(": is due for review today, 31 October 2026.")
+
+
+def test_who_may_confirm_hears_on_the_next_day_and_every_week_and_who_owns_it_no_more():
+    head = hold("head").post
+    service = factories.make_service("PRK", head_post=head)
+    made = factories.make_action(
+        owner_post=hold("owner", "Gardener").post,
+        service=service,
+        directorate=service.directorate,
+        status="done",
+    )
+    ActionProgress.objects.create(
+        action=made, position=1, status="done", at=at(DUE - timedelta(days=9))
+    )
+
+    told = {ago: heard(DUE - timedelta(days=9 - ago)) for ago in (0, 1, 2, 8, 9)}
+
+    assert {ago: set(each) for ago, each in told.items()} == {
+        0: set(),
+        1: {"head"},
+        2: set(),
+        8: {"head"},
+        9: set(),
+    }
+    assert told[1]["head"][2].endswith(
+        "first visit: is reported done, confirm it or say what is left to do."
+    )
+
+
 @pytest.mark.parametrize("size", [1, 40])
-@pytest.mark.parametrize(("day", "queries"), [(DUE, 3), (date(2026, 10, 1), 4)])
+@pytest.mark.parametrize(("day", "queries"), [(DUE, 5), (date(2026, 10, 1), 5)])
 def test_the_day_costs_the_same_for_many(django_assert_num_queries, size, day, queries):
     post = hold("head").post
     lead("council", Role.EQUALITY_LEAD)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
-from councilportal.common.fuzzy import read
+from councilportal.common.fuzzy import of_day, read
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Deputy, PostHolder
 from councilportal.organisation.people import person_on
@@ -155,7 +155,7 @@ def test_references_go_on_within_the_year():
         origin=Origin.PERFORMANCE,
         origin_ref="L001 2026-09",
         owner_post="",
-        due_on=date(2026, 12, 31),
+        due=of_day(date(2026, 12, 31)),
         by=factories.make_user("approver"),
         at=AT,
     )

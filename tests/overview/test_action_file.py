@@ -92,8 +92,8 @@ def test_data_of_an_action_are_its_row_of_the_plan_and_its_progress(lead, action
 
     assert own == lead.get("/actions/plan.csv").text
     assert progress.splitlines()[1:] == [
-        "2026-09-05T09:00:00+00:00,under_way,Jo Lee,,,,Half done.",
-        "2026-08-05T09:00:00+00:00,under_way,Jo Lee,July 2026,September 2026,,Dry summer.",
+        "2026-09-05T09:00:00+00:00,under_way,Jo Lee,,,,Half done.,",
+        "2026-08-05T09:00:00+00:00,under_way,Jo Lee,July 2026,September 2026,,Dry summer.,",
     ]
     assert [each["name"] for each in data["document"]["datasets"]] == ["actions", "progress"]
     assert (

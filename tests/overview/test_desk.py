@@ -49,6 +49,7 @@ RETURNS = [
 ASSESSMENTS = ["select eqia_assessment", "select eqia_assessment"]  # to write, to review
 SIGNING = ["select eqia_assessment"]
 ACTIONS = ["select objectives_action"]
+CONFIRMING = [*ACTIONS, "select organisation_appointment", "select organisation_postholder"]
 REPORTS = ["select publishing_edition"]
 
 
@@ -181,6 +182,22 @@ def test_owner_finds_actions_that_are_due(world):
     ]
 
 
+def test_who_may_confirm_finds_what_is_reported_done(world):
+    cast = cast_beside(world)
+    PostHolder.objects.create(user=world.nobody, post=world.post)
+    factories.make_action(ref="AP-1", directorate=cast.directorate, status="done")
+    factories.make_action(
+        ref="AP-2", directorate=cast.directorate, status="done", confirmed_by_post=world.post
+    )
+
+    assert [what for what, _, _ in piles(cast.director)["Actions to confirm"]] == [
+        "AP-1 Ring before the first visit"
+    ]
+    assert [what for what, _, _ in piles(world.nobody)["Actions to confirm"]] == [
+        "AP-2 Ring before the first visit"
+    ]
+
+
 @pytest.mark.parametrize("name", ["member", "auditor", "nobody"])
 def test_who_only_reads_sees_the_council_and_no_desk(world, name):
     page = home(world.people[name])
@@ -212,8 +229,15 @@ WHO: dict[str, list[str]] = {
     "auditor": [],
     "member": [],
     "publisher": [*REPORTS, *REPORTS],
-    "equality_lead": [*ASSESSMENTS, *REPORTS],
-    "director": [*SIGNING, "select eqia_assessment", *ACTIONS, *REPORTS, *AGENDAS],
+    "equality_lead": [*ASSESSMENTS, *CONFIRMING, *REPORTS],
+    "director": [
+        *SIGNING,
+        "select eqia_assessment",
+        *ACTIONS,
+        *CONFIRMING,
+        *REPORTS,
+        *AGENDAS,
+    ],
 }
 
 
@@ -226,6 +250,7 @@ def test_home_asks_the_same_however_much_waits(world, name, much):
         factories.make_action(
             ref=f"AP-{number}", owner_post=cast.directorate.director_post, due="2026-10-01"
         )
+        factories.make_action(ref=f"AD-{number}", directorate=cast.directorate, status="done")
         service = factories.make_service(f"S{number}", directorate=world.service.directorate)
         make_indicator(service, f"X{number:03}", valid_from=date(2026, 8, 1))
         type(record).objects.filter(pk=record.pk).update(

@@ -73,6 +73,7 @@ def addresses(cast):
     record = sign(fill(make_assessment(cast, title="Day centres"), cast), cast)
     factories.make_board(6, months=3)
     september = parse("2025-09")
+    objective = factories.make_objective(framework=(framework := factories.make_framework()))
     factories.make_appointment(cast.lead, Role.PUBLISHER)  # who keeps every work programme
     return [
         reverse("dashboard_as", args=[september, "pdf"]),
@@ -88,7 +89,12 @@ def addresses(cast):
         reverse("assessment_version_as", args=[record.ref, 1, "pdf"]),
         reverse("decision_as", args=[make_decision(cast).ref, "pdf"]),
         reverse("actions_as", args=["pdf"]),
+        reverse("objectives_as", args=["pdf"]),
+        reverse("framework_as", args=[framework.ref, "pdf"]),
+        reverse("objective_as", args=[objective.ref, "pdf"]),
         reverse("action_as", args=[factories.make_action().ref, "pdf"]),
+        reverse("duties_as", args=["pdf"]),
+        reverse("duty_as", args=[factories.make_duty().ref, "pdf"]),
         reverse("evidence_as", args=["pdf"]),
         reverse("decisions_as", args=["pdf"]),
         reverse("returns_grid_as", args=["pdf"]),

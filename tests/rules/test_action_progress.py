@@ -8,7 +8,7 @@ from councilportal.common.fuzzy import read
 from objectives.rules.plan import ActionStatus, Standing, due_in_words, missing
 
 ON = date(2026, 11, 20)
-NEW, BEGUN, DONE, DROPPED, SILENT = ActionStatus
+NEW, BEGUN, RISK, OFF, DONE, CONFIRMED, DROPPED, SILENT = ActionStatus
 LATE, LATER = "October 2026", "March 2027"
 
 
@@ -26,6 +26,10 @@ LATE, LATER = "October 2026", "March 2027"
         (DROPPED, LATE, BEGUN, "", "", "Enter why the action is opened again"),
         (DROPPED, LATE, BEGUN, "There is money.", "", None),
         (DONE, LATER, DONE, "", "", "Enter what has been done, or select another status"),
+        (DONE, LATE, DONE, "", "", "Enter what has been done, or select another status"),
+        (CONFIRMED, LATER, BEGUN, "", "", "Enter why the action is opened again"),
+        (BEGUN, LATER, OFF, "", "", None),
+        (BEGUN, LATER, BEGUN, "Again.", "Quarterly", "Enter a day for review"),
         (BEGUN, LATE, BEGUN, "", "", "Enter why it is not done: it was due on 31 October 2026"),
         (NEW, LATE, BEGUN, "", "", "Enter why it is not done: it was due on 31 October 2026"),
         (BEGUN, LATE, DONE, "", "", None),
@@ -43,7 +47,35 @@ def test_what_is_still_to_be_said(before, due, after, note, moved, wanted):
 
     assert (found is None) == (wanted is None)
     assert found is None or found.sentence.startswith(wanted)
-    assert found is None or found.field == ("due" if "new date" in wanted else "note")
+    where = {"a new": "due", "a day": "review_on"}
+    assert found is None or found.field == where.get(str(wanted)[6:11], "note")
+
+
+@pytest.mark.parametrize(
+    ("due", "was", "review", "moved", "wanted"),
+    [
+        (
+            "Quarterly",
+            date(2026, 11, 19),
+            None,
+            "",
+            "Enter what the review found: it was",
+        ),
+        ("Quarterly", date(2026, 11, 20), None, "", "Enter what has been done"),
+        ("Quarterly", None, date(2026, 11, 19), "", "Enter a day for review that has not passed"),
+        ("Quarterly", None, date(2026, 11, 20), "", None),
+        (LATER, None, None, "Ongoing", "Enter a day for review: the new date has no last day"),
+        (LATER, None, date(2027, 1, 1), "Ongoing", "Enter why the date is moved"),
+        (LATER, date(2027, 1, 1), None, "Year 2", "Enter a new date that has a last day"),
+    ],
+)
+def test_what_goes_on_is_asked_about_by_its_day_for_review(due, was, review, moved, wanted):
+    before = Standing(BEGUN, read(due), was)
+
+    found = missing(before, BEGUN, "", read(moved), ON, review)
+
+    assert (found is None) == (wanted is None)
+    assert found is None or found.sentence.startswith(wanted)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +88,9 @@ def test_what_is_still_to_be_said(before, due, after, note, moved, wanted):
         ("20 November 2026", BEGUN, "20 November 2026, due today"),
         ("October 2026", BEGUN, "October 2026, overdue by 20 days"),
         ("October 2026", SILENT, "October 2026, overdue by 20 days"),
-        ("October 2026", DONE, "October 2026"),
+        ("October 2026", DONE, "October 2026, not confirmed yet"),
+        ("December 2026", DONE, "December 2026"),
+        ("October 2026", CONFIRMED, "October 2026"),
         ("October 2026", DROPPED, "October 2026"),
         ("Tbc", NEW, "Tbc"),
         ("", NEW, ""),
@@ -64,3 +98,17 @@ def test_what_is_still_to_be_said(before, due, after, note, moved, wanted):
 )
 def test_a_date_in_words(due, status, words):
     assert due_in_words(Standing(status, read(due)), ON) == words
+
+
+@pytest.mark.parametrize(
+    ("due", "review", "words"),
+    [
+        ("Quarterly", date(2027, 5, 3), "Quarterly, review on 3 May 2027"),
+        ("Ongoing", date(2026, 11, 20), "Ongoing, review on 20 November 2026, due today"),
+        ("", date(2026, 11, 18), "Review on 18 November 2026, overdue by 2 days"),
+        ("Spring 2017 and ongoing", None, "Spring 2017 and ongoing"),
+        ("October 2026", date(2027, 5, 3), "October 2026, overdue by 20 days"),
+    ],
+)
+def test_without_a_last_day_the_day_for_review_is_told(due, review, words):
+    assert due_in_words(Standing(NEW, read(due), review), ON) == words

@@ -238,6 +238,7 @@ class Migration(migrations.Migration):
                         to="organisation.post",
                     ),
                 ),
+                ("position", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "constraints": [
@@ -364,6 +365,7 @@ class Migration(migrations.Migration):
                         to="organisation.post",
                     ),
                 ),
+                ("position", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "constraints": [
@@ -756,7 +758,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         name="meeting_ref_length",
-                    ),
+                    )
                 ],
             },
         ),

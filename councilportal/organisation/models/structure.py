@@ -114,6 +114,7 @@ class Directorate(Dated):
     director_post = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="directorates"
     )
+    position = models.PositiveIntegerField(default=0)  # lists have directorates in this order
 
     objects = DatedQuerySet["Directorate"].as_manager()
 
@@ -145,6 +146,7 @@ class Service(Dated):
     )
     delivered_by = models.CharField(max_length=150, blank=True)
     summary_group = models.CharField(max_length=150, blank=True)
+    position = models.PositiveIntegerField(default=0)  # lists have services in this order
 
     objects = DatedQuerySet["Service"].as_manager()
 

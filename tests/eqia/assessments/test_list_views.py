@@ -36,7 +36,7 @@ def test_action_of_a_new_version_shows_what_became_of_it_in_the_plan(cast):
     Action.objects.update(status="done")
 
     text = client.get(page("actions", record)).text
-    assert "Done, owner Head of Parks, due 2027." in text
+    assert "Reported done, owner Head of Parks, due 2027." in text
     assert 'href="/actions/AP-2026-0001/"' in text
     assert 'name="action1-status"' not in text
 

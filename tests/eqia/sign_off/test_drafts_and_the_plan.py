@@ -357,3 +357,11 @@ def test_what_an_import_ends_is_dropped_in_the_plan_unless_the_plan_says_otherwi
 
     action.refresh_from_db()
     assert (action.status, action.progress.count()) == ("not_started", 0)
+
+
+def test_a_signature_says_in_the_plan_for_whom_an_action_is(cast, second):
+    row = second.groups.order_by("position").first()
+
+    sign(retype(cast, second, what="Keep two", group=row.label), cast)
+
+    assert list(Action.objects.get().characteristics.all()) == [row.characteristic]

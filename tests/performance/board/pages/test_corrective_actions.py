@@ -83,7 +83,7 @@ def test_an_action_of_a_later_figure_is_not_of_the_period(reader, red, path):
 
 
 def test_what_was_done_about_an_earlier_figure_is_only_on_the_page_of_the_indicator(reader, red):
-    old = make_action("PAY-01 2025-07", status="done", due="1 August 2025")
+    old = make_action("PAY-01 2025-07", status="confirmed", due="1 August 2025")
     still = make_action("PAY-01 2025-08", status="not_started", due="1 September 2099")
     now = make_action("PAY-01 2025-09", status="done", due="1 October 2099")
 

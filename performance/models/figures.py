@@ -1,4 +1,4 @@
-"""Tables of performance. What the figures mean is in `rules`, never here."""
+"""Indicators, targets and readings. What the figures mean is in `rules`, never here."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -121,6 +121,7 @@ class Indicator(Dated):
         Action, null=True, blank=True, on_delete=models.PROTECT, related_name="watched_by"
     )
     definition_version = models.PositiveIntegerField(default=1)
+    position = models.PositiveIntegerField(default=0)  # lists have indicators in this order
 
     objects = DatedQuerySet["Indicator"].as_manager()
 

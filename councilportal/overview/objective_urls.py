@@ -1,0 +1,14 @@
+"""Addresses of frameworks and of their objectives."""
+
+from django.urls import path
+
+from councilportal.overview import objective_views as views
+
+urlpatterns = [
+    path("", views.frameworks, name="objectives"),
+    path("list.<str:form>", views.frameworks, name="objectives_as"),
+    path("frameworks/<ref:ref>/", views.framework, name="framework"),
+    path("frameworks/<ref:ref>.<str:form>", views.framework, name="framework_as"),
+    path("<ref:ref>/", views.objective, name="objective"),
+    path("<ref:ref>.<str:form>", views.objective, name="objective_as"),
+]

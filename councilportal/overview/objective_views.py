@@ -1,0 +1,93 @@
+"""Pages of frameworks and objectives, with the measures of objectives and their ratings."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from councilportal.common.document import Document
+from councilportal.common.links import Link
+from councilportal.common.refusals import NotKnown
+from councilportal.organisation.access import who_asks
+from councilportal.organisation.queries import CouncilView, council_on
+from councilportal.overview.framework_sections import framework_document, list_document
+from councilportal.overview.objective_sections import objective_document
+from councilportal.printing.responses import as_form
+from objectives.frameworks import queries
+from performance import objective_queries as measures
+
+
+@require_safe
+def frameworks(request: HttpRequest, form: str = "") -> HttpResponseBase:
+    """The frameworks that the person may read, and objectives that belong to none."""
+    who, today = who_asks(request), timezone.localdate()
+    found = list(queries.frameworks(who))
+    others = list(measures.in_order(queries.readable_objectives(who).filter(framework=None)))
+    council = council_on(today)
+    document = list_document(found, others, council)
+    has_any = bool(found or others)
+    return _answer(request, document, council, form, ("objectives_as",), has_any=has_any)
+
+
+@require_safe
+def framework(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
+    """A framework: its themes, their objectives with what each lacks, and what the check finds."""
+    who, today = who_asks(request), timezone.localdate()
+    record = queries.framework(ref, who)
+    if record is None:
+        raise NotKnown(f"There is no framework {ref!r} for you.")
+    council = council_on(today)
+    document = framework_document(
+        record, list(measures.objectives_of(record)), measures.themes_of(record), council
+    )
+    return _answer(request, document, council, form, ("framework_as", ref), [_list()])
+
+
+@require_safe
+def objective(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
+    """An objective: its measures as they stand now, its progress, and what it lacks."""
+    who, today = who_asks(request), timezone.localdate()
+    record = measures.in_order(queries.readable_objectives(who).filter(ref=ref)).first()
+    if record is None:
+        raise NotKnown(f"There is no objective {ref!r} for you.")
+    council = council_on(today)
+    document = objective_document(
+        record, measures.standings_of(record, today), measures.progress_of(record), council
+    )
+    above = [_list()]
+    if record.framework is not None:
+        address = reverse("framework", args=[record.framework.ref])
+        above.append(Link(record.framework.title, address))
+    return _answer(request, document, council, form, ("objective_as", ref), above)
+
+
+def _list() -> Link:
+    return Link("Objectives", reverse("objectives"))
+
+
+def _answer(
+    request: HttpRequest,
+    document: Document,
+    council: CouncilView,
+    form: str,
+    files: tuple[str, ...],
+    above: Sequence[Link] = (),
+    *,
+    has_any: bool = True,
+) -> HttpResponseBase:
+    if form:
+        return as_form(request, document, form)
+    context = {
+        "section": "objectives",
+        "crumbs": [Link("Home", reverse("home")), *above],
+        "council": council,  # read once for the page and its document
+        "document": document,
+        "files": files[0],
+        "ref": files[1] if files[1:] else "",
+        "has_any": has_any,
+    }
+    return render(request, "objectives/objectives.html", context)

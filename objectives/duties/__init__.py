@@ -1,0 +1,1 @@
+"""The statutory clock: what the law asks to be published, what was, and what is due."""

@@ -1,0 +1,184 @@
+"""The statutory clock as documents: all duties on a day, and one with what was published for it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.urls import reverse
+
+from councilportal.common.document import (
+    LIVE,
+    Column,
+    Dataset,
+    Document,
+    Facts,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+    listing,
+)
+from councilportal.common.numbers import count_of
+from councilportal.common.periods import day_label, london_day
+from councilportal.organisation.queries import CouncilView
+from councilportal.printing.feeds import Event
+from objectives.duties.queries import DutyLine
+from objectives.models import Duty, PublicationEvent
+from objectives.rules.duties import CouncilKind, DutyNation, DutyRule, DutyState, Numbers
+
+NOTHING = "Nothing has been published for it."
+_NEVER = "Never"
+
+
+def duties_document(lines: Sequence[DutyLine], on: date, council: CouncilView) -> Document:
+    """Every duty on a day: what was published last, by when it is due again, how it stands."""
+    late = sum(line.state in (DutyState.OVERDUE, DutyState.NEVER) for line in lines)
+    said = f"{_counted(len(lines))} on {day_label(on)}, {late or 'none'} not met."
+    table = Table(
+        "Those due first come first",
+        (
+            Column("Duty", 3),
+            Column("Law", 3),
+            Column("Published last", 2.4),
+            Column("Due by", 1.5),
+            Column("State", 1.4),
+        ),
+        tuple(_row(line) for line in lines),
+        anchor="duties",
+    )
+    return listing(
+        reference=f"duties-{on.isoformat()}",
+        title="Statutory duties",
+        council=council.name,
+        colour=council.colour,
+        said=said,
+        section=Section("duties-list", "Duties", (table,), wide=True),
+        datasets=(_dataset(lines),),
+    )
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} {'duty' if number == 1 else 'duties'}"
+
+
+def _row(line: DutyLine) -> Row:
+    duty, last = line.duty, line.last
+    told = f"{day_label(london_day(last.at))}: {last.title}" if last else _NEVER
+    return Row(
+        (
+            TextCell(duty.title, href=reverse("duty", args=[duty.ref]), header=True),
+            TextCell(duty.law),
+            TextCell(told, href=last.address if last else ""),
+            TextCell(day_label(line.due) if line.due else ""),
+            TextCell(line.state.label),
+        )
+    )
+
+
+def _dataset(lines: Sequence[DutyLine]) -> Dataset:
+    columns = (
+        *("ref", "duty", "law", "rule", "numbers", "nation", "body_kind", "applies_if"),
+        *("published_at", "published", "address", "due_on", "state"),
+    )
+    rows = tuple(
+        (
+            line.duty.ref,
+            line.duty.title,
+            line.duty.law,
+            line.duty.rule,
+            line.duty.numbers,
+            line.duty.nation,
+            line.duty.body_kind,
+            line.duty.applies_if,
+            line.last.at.isoformat() if line.last else "",
+            line.last.title if line.last else "",
+            line.last.address if line.last else "",
+            line.due.isoformat() if line.due else "",
+            line.state.value,
+        )
+        for line in lines
+    )
+    return Dataset("duties", columns, rows)
+
+
+def rule_in_words(rule: DutyRule, numbers: Numbers) -> str:
+    """How the next day of a duty is counted: "Again within 4 years of the last publication"."""
+    match rule:
+        case DutyRule.AGAIN_WITHIN:
+            years = count_of(numbers.count, "year")
+            return f"Again within {years}; a year begins with the day of publication"
+        case DutyRule.EVERY_YEAR_BY:
+            day = day_label(date(2024, numbers.month, numbers.day)).rsplit(" ", 1)[0]
+            return f"Every year by {day}"
+        case DutyRule.CLEAR_DAYS_BEFORE:
+            return f"{count_of(numbers.count, 'clear day')} before each meeting"
+
+
+def facts_of(line: DutyLine) -> list[tuple[str, str]]:
+    """The stated facts of a duty: pairs of name and value."""
+    duty: Duty = line.duty
+    nation = DutyNation(duty.nation).label if duty.nation else "England, Wales and Scotland"
+    kind = CouncilKind(duty.body_kind)
+    pairs = [
+        ("State", line.state.label),
+        ("Due by", day_label(line.due) if line.due else ""),
+        ("Counted", rule_in_words(DutyRule(duty.rule), line.numbers)),
+        ("Law", duty.law),
+        ("Holds in", nation),
+        ("For", "" if kind is CouncilKind.ANY else kind.label),
+        ("Applies if", duty.applies_if),
+        ("In force from", day_label(duty.valid_from) if duty.valid_from else ""),
+        ("In force to", day_label(duty.valid_to) if duty.valid_to else ""),
+    ]
+    return [pair for pair in pairs if pair[1]]
+
+
+def duty_document(
+    line: DutyLine, events: Sequence[PublicationEvent], council: CouncilView
+) -> Document:
+    """One duty with all that was published for it, the newest first."""
+    block = _events_table(events) if events else Paragraph(NOTHING)
+    columns = ("at", "title", "address", "sha256", "by")
+    rows = tuple(
+        (each.at.isoformat(), each.title, each.address, each.sha256, each.by_name)
+        for each in events
+    )
+    return Document(
+        reference=f"duty-{line.duty.ref}",
+        title=line.duty.title,
+        subtitle="",
+        council=council.name,
+        colour=council.colour,
+        summary=f"{line.state.label}.",
+        cover=(Facts("About this duty", tuple(facts_of(line))),),
+        sections=(Section("published", "What was published", (block,)),),
+        datasets=(Dataset("publications", columns, rows),),
+        contents=False,
+        state=LIVE,
+    )
+
+
+def _events_table(events: Sequence[PublicationEvent]) -> Table:
+    return Table(
+        "The newest first",
+        (Column("Day", 1.3), Column("What", 4), Column("Recorded by", 1.6)),
+        tuple(
+            Row(
+                (
+                    TextCell(day_label(london_day(each.at)), header=True),
+                    TextCell(each.title, href=each.address),
+                    TextCell(each.by_name),
+                )
+            )
+            for each in events
+        ),
+    )
+
+
+def calendar_events(lines: Sequence[DutyLine], host: str) -> list[Event]:
+    """The days by which duties are due, for a calendar. *Takes*: the host of the portal."""
+    return [
+        Event(ref=f"duty-{line.duty.ref}@{host}", title=line.duty.title, when=line.due)
+        for line in lines
+        if line.due is not None
+    ]

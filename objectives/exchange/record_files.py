@@ -1,0 +1,234 @@
+"""A file of the data format whose rows are records of one table: made from a description of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from councilportal.common.fuzzy import FuzzyDate
+from councilportal.common.periods import Period, parse
+from councilportal.files.columns import Column
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
+from objectives.exchange import record_loading
+
+Values = dict[str, Any]
+Faults = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A column whose reference means something only beside the rest of its row.
+
+    `of` gives the record that the row means, None where there is none; then `wanted` is said.
+    """
+
+    of: Callable[[Values], Any]
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """What a file's columns are in its table. A column that is not named here is its attribute.
+
+    `refs` and `lists` name, by column, the file and the model that references point to: one, or
+    many; `found` those that depend on the row. `placed` names, by column, the owner of the row,
+    where the column has the place of another row of the same owner. `posts` are columns of titles
+    of posts, `periods` of periods. `fuzzy` names, by column, the attributes that hold a date's
+    words and its last day. `renamed` are columns of another name than their attribute. `check`
+    gives the faults of a whole row: a column and a sentence each; `check_all` those of all rows
+    that are new or changed, once they are stored. Where `fixed` is set, a stored row is never
+    changed, and this says so.
+    """
+
+    name: str
+    model: type[Model]
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    refs: Mapping[str, tuple[str, type[Model]]] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, type[Model]]] = field(default_factory=dict)
+    found: Mapping[str, Found] = field(default_factory=dict)
+    placed: Mapping[str, str] = field(default_factory=dict)
+    posts: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    fuzzy: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    check: Callable[[Values], Faults] = lambda _: ()
+    check_all: Callable[[Sequence[Entry], Import], None] | None = None
+    fixed: str = ""
+
+    def format(self) -> Format:
+        """The file, as imports and exports use it."""
+        return Format(
+            self.name, self.columns, key=self.key, load=self._load, dump=self._dump, sort=self.key
+        )
+
+    def _load(self, entries: Iterator[Entry], work: Import) -> Counts:
+        pointed = {
+            column: (file, model._default_manager.in_bulk(field_name="ref"))
+            for column, (file, model) in {**self.refs, **self.lists}.items()
+        }
+        rows = list(entries)
+        stored = {self._key_of(cells): (record, cells) for record, cells in self._records()}
+        keys = {*stored, *(self._key_of(entry.values) for entry in rows)}
+        new: list[Values] = []
+        changed: list[tuple[Model, Values]] = []
+        loaded: list[Entry] = []
+        for entry in rows:
+            # Each is asked, so that all that is wrong of a row is told.
+            is_known = [
+                work.refers(entry, column, file, records)
+                for column, (file, records) in pointed.items()
+            ]
+            record, before = stored.get(self._key_of(entry.values), (None, None))
+            if before and entry.values.get("valid_from", before) is None:
+                # A blank would put what is stored into the past: a first day stays.
+                entry.values["valid_from"] = before["valid_from"]
+            whole = {**self._empty, **(before or {}), **entry.values}
+            differing = [
+                name for name in whole if before and _told(whole[name]) != _told(before[name])
+            ]
+            if before is not None and not differing:
+                continue
+            loaded.append(entry)
+            faults = list(self._faults(whole, keys)) if all(is_known) else []
+            if before is not None and self.fixed:
+                faults = [(differing[0], self.fixed)]
+            for column, wanted in faults:
+                work.refuse(entry, column, wanted)
+            if record is None:
+                new.append(whole)
+            else:
+                changed.append((record, {name: whole[name] for name in self._sent(differing)}))
+        if not work.problems:
+            records = {column: known for column, (_, known) in pointed.items()}
+            self._store(new, changed, records, work)
+            if self.check_all is not None:
+                self.check_all(loaded, work)
+        return Counts(len(new), len(changed), len(rows) - len(loaded))
+
+    @property
+    def _empty(self) -> Values:
+        return {column.name: column.empty for column in self.columns}
+
+    def _sent(self, differing: Sequence[str]) -> set[str]:
+        """The columns to write: with one that depends on the rest of its row goes its whole key."""
+        return {*differing, *(self.key if set(self.found) & set(differing) else ())}
+
+    def _faults(self, whole: Values, keys: set[tuple[Any, ...]]) -> Faults:
+        for column, found in self.found.items():
+            if whole[column] and found.of(whole) is None:
+                yield column, found.wanted
+        for column in self.placed:
+            place = self._key_of({**whole, "position": whole[column]})
+            if whole[column] and place == self._key_of(whole):
+                yield column, "give the position of another row."
+            elif whole[column] and place not in keys:
+                yield column, f"there is no row {whole[column]} here: give the position of one."
+        yield from self.check(whole)
+
+    def _store(
+        self,
+        new: Sequence[Values],
+        changed: Sequence[tuple[Model, Values]],
+        records: Mapping[str, Mapping[str, Any]],
+        work: Import,
+    ) -> None:
+        rows = [*new, *(row for _, row in changed)]
+        titles = {row[name] for row in rows for name in self.posts if row.get(name)}
+        posts = record_loading.posts_of(titles=titles, by=work.by, at=work.at)
+        record_loading.load_records(
+            model=self.model,
+            new=[self._made(row, records, posts) for row in new],
+            changed=[(record, self._made(row, records, posts)) for record, row in changed],
+            by=work.by,
+            at=work.at,
+        )
+        for column, owner in self.placed.items():
+            places = {
+                (str(cells[owner]), int(cells["position"])): record
+                for record, cells in self._records()
+            }
+            for row in new:
+                if row[column]:
+                    record = places[str(row[owner]), row["position"]]
+                    record_loading.point(record, column, places[str(row[owner]), row[column]])
+            for record, row in changed:
+                if column in row:
+                    ref = getattr(record, owner).ref
+                    other = places[ref, row[column]] if row[column] else None
+                    record_loading.point(record, column, other)
+
+    def _dump(self) -> Iterator[Mapping[str, Any]]:
+        return (cells for _, cells in self._records())
+
+    def _records(self) -> Iterator[tuple[Model, Values]]:
+        single = (*self.refs, *self.found, *self.placed, *self.posts)
+        found = self.model._default_manager.select_related(*single)
+        for record in found.prefetch_related(*self.lists):
+            yield record, self._cells(record)
+
+    def _key_of(self, cells: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(cells.get(name) or self._empty[name] for name in self.key)
+
+    def _cells(self, record: Any) -> Values:
+        """The cells of a stored record, by column."""
+        cells: Values = {}
+        for column in self.columns:
+            name = column.name
+            value: Any = getattr(record, self.renamed.get(name, name), None)
+            if name in self.refs or name in self.found:
+                value = value.ref if value else ""
+            elif name in self.placed:
+                value = value.position if value else None
+            elif name in self.lists:
+                value = tuple(sorted(each.ref for each in value.all()))
+            elif name in self.posts:
+                value = value.title if value else ""
+            elif name in self.periods:
+                value = parse(value) if value else None
+            elif name in self.fuzzy:
+                text, last = self.fuzzy[name]
+                value = FuzzyDate(getattr(record, text), None, getattr(record, last))
+            elif value == "":
+                value = column.empty
+            cells[name] = value
+        return cells
+
+    def _made(
+        self, row: Values, records: Mapping[str, Mapping[str, Any]], posts: Mapping[str, Any]
+    ) -> Values:
+        """The attributes that the cells of a row are."""
+        made: Values = {}
+        for name, value in row.items():
+            attribute = self.renamed.get(name, name)
+            if name in self.placed:
+                continue
+            if name in self.refs:
+                made[attribute] = records[name].get(value)
+            elif name in self.found:
+                made[attribute] = self.found[name].of(row) if value else None
+            elif name in self.lists:
+                made[attribute] = [records[name][ref] for ref in value]
+            elif name in self.posts:
+                made[attribute] = posts.get(value)
+            elif isinstance(value, FuzzyDate):
+                text, last = self.fuzzy[name]
+                made |= {text: value.text, last: value.latest}
+            elif isinstance(value, Period):
+                made[attribute] = value.code
+            elif value is None and not self._may_be_null(attribute):
+                made[attribute] = ""
+            else:
+                made[attribute] = value
+        return made
+
+    def _may_be_null(self, attribute: str) -> bool:
+        return bool(self.model._meta.get_field(attribute).null)
+
+
+def _told(value: Any) -> Any:
+    """A date as written is compared by its words: its days follow from them."""
+    return value.text if isinstance(value, FuzzyDate) else value

@@ -1,0 +1,23 @@
+"""Tables of performance. Import the models from here."""
+
+from performance.models.figures import (
+    Commentary,
+    Indicator,
+    Reading,
+    ReadingQuerySet,
+    Target,
+    TargetChange,
+    Unit,
+)
+from performance.models.objectives import ObjectiveMeasure
+
+__all__ = [
+    "Commentary",
+    "Indicator",
+    "ObjectiveMeasure",
+    "Reading",
+    "ReadingQuerySet",
+    "Target",
+    "TargetChange",
+    "Unit",
+]

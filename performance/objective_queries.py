@@ -1,0 +1,170 @@
+"""Reads of objectives with their measures, as the check of rule L3 takes them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from councilportal.common.validity import DatedQuerySet
+from objectives.models import Framework, Objective, ObjectiveProgress, Plan, PlanLine, Theme
+from objectives.rules.measurable import Finding, Measured, MeasureFact, ThemeFact, check
+from performance.models import ObjectiveMeasure, Reading
+from performance.queries import (
+    READING_FIELDS,
+    histories,
+    measure_of,
+    targets_of,
+    units_of,
+    with_indicators,
+)
+from performance.rules.standing import Standing, stand
+
+
+def measures_in_order() -> "Prefetch[str, QuerySet[ObjectiveMeasure], str]":
+    """The measures of objectives or lines in order, each with its indicator and its unit.
+
+    Each has `names_somebody`: whether it lists characteristics. *Costs*: 1 query for all.
+    """
+    links = ObjectiveMeasure.characteristics.through.objects
+    named = links.filter(objectivemeasure=OuterRef("pk"))
+    found = with_indicators(ObjectiveMeasure.objects.select_related("owner_post"))
+    return Prefetch("measures", found.annotate(names_somebody=Exists(named)).order_by("position"))
+
+
+def in_order(objectives: DatedQuerySet[Objective]) -> DatedQuerySet[Objective]:
+    """Objectives in the order of their paper, with measures and places.
+
+    *Costs*: at most 4 queries.
+    """
+    return (
+        objectives.select_related("framework", "theme", "owner_post")
+        .prefetch_related(measures_in_order(), "characteristics", "directorates")
+        .order_by("position", "ref")
+    )
+
+
+def progress_of(objective: Objective) -> list[ObjectiveProgress]:
+    """What was said of an objective, the newest year first. *Costs*: 1 query."""
+    said = objective.progress.select_related("directorate", "judged_by")
+    return list(said.order_by("-year", "directorate__name"))
+
+
+def objectives_of(framework: Framework) -> DatedQuerySet[Objective]:
+    """The objectives of a framework, as `in_order` gives them."""
+    return in_order(Objective.objects.filter(framework=framework))
+
+
+def lines_of(plan: Plan) -> QuerySet[PlanLine]:
+    """The lines of a plan in order, with measures, objectives and characteristics.
+
+    *Costs*: at most 6 queries.
+    """
+    return (
+        PlanLine.objects.filter(plan=plan)
+        .select_related("outcome")
+        .prefetch_related(
+            measures_in_order(),
+            "characteristics",
+            "objectives__characteristics",
+            "objectives__owner_post",
+        )
+        .order_by("position")
+    )
+
+
+def measured(objective: Objective) -> Measured:
+    """What the check knows of an objective whose measures are prefetched."""
+    return Measured(
+        ref=objective.ref,
+        title=objective.title,
+        number=objective.number,
+        named=objective.named,
+        has_owner=objective.owner_post_id is not None,
+        measures=_facts(objective.measures.all()),
+    )
+
+
+def measured_line(line: PlanLine) -> Measured:
+    """What the check knows of a line of a plan: its own characteristics, or of its objectives."""
+    objectives = list(line.objectives.all())
+    named = [each.named for each in objectives if each.named in ("named", "all")]
+    if line.characteristics.all():
+        named = ["named"]
+    return Measured(
+        ref=f"{line.position}",
+        title=line.words,
+        named=named[0] if named else "",
+        has_owner=any(each.owner_post_id for each in objectives),
+        measures=_facts(line.measures.all()),
+    )
+
+
+def _facts(measures: Iterable[ObjectiveMeasure]) -> tuple[MeasureFact, ...]:
+    return tuple(
+        MeasureFact(
+            what=str(each),
+            reference=each.reference,
+            is_words=bool(each.words),
+            is_milestone=bool(each.milestone),
+            has_baseline=each.baseline is not None,
+            has_target=each.target is not None,
+            has_date=each.target_on is not None,
+            has_owner=each.owner_post_id is not None,
+            has_characteristics=each.names_somebody,  # type: ignore[attr-defined]
+        )
+        for each in measures
+    )
+
+
+def themes_of(framework: Framework) -> list[ThemeFact]:
+    """What the check knows of the themes of a framework, in order. *Costs*: 1 query."""
+    parts = (
+        Objective.objects.filter(theme=OuterRef("pk")),
+        PlanLine.objects.filter(outcome=OuterRef("pk")),
+        PlanLine.objects.filter(theme=OuterRef("pk")),
+        Theme.objects.filter(parent=OuterRef("pk")),
+    )
+    has_content = reduce(or_, (Q(Exists(part)) for part in parts))
+    themes = framework.themes.select_related("parent").annotate(has_content=has_content)
+    return [
+        ThemeFact(
+            ref=each.ref,
+            title=each.title,
+            has_content=each.has_content,
+            own_standards=each.standards,
+            is_counted=bool(each.standards or (each.parent and each.parent.standards)),
+            cuts_across=each.cuts_across,
+            introduction=each.introduction,
+        )
+        for each in themes.order_by("position")
+    ]
+
+
+def findings_of_framework(framework: Framework) -> tuple[Finding, ...]:
+    """What the check finds in a framework. *Costs*: at most 6 queries."""
+    return check([measured(each) for each in objectives_of(framework)], themes_of(framework))
+
+
+def findings_of_plan(plan: Plan) -> tuple[Finding, ...]:
+    """What the check finds in the lines of a plan. *Costs*: at most 6 queries."""
+    return check([measured_line(each) for each in lines_of(plan)])
+
+
+def standings_of(objective: Objective, on: date) -> Mapping[int, Standing]:
+    """How each indicator of the measures of an objective stands on a day, by its key.
+
+    *Takes*: an objective of `in_order`. *Costs*: 2 queries, whatever the number of measures.
+    """
+    indicators = [each.indicator for each in objective.measures.all()]
+    found = {each.pk: each for each in indicators if each is not None}
+    if not found:
+        return {}
+    readings = Reading.objects.of_the_whole().filter(indicator__in=found, ends_on__lte=on)
+    history = histories(readings.values_list(*READING_FIELDS))
+    targets, units = targets_of(found), units_of(objective.measures.all())
+    return {
+        key: stand(measure_of(each, units), history[key], targets[key], on)
+        for key, each in found.items()
+    }

@@ -1,0 +1,113 @@
+"""The worked examples of objectives/RULES.md about objectives, worked out again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from objectives.rules import measurable
+from objectives.rules.measurable import FindingKind, Measured, MeasureFact, ThemeFact
+from tests.rules.worked_examples import Example, Row, read_examples
+
+TEXT = (Path(measurable.__file__).parents[1] / "RULES.md").read_text(encoding="utf-8")
+NOTHING = "nothing"
+
+
+def measures_of(cell: str) -> tuple[MeasureFact, ...]:
+    """Measures as the page writes them: "words; indicator: baseline, date"."""
+    found = []
+    for part in cell.split("; ") if cell != "none" else ():
+        kind, _, said = part.partition(": ")
+        has = said.split(", ")
+        found.append(
+            MeasureFact(
+                "By doing more" if kind == "method" else kind,
+                is_words=kind in ("words", "method"),
+                is_milestone=kind == "milestone",
+                has_characteristics="characteristic" in has,
+                has_baseline="baseline" in has,
+                has_target="target" in has,
+                has_date="date" in has,
+                has_owner="owner" in has,
+            )
+        )
+    return tuple(found)
+
+
+def lacks(row: Row) -> str:
+    has_owner = row["Owner"] == "post"
+    measures = measures_of(row["Measures"])
+    objective = Measured("O1", "Aim", "1", row["Characteristics"], has_owner, measures)
+    return ", ".join(measurable.lacks(objective)) or NOTHING
+
+
+def what_is(row: Row) -> str:
+    return measurable.what_is(row["Words"], row["Reference"])
+
+
+def references(row: Row) -> str:
+    measures = []
+    for part in row["Measures"].split("; "):
+        reference, _, what = part.rpartition(": ")
+        measures.append(MeasureFact(what, reference, is_words=True))
+    kinds = (FindingKind.SAME_REFERENCE, FindingKind.TWO_REFERENCES)
+    found = measurable.check([Measured("O1", "Aim", measures=tuple(measures))])
+    said = [f"{each.kind} {each.about}" for each in found if each.kind in kinds]
+    return ", ".join(said) or NOTHING
+
+
+def themes(row: Row) -> str:
+    said = row["Theme"]
+    standards = int(said.split()[0]) if said.endswith("standards") else None
+    theme = ThemeFact(
+        "T", "Theme", said == "content", standards, bool(standards), said == "cuts across"
+    )
+    return ", ".join(each.kind for each in measurable.check([], [theme])) or NOTHING
+
+
+def numbers(row: Row) -> str:
+    return ", ".join(measurable.left_out(row["Numbers"].split(", "))) or NOTHING
+
+
+WORKED: dict[str, tuple[Callable[[Row], str], str]] = {
+    "lacks": (lacks, "Lacks"),
+    "is": (what_is, "Is"),
+    "references": (references, "Found"),
+    "themes": (themes, "Found"),
+    "numbers": (numbers, "Left out"),
+}
+EXAMPLES = [each for each in read_examples(TEXT) if each.kind in WORKED]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{each.kind}-{each.line}")
+def test_what_the_page_says_comes_out(example: Example):
+    work_out, column = WORKED[example.kind]
+
+    assert [work_out(row) for row in example.rows] == [row[column] for row in example.rows]
+
+
+def test_every_table_of_objectives_is_worked_out():
+    assert sorted({each.kind for each in EXAMPLES}) == sorted(WORKED)
+    assert all(each.rows for each in EXAMPLES)
+
+
+def test_what_is_found_is_told_in_sentences():
+    words = MeasureFact("See the school plan", is_words=True)
+    objective = Measured("O2", "Every child reads", "1.2", measures=(words,))
+
+    found = measurable.check([objective], [ThemeFact("T", "Homes", has_content=False)])
+
+    assert [(each.kind.label, each.about, each.sentence) for each in found] == [
+        (
+            "Not measurable",
+            "1.2 Every child reads",
+            "It lacks a measure, a baseline, a target, a date, an owner and a characteristic.",
+        ),
+        (
+            "A pointer for a measure",
+            "1.2 Every child reads",
+            "“See the school plan” points to another document. Write the measure here.",
+        ),
+        ("A theme without objectives", "Homes", "No objective belongs to it."),
+        ("A number that is left out", "1.1", "Number 1.1 is left out."),
+    ]
