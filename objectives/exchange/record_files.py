@@ -230,5 +230,7 @@ class RecordFile:
 
 
 def _told(value: Any) -> Any:
-    """A date as written is compared by its words: its days follow from them."""
+    """What tells two cells apart: the words of a date, and of a list its items in any order."""
+    if isinstance(value, tuple):
+        return frozenset(value)
     return value.text if isinstance(value, FuzzyDate) else value
