@@ -98,6 +98,6 @@ def test_progress_of_an_action_says_first_that_it_stays_and_how_to_open_it_again
 
     page = said(world.people["lead"], reverse("action", args=[action.ref]))
 
-    assert len(SAID) == 4
+    assert len(SAID) == 6
     assert "to correct it, record again" in page
     assert "can be opened again, with a reason" in page

@@ -26,7 +26,7 @@ from eqia.rules.grid import Answer
 from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
 from objectives.duties import operations as duties
-from objectives.models import Action, Evidence
+from objectives.models import ActionProgress, Evidence
 from objectives.plan import operations as plan
 from objectives.rules.plan import ActionStatus, Origin
 from performance.indicators import operations as indicators
@@ -85,7 +85,7 @@ ASKS_NOBODY = {
     "objectives.plan.operations.drop_action": "part of sign_off and drop of eqia",
     "objectives.plan.operations.load_action": "import",
     "performance.operations.let_watch": "import",
-    "objectives.exchange.loading.load_actions": "import",
+    "objectives.exchange.action_loading.load_actions": "import",
     "objectives.exchange.loading.load_evidence": "import",
     "objectives.exchange.framework_loading.load_frameworks": "import",
     "objectives.exchange.framework_loading.load_themes": "import",
@@ -93,7 +93,7 @@ ASKS_NOBODY = {
     "objectives.exchange.framework_loading.load_progress_of_objectives": "import",
     "objectives.exchange.record_loading.load_records": "import",
     "objectives.exchange.record_loading.posts_of": "import",
-    "objectives.exchange.loading.load_progress": "import",
+    "objectives.exchange.action_loading.load_progress": "import",
     "performance.exchange.loading.load_units": "import",
     "performance.exchange.loading.load_indicators": "import",
     "performance.exchange.loading.load_targets": "import",
@@ -160,6 +160,19 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 "seen": 0,
             },
             {"officer", "colleague", "both", "approver", "lead", "equality_lead"},
+        ),
+        plan.confirm_action: (
+            {
+                "ref": make_action(
+                    ref="AP-2026-0099",
+                    origin=Origin.PERFORMANCE,
+                    directorate=world.service.directorate,
+                    service=world.service,
+                    status=ActionStatus.DONE,
+                ).ref,
+                "seen": 0,
+            },
+            {"head"},
         ),
         duties.record_publication: (
             {
@@ -368,7 +381,7 @@ def test_every_operation_refuses_everybody_but_those_it_is_for(world):
     }
     answered = {named(each): who for each, who in found.items() if each not in states}
     assert answered == {named(each): who for each, (_, who) in table.items() if each not in states}
-    assert not Action.objects.get().progress.exists()
+    assert not ActionProgress.objects.exists()
 
 
 def test_every_operation_is_in_the_table_or_says_why_it_asks_nobody(world):

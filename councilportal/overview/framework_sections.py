@@ -129,7 +129,8 @@ def framework_document(
 ) -> Document:
     """A framework with its themes and objectives. *Takes*: those of `objective_queries`."""
     findings = check([measured(each) for each in objectives], themes)
-    said = f"{count_of(len(themes), 'theme')}, {count_of(len(objectives), 'objective')}."
+    of_themes = f"{count_of(len(themes), 'theme')}, " if themes else ""
+    said = f"{of_themes}{count_of(len(objectives), 'objective')}."
     pairs = [
         ("Kind", FrameworkKind(framework.kind).label),
         ("State", FrameworkState(framework.state).label),

@@ -33,7 +33,8 @@ _NEVER = "Never"
 def duties_document(lines: Sequence[DutyLine], on: date, council: CouncilView) -> Document:
     """Every duty on a day: what was published last, by when it is due again, how it stands."""
     late = sum(line.state in (DutyState.OVERDUE, DutyState.NEVER) for line in lines)
-    said = f"{_counted(len(lines))} on {day_label(on)}, {late or 'none'} not met."
+    missed = f"{_counted(late)} not met" if late else "none is overdue"
+    said = f"{_counted(len(lines))} on {day_label(on)}; {missed}."
     table = Table(
         "Those due first come first",
         (
@@ -63,7 +64,8 @@ def _counted(number: int) -> str:
 
 def _row(line: DutyLine) -> Row:
     duty, last = line.duty, line.last
-    told = f"{day_label(london_day(last.at))}: {last.title}" if last else _NEVER
+    never = "" if line.state is DutyState.MEETINGS else _NEVER
+    told = f"{day_label(london_day(last.at))}: {last.title}" if last else never
     return Row(
         (
             TextCell(duty.title, href=reverse("duty", args=[duty.ref]), header=True),

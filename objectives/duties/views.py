@@ -19,7 +19,7 @@ from objectives.duties import operations, policies, queries, sections
 from objectives.duties.forms import DayFilter, PublishedForm
 from objectives.duties.operations import PublishedLater, RecordedBefore
 
-SECTION = "duties"
+SECTION = "objectives"  # of the menu: duties are reached from objectives
 
 
 @require_safe
@@ -34,7 +34,7 @@ def duties(request: HttpRequest, form: str = "") -> HttpResponseBase:
         return as_form(request, document, form)
     context = {
         "section": SECTION,
-        "crumbs": [Link("Home", reverse("home"))],
+        "crumbs": _crumbs()[:-1],
         "document": document,
         "lines": lines,
         **narrowing(request, filters),
@@ -103,4 +103,8 @@ def publish(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _crumbs() -> list[Link]:
-    return [Link("Home", reverse("home")), Link("Statutory duties", reverse("duties"))]
+    return [
+        Link("Home", reverse("home")),
+        Link("Objectives", reverse("objectives")),
+        Link("Statutory duties", reverse("duties")),
+    ]

@@ -289,6 +289,7 @@ REVIEWED = {
     },
     "eqia/sign_off/promises.py": {
         "_left_out": "part of sign_off, which has asked",
+        "_name_groups": "part of sign_off, which has asked, and of an import",
         "_orphans": "part of sign_off and drop, which have asked",
         "effects": "part of sign_off, which has asked, and of an import",
         "give_up": "part of drop, which has asked",

@@ -30,7 +30,8 @@ def actions_due(folder, *texts):
         for number, text in enumerate(texts)
     )
     whole = whole_with(folder, actions=HEADER + "".join(rows))
-    (whole / "action_progress.csv").unlink()
+    for later in ("action_progress", "plan_lines", "objective_measures"):  # of other actions
+        (whole / f"{later}.csv").unlink()
     return bring_in(whole).warnings
 
 

@@ -30,6 +30,7 @@ from objectives.models import Action, ActionProgress, Evidence
 from objectives.plan.operations import record_progress
 from objectives.rules.evidence import EvidenceKind
 from objectives.rules.plan import ActionStatus
+from objectives.triggers import SEALS as SAID
 from performance.models import Indicator
 from tests.eqia.making import AT, Cast, attest, fill, make_assessment, sign, stored
 from tests.exchange.support import bring_in, problems_of, undone
@@ -205,7 +206,8 @@ def standing() -> dict[str, object]:
 
 def _empty() -> None:
     """Empty what belongs to assessments, as a fresh database would be."""
-    SEALS.drop(connection)
+    for seals in (SEALS, SAID):
+        seals.drop(connection)
     Indicator.objects.update(from_action=None)
     models.Decision.objects.all().delete()
     models.Assessment.objects.update(supersedes=None)
@@ -228,7 +230,8 @@ def _empty() -> None:
         Evidence,
     ):
         model._default_manager.all().delete()
-    SEALS.create(connection)
+    for seals in (SEALS, SAID):
+        seals.create(connection)
 
 
 def test_importing_what_is_stored_changes_nothing_and_what_came_in_signed_is_locked(cast, tmp_path):
