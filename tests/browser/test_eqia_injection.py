@@ -67,7 +67,7 @@ SEEN = """(strings) => {
     const own = each.className.baseVal ?? each.className;
     if (tags.has(tag)
       || (tag === "SCRIPT" && !each.src)
-      || (["IMG", "SVG"].includes(tag) && !/^(app|govuk)-/.test(own))
+      || (["IMG", "SVG"].includes(tag) && !/^(app|govuk|report)-/.test(own))
       || (tag === "META" && each.httpEquiv)) {
       found.push(tag);
     }
