@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from councilportal.accounts.models import User
+from councilportal.files.loading import relink
 from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import Post
 
@@ -31,26 +32,22 @@ def load_records(
     """Create or change records. The import records one event for all its files.
 
     *Takes*: values by attribute, those of many-to-many fields as lists of records.
-    *Costs*: a query for each new batch, two for each list of a row, one for each changed row.
+    *Costs*: a query for each new batch, one for each changed row, at most three for each list.
     """
     del by, at
     many = {field.name for field in model._meta.many_to_many}
     records = [model(**{name: row[name] for name in row.keys() - many}) for row in new]
-    made = model._default_manager.bulk_create(records)
-    for record, row in zip(made, new, strict=True):
-        _set_lists(record, row, {name for name in many if row.get(name)})
+    rows = list(zip(model._default_manager.bulk_create(records), new, strict=True))
     for record, row in changed:
         own = row.keys() - many
         for name in own:
             setattr(record, name, row[name])
         if own:
             record.save(update_fields=sorted(own))
-        _set_lists(record, row, many)
-
-
-def _set_lists(record: Model, row: Row, many: set[str]) -> None:
-    for name in sorted(row.keys() & many):
-        getattr(record, name).set(row[name])
+    rows += changed
+    for name in sorted(many):
+        wanted = {record.pk: [each.pk for each in row[name]] for record, row in rows if name in row}
+        relink(model, name, wanted)
 
 
 @transaction.atomic
