@@ -11,7 +11,7 @@ from councilportal.files.formats import Import
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Characteristic, Directorate
 from objectives.exchange.cell_columns import amount, link, position, title
-from objectives.exchange.record_files import RecordFile, Values
+from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import (
     Accountability,
     Achievement,
@@ -36,24 +36,18 @@ def check_year(values: Values) -> Iterator[tuple[str, str]]:
         yield "year", "write a year, such as 2026/27 or 2026."
 
 
-def _check_achievement(values: Values) -> Iterator[tuple[str, str]]:
+def _check_achievement(values: Values, records: Records) -> Iterator[tuple[str, str]]:
     yield from check_year(values)
     quarter, year = values["quarter"], values["year"]
     if quarter is not None and quarter.kind is not PeriodKind.QUARTER:
         yield "quarter", "write a quarter, such as 2026/27-Q2."
     elif quarter is not None and containing(year.kind, quarter.start) != year:
         yield "quarter", f"the row is of {year.label}: give a quarter of that year."
-    objective, theme = values["objective"], values["theme"]
-    if objective and theme and _theme_of(objective) not in (theme, None):
-        yield (
-            "theme",
-            f"the objective {objective} is of another theme: give that, or leave it empty.",
-        )
-
-
-def _theme_of(objective: str) -> str | None:
-    found = Objective.objects.filter(ref=objective).values_list("theme__ref", flat=True)
-    return next(iter(found), None)
+    objective = records["objective"].get(values["objective"])
+    theme = records["theme"].get(values["theme"])
+    if objective and theme and objective.theme_id not in (theme.pk, None):
+        said = f"the objective {objective.ref} is of another theme: give that, or leave it empty."
+        yield "theme", said
 
 
 ACHIEVEMENTS = RecordFile(
@@ -87,7 +81,7 @@ ACHIEVEMENTS = RecordFile(
 ).format()
 
 
-def _check_overview(values: Values) -> Iterator[tuple[str, str]]:
+def _check_overview(values: Values, _: Records) -> Iterator[tuple[str, str]]:
     if values["period"].kind is not PeriodKind.QUARTER:
         yield "period", "write a quarter, such as 2026/27-Q2."
     if not values["risks"] and not values["issues"]:
@@ -110,7 +104,7 @@ OVERVIEWS = RecordFile(
 ).format()
 
 
-def _check_validation(values: Values) -> Iterator[tuple[str, str]]:
+def _check_validation(values: Values, _: Records) -> Iterator[tuple[str, str]]:
     judged, expires = values["judged"], values["expires"]
     if judged.earliest and expires.latest and expires.latest < judged.earliest:
         yield "expires", "it ends before it was judged: give a later day."
@@ -145,7 +139,7 @@ VALIDATIONS = RecordFile(
 # Consultations
 
 
-def _check_consultation(values: Values) -> Iterator[tuple[str, str]]:
+def _check_consultation(values: Values, _: Records) -> Iterator[tuple[str, str]]:
     opened, closed = values["opened"], values["closed"]
     if opened and closed and closed < opened:
         yield "closed", f"give a day that is not before opened, {opened}."

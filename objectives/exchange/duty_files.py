@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from councilportal.files import columns
 from councilportal.files.columns import Column, Refused
 from objectives.exchange.cell_columns import link, title
-from objectives.exchange.record_files import RecordFile, Values
+from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import Duty, PublicationEvent
 from objectives.rules.duties import (
     CouncilKind,
@@ -17,7 +17,7 @@ from objectives.rules.duties import (
 )
 
 
-def _check_duty(values: Values) -> Iterator[tuple[str, str]]:
+def _check_duty(values: Values, _: Records) -> Iterator[tuple[str, str]]:
     try:
         read_numbers(values["rule"], values["numbers"])
     except NotNumbers as error:

@@ -16,16 +16,19 @@ from objectives.exchange import record_loading
 
 Values = dict[str, Any]
 Faults = Iterable[tuple[str, str]]
+Records = Mapping[str, Mapping[Any, Any]]  # by column and reference, what it points to
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A column whose reference means something only beside the rest of its row.
 
-    `of` gives the record that the row means, None where there is none; then `wanted` is said.
+    `beside` is the column with which it names a record; `read` gives the records by the two cells.
+    Where there is none, `wanted` is said.
     """
 
-    of: Callable[[Values], Any]
+    beside: str
+    read: Callable[[], Mapping[tuple[str, str], Any]]
     wanted: str
 
 
@@ -38,7 +41,8 @@ class RecordFile:
     where the column has the place of another row of the same owner. `posts` are columns of titles
     of posts, `periods` of periods. `fuzzy` names, by column, the attributes that hold a date's
     words and its last day. `renamed` are columns of another name than their attribute. `check`
-    gives the faults of a whole row: a column and a sentence each; `check_all` those of all rows
+    gives the faults of a whole row, with the records that it points to: a column and a sentence
+    each; `check_all` those of all rows
     that are new or changed, once they are stored. Where `fixed` is set, a stored row is never
     changed, and this says so.
     """
@@ -55,7 +59,7 @@ class RecordFile:
     periods: tuple[str, ...] = ()
     fuzzy: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
-    check: Callable[[Values], Faults] = lambda _: ()
+    check: Callable[[Values, Records], Faults] = lambda _values, _records: ()
     check_all: Callable[[Sequence[Entry], Import], None] | None = None
     fixed: str = ""
 
@@ -69,6 +73,10 @@ class RecordFile:
         pointed = {
             column: (file, model._default_manager.in_bulk(field_name="ref"))
             for column, (file, model) in {**self.refs, **self.lists}.items()
+        }
+        records: dict[str, Mapping[Any, Any]] = {
+            **{column: known for column, (_, known) in pointed.items()},
+            **{column: found.read() for column, found in self.found.items()},
         }
         rows = list(entries)
         stored = {self._key_of(cells): (record, cells) for record, cells in self._records()}
@@ -93,7 +101,7 @@ class RecordFile:
             if before is not None and not differing:
                 continue
             loaded.append(entry)
-            faults = list(self._faults(whole, keys)) if all(is_known) else []
+            faults = list(self._faults(whole, keys, records)) if all(is_known) else []
             if before is not None and self.fixed:
                 faults = [(differing[0], self.fixed)]
             for column, wanted in faults:
@@ -103,7 +111,6 @@ class RecordFile:
             else:
                 changed.append((record, {name: whole[name] for name in self._sent(differing)}))
         if not work.problems:
-            records = {column: known for column, (_, known) in pointed.items()}
             self._store(new, changed, records, work)
             if self.check_all is not None:
                 self.check_all(loaded, work)
@@ -117,9 +124,9 @@ class RecordFile:
         """The columns to write: with one that depends on the rest of its row goes its whole key."""
         return {*differing, *(self.key if set(self.found) & set(differing) else ())}
 
-    def _faults(self, whole: Values, keys: set[tuple[Any, ...]]) -> Faults:
+    def _faults(self, whole: Values, keys: set[tuple[Any, ...]], records: Records) -> Faults:
         for column, found in self.found.items():
-            if whole[column] and found.of(whole) is None:
+            if whole[column] and (whole[found.beside], whole[column]) not in records[column]:
                 yield column, found.wanted
         for column in self.placed:
             place = self._key_of({**whole, "position": whole[column]})
@@ -127,13 +134,13 @@ class RecordFile:
                 yield column, "give the position of another row."
             elif whole[column] and place not in keys:
                 yield column, f"there is no row {whole[column]} here: give the position of one."
-        yield from self.check(whole)
+        yield from self.check(whole, records)
 
     def _store(
         self,
         new: Sequence[Values],
         changed: Sequence[tuple[Model, Values]],
-        records: Mapping[str, Mapping[str, Any]],
+        records: Records,
         work: Import,
     ) -> None:
         rows = [*new, *(row for _, row in changed)]
@@ -197,9 +204,7 @@ class RecordFile:
             cells[name] = value
         return cells
 
-    def _made(
-        self, row: Values, records: Mapping[str, Mapping[str, Any]], posts: Mapping[str, Any]
-    ) -> Values:
+    def _made(self, row: Values, records: Records, posts: Mapping[str, Any]) -> Values:
         """The attributes that the cells of a row are."""
         made: Values = {}
         for name, value in row.items():
@@ -209,7 +214,7 @@ class RecordFile:
             if name in self.refs:
                 made[attribute] = records[name].get(value)
             elif name in self.found:
-                made[attribute] = self.found[name].of(row) if value else None
+                made[attribute] = records[name].get((row[self.found[name].beside], value))
             elif name in self.lists:
                 made[attribute] = [records[name][ref] for ref in value]
             elif name in self.posts:
