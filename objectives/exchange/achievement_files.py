@@ -10,7 +10,7 @@ from councilportal.files import columns
 from councilportal.files.formats import Import
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Characteristic, Directorate
-from objectives.exchange.cell_columns import amount, link, position, title
+from objectives.exchange.cell_columns import YEARS, amount, link, position, title
 from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import (
     Accountability,
@@ -25,8 +25,6 @@ from objectives.models import (
     Validation,
 )
 from objectives.rules.achievements import AchievementKind, Side
-
-YEARS = (PeriodKind.YEAR, PeriodKind.CALENDAR_YEAR, PeriodKind.ACADEMIC_YEAR)
 
 
 def check_year(values: Values) -> Iterator[tuple[str, str]]:

@@ -5,10 +5,12 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from councilportal.common import numbers
+from councilportal.common.periods import PeriodKind
 from councilportal.files import columns
 from councilportal.files.columns import Column, Refused
 
 TITLE = 300
+YEARS = (PeriodKind.YEAR, PeriodKind.ACADEMIC_YEAR, PeriodKind.CALENDAR_YEAR)
 _LEAST = Decimal("0.01")
 _MOST = Decimal(10) ** 14
 

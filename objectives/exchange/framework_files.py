@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from councilportal.common.periods import Period, PeriodKind, parse
+from councilportal.common.periods import Period, parse
 from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.files.formats import Format, Import
@@ -16,6 +16,7 @@ from councilportal.organisation.formats import dates_in_order, keep_first_day
 from councilportal.organisation.models import Body, Characteristic, Directorate
 from councilportal.organisation.rules import circle
 from objectives.exchange import framework_loading as loading
+from objectives.exchange.cell_columns import TITLE, YEARS
 from objectives.models import Framework, Objective, ObjectiveProgress, Theme
 from objectives.rules.frameworks import (
     FrameworkKind,
@@ -27,10 +28,8 @@ from objectives.rules.frameworks import (
     check_theme,
 )
 
-TITLE = 300
 POST = 150
 _AIMS = ("a", "b", "c")
-_YEARS = (PeriodKind.YEAR, PeriodKind.ACADEMIC_YEAR, PeriodKind.CALENDAR_YEAR)
 _A_YEAR = "write a year such as 2016/17, AY2016/17 or CY2016."
 
 
@@ -331,7 +330,7 @@ def _year(cell: str) -> Period:
         period: Period = _PERIOD.read(cell)
     except columns.Refused as error:
         raise columns.Refused(_A_YEAR) from error
-    if period.kind not in _YEARS:
+    if period.kind not in YEARS:
         raise columns.Refused(_A_YEAR)
     return period
 
