@@ -20,6 +20,17 @@ from councilportal.printing.responses import as_form
 from objectives.frameworks import queries
 from performance import objective_queries as measures
 
+# What is reached from the list of objectives: each with the name of its address.
+_BESIDE = (
+    ("Plans", "plans"),
+    ("Achievements", "achievements"),
+    ("What was promised", "promised"),
+    ("Validations", "validations"),
+    ("Consultations", "consultations"),
+    ("Who answers for what", "accountability"),
+    ("Statutory duties", "duties"),
+)
+
 
 @require_safe
 def frameworks(request: HttpRequest, form: str = "") -> HttpResponseBase:
@@ -89,5 +100,6 @@ def _answer(
         "files": files[0],
         "ref": files[1] if files[1:] else "",
         "has_any": has_any,
+        "beside": [Link(text, reverse(name)) for text, name in _BESIDE],
     }
     return render(request, "objectives/objectives.html", context)

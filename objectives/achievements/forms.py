@@ -54,6 +54,7 @@ class Offered:
 
 
 def address_field(label: str) -> TextField:
+    """A box for the address of a page, which begins with https://."""
     message = "Enter an address that begins with https://, such as https://www.example.org/report"
     return TextField(
         label=label,
