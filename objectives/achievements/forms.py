@@ -37,7 +37,7 @@ _NONE = ("", "None")
 class Offered:
     """What the forms offer: references of directorates, themes with objectives, characteristics.
 
-    `about` are "theme:REF" and "objective:REF", in groups; `posts` are keys of posts; `whole` says
+    `about` are "theme:REF" and "objective:REF"; `posts` are keys of posts; `whole` says
     whether the person writes for the whole council.
     """
 
@@ -320,9 +320,10 @@ class OverviewForm(PlainForm):
 
     def pieces(self) -> Iterable[Any]:
         """The achievements, each in a frame, then risks and issues."""
+        stored = sum(key is not None for key in self.lines.values())
         for number, (name, key) in enumerate(self.lines.items(), 1):
             names = [f"{each}_{name}" for each in ("words", "figures", "about")]
-            heading = f"Achievement {number}" if key else f"New achievement {number}"
+            heading = f"Achievement {number}" if key else f"New achievement {number - stored}"
             yield Around("objectives/overview_line.html", names, heading=heading)
         yield from ("risks", "issues")
 

@@ -9,25 +9,29 @@ from councilportal.organisation.post_choices import as_choices, posts_by_place
 from councilportal.organisation.queries import characteristics, directorates
 from objectives.achievements import policies, queries
 from objectives.achievements.forms import Choices, Offered, quarters_of
-from objectives.models import Achievement
+from objectives.models import Achievement, Objective
 
 
 def themes_and_objectives() -> Choices:
-    """Themes and objectives in groups, by framework. *Costs*: 3 queries."""
+    """Themes and objectives of each framework, whose title stands first. *Costs*: 3 queries."""
     return [
-        (
-            framework.title,
-            [
-                *((f"theme:{each.ref}", each.title) for each in framework.themes.all()),
-                *(
-                    (f"objective:{each.ref}", f"{each.number} {each.title}".strip())
-                    for each in framework.objectives.all()
-                ),
-            ],
-        )
+        choice
         for framework in queries.to_tell_of()
-        if framework.themes.all() or framework.objectives.all()
+        for choice in (
+            *(
+                (f"theme:{each.ref}", f"{framework.title}: {each.title}")
+                for each in framework.themes.all()
+            ),
+            *(
+                (f"objective:{each.ref}", f"{framework.title}: {_numbered(each)}")
+                for each in framework.objectives.all()
+            ),
+        )
     ]
+
+
+def _numbered(objective: Objective) -> str:
+    return f"{objective.number} {objective.title}".strip()
 
 
 def for_achievements(who: Person, on: date, record: Achievement) -> Offered:

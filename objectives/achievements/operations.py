@@ -240,7 +240,7 @@ def save_validation(
         "owner_post": Post.objects.filter(pk=int(post)).first() if post else None,
     }
     policies.check_can_write(who, stored["directorate"])
-    place = _last_place(Validation.objects.all) if record.pk is None else None
+    place = _last_place(Validation.objects.all) if key is None else None
     return _store(record, stored, seen, by, at, place=place, ref="")
 
 

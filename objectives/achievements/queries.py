@@ -1,8 +1,8 @@
 """What pages and reports read of what was done, validated and heard, and of who answers for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Model, Prefetch, Q, QuerySet
@@ -24,7 +24,7 @@ from objectives.models import (
     Theme,
     Validation,
 )
-from objectives.rules.achievements import About, AchievementKind, answers
+from objectives.rules.achievements import SOON, About, AchievementKind, answers
 from objectives.rules.frameworks import FrameworkKind, FrameworkState
 
 Row = TypeVar("Row", bound=Model)
@@ -69,7 +69,9 @@ def _told(found: QuerySet[Achievement], *, drafts: bool) -> QuerySet[Achievement
         .prefetch_related("characteristics")
         .order_by(
             Coalesce("theme__framework__title", "objective__framework__title").asc(nulls_last=True),
-            Coalesce("theme__position", "objective__theme__position").asc(nulls_last=True),
+            Coalesce("theme__position", "objective__theme__position", "objective__position").asc(
+                nulls_last=True
+            ),
             *("year", "position"),
         )
     )
@@ -203,9 +205,21 @@ def validation(key: int) -> Validation:
     return _one(validations().filter(pk=key), "validation")
 
 
-def expiring(up_to: date) -> QuerySet[Validation]:
-    """Validations whose last day is not after a day, by it; also expired ones. *Costs*: 1 query."""
-    return validations().filter(expires_on__lte=up_to).order_by("expires_on", "position")
+def expiring(up_to: date, *, since: date | None = None) -> QuerySet[Validation]:
+    """Validations whose last day is not after a day, by it; with `since` not before that one.
+
+    *Costs*: 1 query.
+    """
+    found = validations().filter(expires_on__lte=up_to).order_by("expires_on", "position")
+    return found.filter(expires_on__gte=since) if since else found
+
+
+def needing(posts: Collection[int], on: date) -> list[Validation]:
+    """The validations of posts that expire soon or have expired, the first to expire first.
+
+    *Costs*: 1 query.
+    """
+    return list(expiring(on + timedelta(days=SOON)).filter(owner_post__in=posts))
 
 
 # Consultations
