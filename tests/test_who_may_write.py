@@ -37,6 +37,7 @@ from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
 from tests.eqia import house, making
 from tests.factories import make_action, make_duty, make_meeting
+from tests.objectives import keeping
 from tests.publishing import house as press
 from tests.publishing import writing as writing_of_publishing
 from tests.returns.support import (
@@ -228,6 +229,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         returns.reopen: ({**here, "reason": "x"}, set()),
         returns.lock_passed: ({}, {"lead"}),
         **_calls_of_eqia(),
+        **keeping.calls(),
         **writing_of_publishing.calls(),
     }
 
