@@ -5,8 +5,6 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 
 from councilportal.administration.kinds.fields import (
@@ -23,20 +21,29 @@ from councilportal.administration.kinds.fields import (
     text,
     word,
 )
+from councilportal.administration.kinds.record_fields import (
+    AIMS,
+    TITLE,
+    characteristics,
+    checked,
+    directorates,
+    entitled,
+    first_day,
+    inside,
+)
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import plain
 from councilportal.common.periods import day_label
 from councilportal.common.text import LONG
 from councilportal.design.fields import NumberField, WholeField
 from councilportal.design.forms import Look
-from councilportal.organisation.access import who_asks_by_role
-from councilportal.organisation.models import Body, Characteristic, Directorate
+from councilportal.organisation.models import Body
 from objectives.frameworks.policies import keeps_some
 from objectives.models import Framework, Objective, PlanLine, Theme
 from objectives.rules.frameworks import FrameworkKind, FrameworkState, Named
 from objectives.upkeep import operations
 from objectives.upkeep.effects import effects_of_framework
-from objectives.upkeep.policies import KEEPERS, check_can_keep
+from objectives.upkeep.policies import KEEPERS
 from objectives.upkeep.problems import problems_of
 from objectives.upkeep.queries import (
     frameworks_to_choose,
@@ -47,64 +54,6 @@ from objectives.upkeep.queries import (
 from performance.indicators import operations as indicators
 from performance.indicators.problems import problems_of_measure
 from performance.models import Indicator, ObjectiveMeasure
-
-TITLE = 300
-
-
-class AimsField(forms.MultipleChoiceField):
-    """The aims of the equality duty that something serves, as their letters: "ab"."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def prepare_value(self, value: Any) -> Any:
-        """The letters, each by itself."""
-        return list(value or "")
-
-    def clean(self, value: Any) -> Any:
-        """The letters in order, as one text."""
-        return "".join(sorted(super().clean(value)))
-
-
-def _aims() -> forms.Field:
-    return AimsField(
-        label="Aims of the equality duty that it serves",
-        required=False,
-        choices=[
-            ("a", "Eliminate discrimination"),
-            ("b", "Advance equality of opportunity"),
-            ("c", "Foster good relations"),
-        ],
-    )
-
-
-def characteristics() -> "QuerySet[Characteristic]":
-    """All characteristics, those of the law first."""
-    return Characteristic.objects.order_by("-statutory", "name")
-
-
-def directorates() -> "QuerySet[Directorate]":
-    """All directorates, by name."""
-    return Directorate.objects.order_by("name", "ref")
-
-
-def entitled(each: Any) -> str:
-    """A record as people cite it: "EO Equality objectives"."""
-    return f"{each.ref} {each.title}"
-
-
-def inside(each: Any) -> str:
-    """A theme or an objective with its framework."""
-    return f"{each.framework}: {each.title}"[:150] if each.framework else each.title[:150]
-
-
-def first_day(hint: str) -> Spec:
-    """The field for the first day of a record that need not have one."""
-    return day("valid_from", "First day", hint=hint)
-
-
-def checked(request: HttpRequest, kept: Any) -> None:
-    """Refuse who does not look after this one record."""
-    check_can_keep(who_asks_by_role(request), kept)
 
 
 def _shows_framework(name: str) -> Callable[[Any], str]:
@@ -258,7 +207,7 @@ OBJECTIVES = Listed(
         ),
         text("number", "Number", 20, required=False, hint="As its paper prints it, such as 1.1"),
         place(),
-        Spec(name="aims", make=_aims),
+        AIMS,
         word(
             "named",
             "Whom it names",
