@@ -10,9 +10,11 @@ from tests.factories import (
     make_council,
     make_duty,
     make_framework,
+    make_line,
     make_meeting,
     make_member,
     make_objective,
+    make_plan,
     make_post,
     make_theme,
 )
@@ -28,6 +30,7 @@ def make_everything() -> tuple[World, house.Papers]:
     framework = make_framework()
     make_theme(framework)
     make_objective(framework=framework).measures.create(position=1, words="Number of visits")
+    make_line(make_plan())
     make_duty()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)
