@@ -6,7 +6,9 @@ from councilportal.organisation.models import Deputy
 from performance.returns.models import Extension
 from tests.eqia import house
 from tests.factories import (
+    make_achievement,
     make_characteristic,
+    make_consultation,
     make_council,
     make_duty,
     make_framework,
@@ -16,6 +18,8 @@ from tests.factories import (
     make_objective,
     make_plan,
     make_post,
+    make_theme,
+    make_validation,
 )
 from tests.publishing import house as press
 from tests.returns.support import AT, ENDS_ON, World, make_calendar, make_world, standard
@@ -26,9 +30,14 @@ def make_everything() -> tuple[World, house.Papers]:
     world = make_world()
     make_council()
     make_characteristic("test", ("one",))
-    make_objective(framework=make_framework())
+    framework = make_framework()
+    make_theme(framework)
+    make_objective(framework=framework).measures.create(position=1, words="Number of visits")
     make_line(make_plan())
     make_duty()
+    make_achievement(directorate=world.service.directorate)
+    make_validation(directorate=world.service.directorate)
+    make_consultation()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)
     make_calendar(world)

@@ -1,0 +1,104 @@
+"""Who may call the operations of objectives, by operation."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from councilportal.common.fuzzy import NOT_STATED
+from councilportal.common.periods import parse
+from objectives.achievements import operations as achievements
+from objectives.achievements.operations import Told
+from objectives.duties import operations as duties
+from objectives.plan import adding_operations as adding
+from objectives.plan import operations as plan
+from objectives.rules.plan import ActionStatus, Origin
+from tests.factories import make_action, make_duty
+from tests.returns.support import World
+
+
+def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
+    """What each operation takes beside `by` and `at`, and the names of the people who may."""
+    return {
+        plan.record_progress: (
+            {
+                "ref": make_action(
+                    origin=Origin.PERFORMANCE,
+                    directorate=world.service.directorate,
+                    service=world.service,
+                ).ref,
+                "status": ActionStatus.DROPPED,
+                "note": "x",
+                "seen": 0,
+            },
+            {"officer", "colleague", "both", "approver", "lead", "equality_lead"},
+        ),
+        plan.confirm_action: (
+            {
+                "ref": make_action(
+                    ref="AP-2026-0099",
+                    origin=Origin.PERFORMANCE,
+                    directorate=world.service.directorate,
+                    service=world.service,
+                    status=ActionStatus.DONE,
+                ).ref,
+                "seen": 0,
+            },
+            {"head"},
+        ),
+        adding.add_by_hand: (
+            {
+                "values": {
+                    **dict.fromkeys(("outcome", "cost", "evidence"), ""),
+                    "origin_ref": "Library consultation",
+                    "what": "Ask who does not come",
+                    "origin": Origin.CONSULTATION,
+                    "due": NOT_STATED,
+                    "review_on": None,
+                    "directorate": "",
+                    "service": world.service.ref,
+                }
+            },
+            {"approver", "both", "lead", "equality_lead", "place_lead"},
+        ),
+        achievements.save_achievement: (
+            {
+                "key": None,
+                "told": Told(
+                    parse("2026/27-Q2"), "Lifts mended", "", world.service.directorate.ref
+                ),
+            },
+            {"equality_lead", "place_lead", "director"},
+        ),
+        achievements.save_overview: (
+            {
+                "directorate": world.service.directorate.ref,
+                "quarter": parse("2026/27-Q2"),
+                "risks": "Trainers leave",
+                "issues": "",
+                "lines": [],
+            },
+            {"equality_lead", "place_lead", "director"},
+        ),
+        achievements.save_validation: (
+            {
+                "key": None,
+                "values": {
+                    **dict.fromkeys(("area", "side", "bodies", "site", "judgement", "link"), ""),
+                    **dict.fromkeys(("notes", "owner_post"), ""),
+                    **dict.fromkeys(("judged", "expires"), NOT_STATED),
+                    "title": "Library accreditation",
+                    "directorate": world.service.directorate.ref,
+                },
+            },
+            {"equality_lead", "place_lead", "director"},
+        ),
+        duties.record_publication: (
+            {
+                "duty": make_duty().ref,
+                "published_on": date(2026, 9, 1),
+                "title": "Equality objectives",
+                "address": "",
+            },
+            {"equality_lead", "publisher"},
+        ),
+    }
