@@ -19,22 +19,13 @@ from councilportal.organisation.models import Characteristic, Directorate, Post
 from councilportal.organisation.people import Person, person_on
 from councilportal.organisation.record_changes import StaleRecord, plain, record_type_of, stamp
 from objectives.achievements import policies
+from objectives.achievements.reading import of_quarter, stamp_of_overview, stated
 from objectives.models import Achievement, Objective, Overview, Theme, Validation
 from objectives.rules.achievements import AchievementKind, Side
-
-__all__ = ["StaleRecord"]
 
 Row = TypeVar("Row", bound=Model)
 _TRIES = 5
 _YEARS = (PeriodKind.YEAR, PeriodKind.CALENDAR_YEAR, PeriodKind.ACADEMIC_YEAR)
-OF_ACHIEVEMENT = (
-    *("year", "quarter", "words", "theme", "objective", "directorate", "kind", "figures"),
-    *("amount", "link", "is_highlight"),
-)
-OF_VALIDATION = (
-    *("title", "directorate", "area", "side", "bodies", "site", "judgement", "judged_text"),
-    *("judged_on", "expires_text", "expires_on", "link", "owner_post", "notes"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +189,6 @@ def _as_told(before: Achievement | None, line: Line, quarter: Period, place: Dir
     return Told(quarter, line.words, line.about, place.ref, figures=line.figures.strip(), **rest)
 
 
-def of_quarter(directorate: Directorate, quarter: Period) -> list[Achievement]:
-    """The achievements of a directorate in a quarter, in order. *Costs*: 2 queries."""
-    found = Achievement.objects.filter(directorate=directorate, quarter=quarter.code)
-    joined = found.select_related("theme__framework", "objective__framework", "directorate")
-    return list(joined.prefetch_related("characteristics").order_by("position"))
-
-
 @audit.writing()
 def save_validation(
     *, key: int | None, values: Mapping[str, Any], seen: str = "", by: User, at: datetime
@@ -247,29 +231,6 @@ def save_validation(
 # What the operations share
 
 
-def stamp_of(record: Achievement | Validation) -> str:
-    """The stamp of what is stored, by which a save knows whether somebody else saved since."""
-    if record.pk is None:
-        return ""
-    names = OF_ACHIEVEMENT if isinstance(record, Achievement) else OF_VALIDATION
-    return stamp(_stated(record, names))
-
-
-def stamp_of_overview(overview: Overview | None, told: Iterable[Achievement]) -> str:
-    """The stamp of an overview with its achievements, as `stamp_of`."""
-    said = {"risks": overview.risks, "issues": overview.issues} if overview else {}
-    return stamp({**said, "told": [[each.pk, stamp_of(each)] for each in told]})
-
-
-def _stated(record: Model, names: Iterable[str]) -> dict[str, object]:
-    """What an event keeps of a record, by field."""
-    said = plain(record, dict.fromkeys(names))
-    if isinstance(record, Achievement):
-        found = record.characteristics.all() if record.pk else ()
-        said["characteristics"] = sorted(each.ref for each in found)
-    return said
-
-
 def _store(
     record: Row,
     values: Mapping[str, Any],
@@ -284,7 +245,7 @@ def _store(
 ) -> Row:
     """Create the record or change what differs, with its event; nothing where nothing differs."""
     is_new = record.pk is None
-    before = None if is_new else _stated(record, values)
+    before = None if is_new else stated(record, values)
     if before is not None and seen and stamp(before) != seen:
         raise StaleRecord(before)
     for name, value in values.items():

@@ -65,7 +65,9 @@ def _told(found: QuerySet[Achievement], *, drafts: bool) -> QuerySet[Achievement
             Q(theme__framework__state=draft) | Q(objective__framework__state=draft)
         )
     return (
-        found.select_related("theme__framework", "objective__theme", "directorate")
+        found.select_related(
+            "theme__framework", "objective__theme", "objective__framework", "directorate"
+        )
         .prefetch_related("characteristics")
         .order_by(
             Coalesce("theme__framework__title", "objective__framework__title").asc(nulls_last=True),

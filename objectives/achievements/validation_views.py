@@ -17,7 +17,7 @@ from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.organisation.record_changes import StaleRecord
 from councilportal.printing.responses import as_form
-from objectives.achievements import offering, operations, policies, queries
+from objectives.achievements import offering, operations, policies, queries, reading
 from objectives.achievements.validation_forms import ValidationFilter, ValidationForm
 from objectives.achievements.validation_sections import validations_document
 from objectives.achievements.views import (
@@ -84,7 +84,7 @@ def _form(request: HttpRequest, who: Person, record: Validation) -> HttpResponse
     form = ValidationForm(
         request.POST or None, offered=offering.for_validations(who, today), record=record
     )
-    stamp, theirs = operations.stamp_of(record), NOTHING
+    stamp, theirs = reading.stamp_of(record), NOTHING
     if request.method == "POST" and form.is_valid():
         try:
             operations.save_validation(

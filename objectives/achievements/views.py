@@ -21,7 +21,7 @@ from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorate, directorates
 from councilportal.organisation.record_changes import StaleRecord
 from councilportal.printing.responses import as_form
-from objectives.achievements import offering, operations, policies, queries, sections
+from objectives.achievements import offering, operations, policies, queries, reading, sections
 from objectives.achievements.forms import (
     AchievementFilter,
     AchievementForm,
@@ -152,7 +152,7 @@ def _form(request: HttpRequest, who: Person, record: Achievement) -> HttpRespons
         times=offering.times(today, record),
         record=record,
     )
-    stamp, theirs = operations.stamp_of(record), NOTHING
+    stamp, theirs = reading.stamp_of(record), NOTHING
     if request.method == "POST" and form.is_valid():
         seen = request.POST.get("seen", "")
         try:
@@ -179,11 +179,11 @@ def overview(request: HttpRequest, ref: str, quarter: Period) -> HttpResponse:
         raise NotKnown(f"There is no directorate {ref!r}, or no such quarter.")
     if not policies.may_write_for(who, place):
         raise NotKnown("This overview is written by the director and by leads.")
-    stored, told = queries.overview(place, quarter), operations.of_quarter(place, quarter)
+    stored, told = queries.overview(place, quarter), reading.of_quarter(place, quarter)
     form = OverviewForm(
         request.POST or None, stored=stored, told=told, about=offering.themes_and_objectives()
     )
-    stamp, theirs = operations.stamp_of_overview(stored, told), NOTHING
+    stamp, theirs = reading.stamp_of_overview(stored, told), NOTHING
     if request.method == "POST" and form.is_valid():
         try:
             operations.save_overview(
