@@ -29,6 +29,7 @@ from objectives.duties import operations as duties
 from objectives.models import ActionProgress, Evidence
 from objectives.plan import operations as plan
 from objectives.rules.plan import ActionStatus, Origin
+from objectives.rules.publications import Published
 from performance.indicators import operations as indicators
 from performance.models import Indicator
 from performance.returns import calendar_operations, draft_operations
@@ -180,6 +181,13 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 "published_on": date(2026, 9, 1),
                 "title": "Equality objectives",
                 "address": "",
+            },
+            {"equality_lead", "publisher"},
+        ),
+        duties.record_edition: (
+            {
+                "duties": [make_duty("YEARLY")],
+                "published": Published(AT, "Report", edition="AIMS/2025-26/1"),
             },
             {"equality_lead", "publisher"},
         ),
