@@ -21,6 +21,7 @@ urlpatterns = [
     path("eqia/", include("eqia.urls")),
     path("actions/", include("councilportal.overview.action_urls")),
     path("objectives/", include("councilportal.overview.objective_urls")),
+    path("plans/", include("councilportal.overview.plan_urls")),
     path("duties/", include("councilportal.overview.duty_urls")),
     path("reports/", include("councilportal.publishing.urls")),
     path("admin/", include("councilportal.administration.urls")),

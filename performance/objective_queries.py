@@ -1,5 +1,6 @@
 """Reads of objectives with their measures, as the check of rule L3 takes them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
@@ -96,6 +97,19 @@ def lines_of(plan: Plan) -> QuerySet[PlanLine]:
         )
         .order_by("position")
     )
+
+
+def measures_in_words(plan: Plan) -> Mapping[int, tuple[str, ...]]:
+    """The measures of the lines of a plan in order, in words with their reference elsewhere.
+
+    *Gives*: those of each line that has any, by the key of the line. *Costs*: 1 query.
+    """
+    found: dict[int, list[str]] = defaultdict(list)
+    measures = ObjectiveMeasure.objects.filter(line__plan=plan).select_related("indicator")
+    for each in measures.order_by("line__position", "position"):
+        reference = f" ({each.reference})" if each.reference else ""
+        found[each.line_id or 0].append(f"{each}{reference}")
+    return {key: tuple(said) for key, said in found.items()}
 
 
 def measured(objective: Objective) -> Measured:

@@ -10,9 +10,11 @@ from tests.factories import (
     make_council,
     make_duty,
     make_framework,
+    make_line,
     make_meeting,
     make_member,
     make_objective,
+    make_plan,
     make_post,
 )
 from tests.publishing import house as press
@@ -25,6 +27,7 @@ def make_everything() -> tuple[World, house.Papers]:
     make_council()
     make_characteristic("test", ("one",))
     make_objective(framework=make_framework())
+    make_line(make_plan())
     make_duty()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)

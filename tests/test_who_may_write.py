@@ -11,6 +11,7 @@ from django.db import transaction
 from councilportal.accounts.models import User
 from councilportal.administration import operations as administration
 from councilportal.audit.models import Event
+from councilportal.common.fuzzy import NOT_STATED
 from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import account_operations, council_operations
@@ -27,6 +28,7 @@ from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
 from objectives.duties import operations as duties
 from objectives.models import ActionProgress, Evidence
+from objectives.plan import adding_operations as adding
 from objectives.plan import operations as plan
 from objectives.rules.plan import ActionStatus, Origin
 from objectives.rules.publications import Published
@@ -174,6 +176,21 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 "seen": 0,
             },
             {"head"},
+        ),
+        adding.add_by_hand: (
+            {
+                "values": {
+                    **dict.fromkeys(("outcome", "cost", "evidence"), ""),
+                    "origin_ref": "Library consultation",
+                    "what": "Ask who does not come",
+                    "origin": Origin.CONSULTATION,
+                    "due": NOT_STATED,
+                    "review_on": None,
+                    "directorate": "",
+                    "service": world.service.ref,
+                }
+            },
+            {"approver", "both", "lead", "equality_lead", "place_lead"},
         ),
         duties.record_publication: (
             {
