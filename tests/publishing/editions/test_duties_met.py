@@ -29,7 +29,7 @@ def test_an_edition_is_recorded_when_it_is_published_and_counts_while_it_is_publ
     record = approved(cast, monkeypatch)
     record.series.duties.add(duty)
     act: dict[str, Any] = {"key": key(record), "by": cast.publisher, "at": AT}
-    goes = {"publish_at": LATER, "release": ReleaseState.CONFIRMED}
+    goes: dict[str, Any] = {"publish_at": LATER, "release": ReleaseState.CONFIRMED}
 
     def stands(moment):
         line = queries.duty_on(duty.ref, moment.date(), SOURCES, moment)
