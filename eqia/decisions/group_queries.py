@@ -10,7 +10,7 @@ from councilportal.organisation.people import Person
 from eqia import models, visible
 from eqia.models import Assessment, Decision
 from eqia.queries import UNLISTED
-from eqia.register.queries import impacts, meanings_of, timetable
+from eqia.register.queries import impacts, meanings_of, to_come
 from eqia.rules.grid import Impact
 from eqia.rules.words import Meaning
 
@@ -97,7 +97,7 @@ def affected(ref: str, who: Person) -> Affected | None:
             if own and records.keys() >= set(own) and hit.keys().isdisjoint(own)
         ),
         hidden=sum(not records.keys() >= set(own) for own in rests.values()),
-        to_come=timetable(who).count(),
+        to_come=to_come(who).count(),
     )
 
 

@@ -157,7 +157,7 @@ def timetable_document(
     """
     rows = [(line, _flags(line, on)) for line in lines]
     flagged = sum(bool(flags) for _, flags in rows)
-    said = f"{count_of(total, 'assessment')} to come."
+    said = _said_of_timetable(lines, total)
     if flagged:
         lacks = "lacks" if flagged == 1 else "lack"
         said += f" Of those below, {flagged:,} {lacks} a date or a lead."
@@ -168,7 +168,7 @@ def timetable_document(
         Column("Senior management lead", 1.7),
         Column("Initial potential impacts", 3.4),
         Column("Directorate", 1.6),
-        Column("Missing", 1.6),
+        Column("Checks", 1.6),
     ]
     table = Table(
         "By the latest day of the decision",
@@ -185,6 +185,15 @@ def timetable_document(
         section=Section("to-come", "Assessments to come", (table,), wide=True),
         datasets=(_timetable_dataset(rows),),
     )
+
+
+def _said_of_timetable(lines: Sequence[Line], total: int) -> str:
+    """How many are to come. What is done is told apart, where all lines are there to be counted."""
+    if len(lines) < total:
+        return f"{count_of(total, 'assessment')} in the timetable."
+    done = sum(line.is_done for line in lines)
+    more = f", and {done:,} that {'is' if done == 1 else 'are'} done" if done else ""
+    return f"{count_of(total - done, 'assessment')} to come{more}."
 
 
 def _flags(line: Line, on: date) -> list[str]:
@@ -205,9 +214,12 @@ def _timetable_row(line: Line, flags: Sequence[str]) -> Row:
             TextCell(str(record.lead_post or "")),
             TextCell(record.initial_impacts),
             TextCell(directorate),
-            TextCell("\n".join(flags)),
+            TextCell("\n".join([*([_DONE] if line.is_done else []), *flags])),
         )
     )
+
+
+_DONE = "Done"
 
 
 def _timetable_dataset(rows: Sequence[tuple[Line, Sequence[str]]]) -> Dataset:

@@ -40,7 +40,7 @@ from tests.eqia.exchange.printed_papers import (
     from_json,
     holds,
 )
-from tests.eqia.exchange.published_cells import NO_POST, PRINTED
+from tests.eqia.exchange.published_cells import NO_POST, NOT_PRINTED, PRINTED
 from tests.eqia.exchange.test_reference import KENTS_DAY, MANCHESTERS_DAY
 from tests.exchange.support import FIXTURES, bring_in
 from tests.printing import reading
@@ -369,20 +369,20 @@ def paper_text(out: Out) -> str:
 
 def test_timetable_has_each_cell_in_its_row_and_flags_what_is_missing(out, printed):
     rows = {row["proposal_short"]: row for row in printed("manchester_eia_timetable")}
+    without = {name for name, row in rows.items() if row["lead_post"].endswith(NOT_PRINTED)}
+    rows |= {name: rows[name] | {"lead_post": ""} for name in without}  # no post is invented
     texts = ("proposed_eia_completion_text", "decision_date_text", "lead_post", "comment_short")
-    flags = {
+    flags = dict.fromkeys(without, "No lead") | {
         "HR policies review (2017/18)": "No dates; No lead",
-        "Grounds maintenance, fine turf team": "Assessment date is “Tbc”",
+        "Grounds maintenance, fine turf team": "Assessment date is “Tbc”; No lead",
     }
-
+    shown = {name: "\n".join(flags.get(name, "").split("; ")) for name in rows}
+    shown["Council Tax Support scheme changes"] = "Done\nNo lead"
+    assert len(without) == 5
     for paper in out.papers("timetable"):
         table = paper.tables["By the latest day of the decision"]
         assert {row[0]: row[1:] for row in table} == {
-            name: [
-                *(row[text] for text in texts),
-                row["directorate"],
-                flags.get(name, "").replace("; ", "\n"),
-            ]
+            name: [*(row[text] for text in texts), row["directorate"], shown[name]]
             for name, row in rows.items()
         }
         assert len(table) == 7

@@ -2,17 +2,21 @@
 
 import csv
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from councilportal.organisation.models import Post
 from councilportal.organisation.people import NOBODY
+from councilportal.organisation.queries import council_on
 from eqia import models
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments
 from eqia.assessments import reading
 from eqia.decisions import queries as decisions
 from eqia.register import queries as register
+from eqia.register.sections import timetable_document
 from eqia.rules import cumulative, gate, grid, words
 from eqia.rules.gate import DecisionState
 from eqia.rules.words import Risk
@@ -24,7 +28,7 @@ pytestmark = pytest.mark.django_db
 REFERENCE = FIXTURES / "reference"
 KENTS_DAY = dt.date(2016, 12, 2)  # of the committee that the paper went to
 MANCHESTERS_DAY = dt.date(2017, 3, 1)
-LEAD = "Senior Management Lead (post not printed)"
+LEADS = ["No lead"]  # the paper names five people without their posts
 STANDARD = ("eqia_characteristics.csv", "question_sets.csv", "questions.csv")
 
 
@@ -190,17 +194,22 @@ def test_manchesters_seven_rows_stand_as_printed_by_the_latest_date_with_flags()
             "Core",
             "December 2016",
             "Executive January 2017; Full Council February 2017",
-            LEAD,
-            [],
+            "",
+            LEADS,
         ),
-        ("Reconfigure Sure Start offer", "Children's Services", *_seasons("Spring", "Summer"), []),
+        (
+            "Reconfigure Sure Start offer",
+            "Children's Services",
+            *_seasons("Spring", "Summer"),
+            LEADS,
+        ),
         (
             "Children's Services Single Service Plan",
             "Children's Services",
             *_seasons("Spring", "Summer"),
-            [],
+            LEADS,
         ),
-        ("Single Commissioning System", "Adults Services", *_seasons("Summer", "Autumn"), []),
+        ("Single Commissioning System", "Adults Services", *_seasons("Summer", "Autumn"), LEADS),
         (
             "Referrals and pathways to integrated teams",
             "Adults Services",
@@ -214,15 +223,30 @@ def test_manchesters_seven_rows_stand_as_printed_by_the_latest_date_with_flags()
             growth,
             "Tbc",
             "March 2018",
-            LEAD,
-            ["Assessment date is “Tbc”"],
+            "",
+            ["Assessment date is “Tbc”", *LEADS],
         ),
         ("HR policies review (2017/18)", "Core", "", "", "", ["No dates", "No lead"]),
     ]
 
 
+def test_manchesters_assessment_that_is_done_is_not_to_come_and_no_post_is_invented():
+    bring_in(REFERENCE / "manchester")
+
+    found = register.timetable(NOBODY)
+    lines = [register.line(each, NOBODY) for each in found]
+    by_place = Counter(each.record.directorate.ref for each in lines)
+
+    assert by_place == {"ADULTS": 2, "CHILDREN": 2, "CORE": 2, "GROWTH": 1}
+    assert [each.record.ref for each in lines if each.is_done] == ["EQ-2017-005"]
+    assert register.to_come(NOBODY).count() == 6
+    document = timetable_document(lines, 7, council_on(MANCHESTERS_DAY), MANCHESTERS_DAY)
+    assert document.summary.startswith("6 assessments to come, and 1 that is done.")
+    assert not Post.objects.filter(title__contains="not printed").exists()
+
+
 def _seasons(completion: str, decision: str) -> tuple[str, str, str]:
-    return f"{completion} 2017", f"{decision} 2017", LEAD
+    return f"{completion} 2017", f"{decision} 2017", ""
 
 
 # What comes with the portal for every council
