@@ -147,6 +147,11 @@ ALLOWED = {
         for do in ("list", "add", "change", "end", "delete")
         for kind in ("grid-rows", "evidence")
     },
+    **{
+        f"admin_{do} {kind}": {"admin", "lead", "equality_lead"}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("frameworks", "themes", "objective")
+    },
     "action": set(PEOPLE) - {"nobody"},
     "admin_": {"admin", "lead"},
     "audit": {"admin", "auditor"},

@@ -20,7 +20,7 @@ from councilportal.organisation.people import Person
 from councilportal.organisation.queries import CouncilView, council_on, directorates
 from councilportal.printing.responses import as_form
 from eqia.register.queries import line, timetable
-from eqia.register.sections import timetable_document
+from eqia.register.timetable_sections import timetable_document
 from objectives.delivery import policies, queries
 from objectives.delivery.consistency_sections import consistency_document
 from objectives.delivery.forms import PlansFilter
@@ -109,7 +109,7 @@ def _timetable(
     if plan.directorate is None:
         return {}
     lines = [line(each, who) for each in timetable(who).filter(directorate=plan.directorate)]
-    printed = timetable_document(lines, len(lines), council, on)
+    printed = timetable_document(lines, len(lines), len(lines), council, on)
     return {TIMETABLE: printed.sections[0].blocks} if lines else {}
 
 

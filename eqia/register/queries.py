@@ -112,11 +112,6 @@ class Line:
     shows: bool
     reads: bool
 
-    @property
-    def is_done(self) -> bool:
-        """True for a planned assessment that says when it was done, on paper or elsewhere."""
-        return self.record.state == State.PLANNED and bool(self.record.assessed_text)
-
     def timed(self, on: date) -> Facts:
         """The dates and the lead, which the timetable checks, as facts."""
         record = self.record
@@ -127,6 +122,7 @@ class Line:
             groups=(),
             completion=fuzzy(record, "completion"),
             decision=fuzzy(record, "decision"),
+            fully_assessed=fuzzy(record, "assessed"),
             lead=str(record.lead_post or ""),
         )
 
@@ -155,9 +151,9 @@ def timetable(who: Person) -> QuerySet[Assessment]:
     )
 
 
-def to_come(who: Person) -> QuerySet[Assessment]:
-    """The assessments of the timetable that are not done: see `Line.is_done`. *Costs*: 1 query."""
-    return timetable(who).exclude(Q(state=State.PLANNED) & ~Q(assessed_text=""))
+def to_come(found: QuerySet[Assessment], on: date) -> QuerySet[Assessment]:
+    """Those of the timetable that are not completed: `is_completed` of the rules as a query."""
+    return found.exclude(state=State.PLANNED, assessed_latest__lte=on)
 
 
 def overdue_reviews(found: QuerySet[Assessment], on: date) -> QuerySet[Assessment]:
