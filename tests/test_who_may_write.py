@@ -34,7 +34,6 @@ from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
 from tests.eqia import house, making
 from tests.factories import make_meeting
-from tests.objectives import keeping
 from tests.objectives import writing as writing_of_objectives
 from tests.publishing import house as press
 from tests.publishing import writing as writing_of_publishing
@@ -193,7 +192,6 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         returns.lock_passed: ({}, {"lead"}),
         **_calls_of_eqia(),
         **writing_of_objectives.calls(world),
-        **keeping.calls(),
         **writing_of_publishing.calls(),
     }
 

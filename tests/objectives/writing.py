@@ -12,8 +12,10 @@ from objectives.duties import operations as duties
 from objectives.plan import adding_operations as adding
 from objectives.plan import operations as plan
 from objectives.rules.plan import ActionStatus, Origin
+from objectives.rules.publications import Published
 from tests.factories import make_action, make_duty
-from tests.returns.support import World
+from tests.objectives import keeping
+from tests.returns.support import AT, World
 
 
 def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
@@ -101,4 +103,12 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             },
             {"equality_lead", "publisher"},
         ),
+        duties.record_edition: (
+            {
+                "duties": [make_duty("YEARLY")],
+                "published": Published(AT, "Report", edition="AIMS/2025-26/1"),
+            },
+            {"equality_lead", "publisher"},
+        ),
+        **keeping.calls(),
     }
