@@ -22,7 +22,7 @@ urlpatterns = [
     path("actions/", include("councilportal.overview.action_urls")),
     path("objectives/", include("councilportal.overview.objective_urls")),
     path("plans/", include("councilportal.overview.plan_urls")),
-    path("duties/", include("objectives.duties.urls")),
+    path("duties/", include("councilportal.overview.duty_urls")),
     path("reports/", include("councilportal.publishing.urls")),
     path("admin/", include("councilportal.administration.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),

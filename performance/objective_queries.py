@@ -12,7 +12,16 @@ from councilportal.common.numbers import count_of
 from councilportal.common.validity import DatedQuerySet
 from objectives.models import Framework, Objective, ObjectiveProgress, Plan, PlanLine, Theme
 from objectives.rules.copying import Change, MeasureSaid, ObjectiveSaid, compare
-from objectives.rules.measurable import Finding, Measured, MeasureFact, ThemeFact, check
+from objectives.rules.frameworks import FrameworkKind, FrameworkState
+from objectives.rules.measurable import (
+    Finding,
+    Lack,
+    Measured,
+    MeasureFact,
+    ThemeFact,
+    check,
+    lacks,
+)
 from performance.models import ObjectiveMeasure, Reading
 from performance.queries import (
     READING_FIELDS,
@@ -46,6 +55,21 @@ def in_order(objectives: DatedQuerySet[Objective]) -> DatedQuerySet[Objective]:
         .prefetch_related(measures_in_order(), "characteristics", "directorates")
         .order_by("position", "ref")
     )
+
+
+def unmeasured(on: date) -> list[str]:
+    """The equality objectives in force on a day that have no measure: numbers or references.
+
+    Those are the objectives of frameworks of equality objectives that are in force, and of none. A
+    method or a pointer is no measure (L3). *Costs*: 2 queries.
+    """
+    counted = Q(framework=None) | Q(
+        framework__kind=FrameworkKind.EQUALITY_OBJECTIVES,
+        framework__state=FrameworkState.IN_FORCE,
+    )
+    found = Objective.objects.in_force(on).filter(counted)
+    ordered = found.prefetch_related(measures_in_order()).order_by("position", "ref")
+    return [each.number or each.ref for each in ordered if Lack.MEASURE in lacks(measured(each))]
 
 
 def progress_of(objective: Objective) -> list[ObjectiveProgress]:
