@@ -107,7 +107,8 @@ def _timetable(plan: Plan, who: Person, on: date) -> Mapping[str, tuple[Block, .
     if plan.directorate is None:
         return {}
     lines = [line(each, who) for each in timetable(who).filter(directorate=plan.directorate)]
-    return {TIMETABLE: each.blocks for each in timetables_section(lines, on).sections}
+    own = timetables_section(lines, on).sections
+    return {TIMETABLE: own[0].blocks} if own else {}
 
 
 def _may_write(plan: Plan, may: bool) -> bool:
