@@ -3,12 +3,17 @@
 from django.urls import path
 
 from councilportal.overview import objective_views as views
+from councilportal.overview import thread_views
 
 urlpatterns = [
     path("", views.frameworks, name="objectives"),
     path("list.<str:form>", views.frameworks, name="objectives_as"),
     path("frameworks/<ref:ref>/", views.framework, name="framework"),
     path("frameworks/<ref:ref>.<str:form>", views.framework, name="framework_as"),
+    path("thread/", thread_views.golden_thread, name="golden_thread"),
+    path("thread.<str:form>", thread_views.golden_thread, name="golden_thread_as"),
+    path("<ref:ref>/thread/", thread_views.objective_thread, name="objective_thread"),
+    path("<ref:ref>/thread.<str:form>", thread_views.objective_thread, name="objective_thread_as"),
     path("<ref:ref>/", views.objective, name="objective"),
     path("<ref:ref>.<str:form>", views.objective, name="objective_as"),
 ]

@@ -1,6 +1,7 @@
 """Pages of frameworks and objectives, with the measures of objectives and their ratings."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -65,6 +66,13 @@ def objective(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
     return _answer(request, document, council, form, ("objective_as", ref), above)
 
 
+def _thread(files: str, ref: str = "") -> str:
+    """Where the golden thread of a page's framework or objective is; "" for the list."""
+    if files == "framework_as":
+        return f"{reverse('golden_thread')}?{urlencode({'framework': ref})}"
+    return reverse("objective_thread", args=[ref]) if ref else ""
+
+
 def _list() -> Link:
     return Link("Objectives", reverse("objectives"))
 
@@ -88,6 +96,7 @@ def _answer(
         "document": document,
         "files": files[0],
         "ref": files[1] if files[1:] else "",
+        "thread": _thread(*files),
         "has_any": has_any,
     }
     return render(request, "objectives/objectives.html", context)
