@@ -198,6 +198,20 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     ("admin_council", {"organisation_council": None}),
     ("admin_target", {"performance_target": None, "performance_targetchange": None}),
     (
+        "framework_copy",
+        {
+            f"objectives_{name}": None
+            for name in (
+                *("framework", "theme", "objective", "objective_characteristics"),
+                "objective_directorates",
+            )
+        }
+        | {
+            "performance_objectivemeasure": None,
+            "performance_objectivemeasure_characteristics": None,
+        },
+    ),
+    (
         "admin_",
         {
             "organisation_directorate": None,
@@ -213,7 +227,13 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "performance_indicator": None,
             "performance_indicator_characteristics": None,
             "performance_unit": None,
+            "objectives_framework": None,
+            "objectives_theme": None,
             "objectives_objective": None,
+            "objectives_objective_characteristics": None,
+            "objectives_objective_directorates": None,
+            "performance_objectivemeasure": None,
+            "performance_objectivemeasure_characteristics": None,
             "organisation_deputy": None,
             "organisation_postholder": None,
             "organisation_bodymember": None,

@@ -16,6 +16,7 @@ from tests.factories import (
     make_objective,
     make_plan,
     make_post,
+    make_theme,
 )
 from tests.publishing import house as press
 from tests.returns.support import AT, ENDS_ON, World, make_calendar, make_world, standard
@@ -26,7 +27,9 @@ def make_everything() -> tuple[World, house.Papers]:
     world = make_world()
     make_council()
     make_characteristic("test", ("one",))
-    make_objective(framework=make_framework())
+    framework = make_framework()
+    make_theme(framework)
+    make_objective(framework=framework).measures.create(position=1, words="Number of visits")
     make_line(make_plan())
     make_duty()
     make_member(make_meeting().body, make_post("Councillor for Roads"))

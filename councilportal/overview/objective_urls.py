@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from councilportal.overview import copy_views
 from councilportal.overview import objective_views as views
 from councilportal.overview import thread_views
 
@@ -9,6 +10,7 @@ urlpatterns = [
     path("", views.frameworks, name="objectives"),
     path("list.<str:form>", views.frameworks, name="objectives_as"),
     path("frameworks/<ref:ref>/", views.framework, name="framework"),
+    path("frameworks/<ref:ref>/copy/", copy_views.copy, name="framework_copy"),
     path("frameworks/<ref:ref>.<str:form>", views.framework, name="framework_as"),
     path("thread/", thread_views.golden_thread, name="golden_thread"),
     path("thread.<str:form>", thread_views.golden_thread, name="golden_thread_as"),

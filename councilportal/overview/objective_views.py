@@ -15,10 +15,13 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.queries import CouncilView, council_on
+from councilportal.overview.copied_sections import with_changes
 from councilportal.overview.framework_sections import framework_document, list_document
 from councilportal.overview.objective_sections import objective_document
 from councilportal.printing.responses import as_form
 from objectives.frameworks import queries
+from objectives.frameworks.policies import keeps, keeps_some
+from objectives.models import Objective
 from performance import objective_queries as measures
 
 
@@ -31,7 +34,8 @@ def frameworks(request: HttpRequest, form: str = "") -> HttpResponseBase:
     council = council_on(today)
     document = list_document(found, others, council)
     has_any = bool(found or others)
-    return _answer(request, document, council, form, ("objectives_as",), has_any=has_any)
+    ways = [_way("Add a framework", "admin_add", "frameworks")] if keeps_some(who) else []
+    return _answer(request, document, council, form, ("objectives_as",), ways=ways, has_any=has_any)
 
 
 @require_safe
@@ -42,10 +46,13 @@ def framework(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
     if record is None:
         raise NotKnown(f"There is no framework {ref!r} for you.")
     council = council_on(today)
-    document = framework_document(
-        record, list(measures.objectives_of(record)), measures.themes_of(record), council
-    )
-    return _answer(request, document, council, form, ("framework_as", ref), [_list()])
+    own, before = measures.objectives_with_earlier(record)
+    document = framework_document(record, own, measures.themes_of(record), council)
+    earlier = record.copied_from
+    if earlier is not None and queries.reads(who, earlier):
+        document = with_changes(document, earlier, measures.changes_between(before, own))
+    ways = _ways_of_framework(ref) if keeps(who, record.kind) else []
+    return _answer(request, document, council, form, ("framework_as", ref), [_list()], ways)
 
 
 @require_safe
@@ -60,10 +67,38 @@ def objective(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
         record, measures.standings_of(record, today), measures.progress_of(record), council
     )
     above = [_list()]
+    ways = _ways_of_objective(ref) if keeps(who, _kind_of(record)) else []
     if record.framework is not None:
         address = reverse("framework", args=[record.framework.ref])
         above.append(Link(record.framework.title, address))
-    return _answer(request, document, council, form, ("objective_as", ref), above)
+    return _answer(request, document, council, form, ("objective_as", ref), above, ways)
+
+
+def _kind_of(record: Objective) -> str:
+    return record.framework.kind if record.framework else ""
+
+
+def _way(text: str, name: str, *args: str, **asked: str) -> Link:
+    """A link to a page of those who look after records; *takes* what its address asks too."""
+    return Link(text, reverse(name, args=args) + (f"?{urlencode(asked)}" if asked else ""))
+
+
+def _ways_of_framework(ref: str) -> list[Link]:
+    return [
+        _way("Change this framework", "admin_change", "frameworks", ref),
+        _way("Copy for a new year", "framework_copy", ref),
+        _way("Add a theme", "admin_add", "themes", framework=ref),
+        _way("Change its themes", "admin_list", "themes", q=ref),
+        _way("Add an objective", "admin_add", "objectives", framework=ref),
+    ]
+
+
+def _ways_of_objective(ref: str) -> list[Link]:
+    return [
+        _way("Change this objective", "admin_change", "objectives", ref),
+        _way("Add a measure", "admin_add", "objective-measures", objective=ref),
+        _way("Change its measures", "admin_list", "objective-measures", q=ref),
+    ]
 
 
 def _thread(files: str, ref: str = "") -> str:
@@ -84,6 +119,7 @@ def _answer(
     form: str,
     files: tuple[str, ...],
     above: Sequence[Link] = (),
+    ways: Sequence[Link] = (),
     *,
     has_any: bool = True,
 ) -> HttpResponseBase:
@@ -98,5 +134,6 @@ def _answer(
         "ref": files[1] if files[1:] else "",
         "thread": _thread(*files),
         "has_any": has_any,
+        "ways": ways,
     }
     return render(request, "objectives/objectives.html", context)

@@ -60,7 +60,7 @@ def reading(ref: str) -> Callable[[], int]:
 
 
 def saying(ref: str, by: User, status: ActionStatus) -> Callable[[int], Any]:
-    said = {"status": status, "note": f"{by.username} says so.", "by": by, "at": AT}
+    said: dict[str, Any] = {"status": status, "note": f"{by.username} says so.", "by": by, "at": AT}
     return lambda seen: record_progress(ref=ref, seen=seen, **said)
 
 
@@ -95,7 +95,7 @@ def both_say(house: House, rng: random.Random, pair: Pair, drawn: Drawn) -> int:
         Side(reading(ref), saying(ref, house.lead, status)),
     )
     order = interleave(rng, pair, sides, drawn)
-    lost = _raised(pair[0].do(lambda: check(ref, 0, sides)))
+    lost: int = _raised(pair[0].do(lambda: check(ref, 0, sides)))
     # Who had read what the other said always may; who had not is always told.
     assert lost == (0 if order in ("rwRW", "RWrw") else 1), order
     return lost
@@ -110,7 +110,7 @@ def both_confirm(house: House, rng: random.Random, pair: Pair, drawn: Drawn) -> 
         Side(reading(ref), confirming(ref, house.head)),
     )
     interleave(rng, pair, sides, drawn)
-    lost = _raised(pair[0].do(lambda: check(ref, 1, sides)))
+    lost: int = _raised(pair[0].do(lambda: check(ref, 1, sides)))
     assert lost == 1
     return lost
 
@@ -124,7 +124,7 @@ def taken_back(house: House, rng: random.Random, pair: Pair, drawn: Drawn) -> in
         Side(reading(ref), confirming(ref, house.head)),
     )
     order = interleave(rng, pair, sides, drawn)
-    lost = _raised(pair[0].do(lambda: check(ref, 1, sides)))
+    lost: int = _raised(pair[0].do(lambda: check(ref, 1, sides)))
     # Nothing that is taken back is confirmed, whatever its head has read.
     assert lost == (0 if order == "RWrw" else 1), order
     return lost
