@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from councilportal.overview import copy_views
+from councilportal.overview import copy_views, thread_views
 from councilportal.overview import objective_views as views
-from councilportal.overview import thread_views
 
 urlpatterns = [
     path("", views.frameworks, name="objectives"),

@@ -1,6 +1,7 @@
 """The golden thread: from frameworks down to what came of an objective, and the way back up."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -49,7 +50,8 @@ def cast(monkeypatch):
     )
     line = factories.make_line(factories.make_plan(title="Plan of Place"), words="Doors", part=None)
     line.objectives.add(made)
-    for place, about in enumerate(({"objective": made}, {"theme": theme}), 1):
+    hung: list[dict[str, Any]] = [{"objective": made}, {"theme": theme}]
+    for place, about in enumerate(hung, 1):
         Achievement.objects.create(year="2025/26", position=place, words=f"Done {place}", **about)
     for year in ("2024/25", "2025/26"):
         ObjectiveProgress.objects.create(objective=made, year=year, words=f"Told in {year}")
