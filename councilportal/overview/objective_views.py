@@ -101,6 +101,13 @@ def _ways_of_objective(ref: str) -> list[Link]:
     ]
 
 
+def _thread(files: str, ref: str = "") -> str:
+    """Where the golden thread of a page's framework or objective is; "" for the list."""
+    if files == "framework_as":
+        return f"{reverse('golden_thread')}?{urlencode({'framework': ref})}"
+    return reverse("objective_thread", args=[ref]) if ref else ""
+
+
 def _list() -> Link:
     return Link("Objectives", reverse("objectives"))
 
@@ -125,6 +132,7 @@ def _answer(
         "document": document,
         "files": files[0],
         "ref": files[1] if files[1:] else "",
+        "thread": _thread(*files),
         "has_any": has_any,
         "ways": ways,
     }
