@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from councilportal.overview import copy_views
 from councilportal.overview import objective_views as views
 
 urlpatterns = [
     path("", views.frameworks, name="objectives"),
     path("list.<str:form>", views.frameworks, name="objectives_as"),
     path("frameworks/<ref:ref>/", views.framework, name="framework"),
+    path("frameworks/<ref:ref>/copy/", copy_views.copy, name="framework_copy"),
     path("frameworks/<ref:ref>.<str:form>", views.framework, name="framework_as"),
     path("<ref:ref>/", views.objective, name="objective"),
     path("<ref:ref>.<str:form>", views.objective, name="objective_as"),
