@@ -27,6 +27,8 @@ def said_of_line(of: LineToUpdate, on: date) -> Sequence[str]:
     ]
     if last is not None:
         by = f", {last.by_name}" if last.by_name else ""
-        said = f"Said last, {day_label(london_day(last.at))}{by}: {ActionStatus(last.status).label}."
+        said = (
+            f"Said last, {day_label(london_day(last.at))}{by}: {ActionStatus(last.status).label}."
+        )
         told.append(f"{said} {last.note}".strip())
     return told
