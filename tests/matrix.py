@@ -258,6 +258,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "plans_consistency_as": [{"form": "csv"}],
         "plan": [{"ref": "EDP"}],
         "plan_as": [{"ref": "EDP", "form": "csv"}],
+        "plan_update": [{"ref": "EDP"}],
         "actions_as": [{"form": "csv"}],
         "action": [{"ref": action}],
         "action_as": [{"ref": action, "form": "csv"}],
