@@ -8,6 +8,7 @@ from tests.eqia import house
 from tests.factories import (
     make_characteristic,
     make_council,
+    make_done,
     make_duty,
     make_framework,
     make_line,
@@ -31,6 +32,7 @@ def make_everything() -> tuple[World, house.Papers]:
     make_theme(framework)
     make_objective(framework=framework).measures.create(position=1, words="Number of visits")
     make_line(make_plan())
+    make_done(world.service.directorate)
     make_duty()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)

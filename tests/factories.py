@@ -20,7 +20,21 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
-from objectives.models import Action, Duty, Framework, Objective, Plan, PlanLine, Theme
+from objectives.models import (
+    Accountability,
+    Achievement,
+    Action,
+    Consultation,
+    Duty,
+    Framework,
+    Objective,
+    Overview,
+    Plan,
+    PlanLine,
+    PlanPart,
+    Theme,
+    Validation,
+)
 from performance.models import Commentary, Indicator, Reading, Target
 
 ENTERED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -124,6 +138,18 @@ def make_line(plan: Plan, **values: Any) -> PlanLine:
     return PlanLine.objects.create(
         plan=plan, **{"position": position, "words": f"Step {position}", **values}
     )
+
+
+def make_done(directorate: Directorate) -> None:
+    """One of each of what plans and reports tell of what was done, and a part of plans."""
+    PlanPart.objects.create(plan_kind="delivery_plan", ref="context", position=1, title="Context")
+    Achievement.objects.create(year="2026/27", position=1, words="Longer hours.")
+    Overview.objects.create(directorate=directorate, period="2026/27-Q2", risks="Two posts vacant.")
+    Validation.objects.create(position=1, title="Charter Mark", expires_text="tbc")
+    consultation = Consultation.objects.create(ref="CON", title="On the objectives")
+    consultation.counts.create(position=1, measure="Answers", number=43)
+    consultation.heard.create(position=1, said="Too long.", done="It is shorter.")
+    Accountability.objects.create(position=1, who="Every manager")
 
 
 def make_objective(ref: str = "O1", **values: Any) -> Objective:

@@ -3,6 +3,16 @@
 from collections.abc import Iterable, Mapping
 
 from councilportal.accounts.permissions import Role
+from councilportal.administration.kinds.delivery import DUTIES, PLAN_PARTS, PLANS
+from councilportal.administration.kinds.done import (
+    ACCOUNTABILITIES,
+    ACHIEVEMENTS,
+    CONSULTATIONS,
+    COUNTS,
+    HEARD,
+    OVERVIEWS,
+    VALIDATIONS,
+)
 from councilportal.administration.kinds.equality import EVIDENCE, ROWS_OF_GRIDS
 from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.meetings import BODIES, MEETINGS, MEMBERS
@@ -42,6 +52,16 @@ ALL: Mapping[str, Listed] = {
         THEMES,
         OBJECTIVES,
         MEASURES,
+        PLANS,
+        PLAN_PARTS,
+        ACHIEVEMENTS,
+        OVERVIEWS,
+        VALIDATIONS,
+        CONSULTATIONS,
+        COUNTS,
+        HEARD,
+        ACCOUNTABILITIES,
+        DUTIES,
         ROWS_OF_GRIDS,
         EVIDENCE,
     )

@@ -6,25 +6,66 @@ from typing import Any, TypeVar
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
+from councilportal.common.fuzzy import read
 from councilportal.common.periods import london_day
 from councilportal.organisation import people, record_changes
-from objectives.models import Framework, Objective, Theme
+from objectives.models import (
+    Accountability,
+    Achievement,
+    Consultation,
+    ConsultationCount,
+    ConsultationHeard,
+    Duty,
+    Framework,
+    Objective,
+    Overview,
+    Plan,
+    PlanPart,
+    Theme,
+    Validation,
+)
 from objectives.upkeep import saving
 from objectives.upkeep.policies import applied, check_can_keep
-from objectives.upkeep.problems import problems_of
+from objectives.upkeep.problems import PLACES, problems_of
 
-Ending = Framework | Objective
-Kept = Ending | Theme
+Ending = Framework | Objective | Plan | Duty
+Kept = (
+    Ending
+    | Theme
+    | PlanPart
+    | Achievement
+    | Overview
+    | Validation
+    | Consultation
+    | ConsultationCount
+    | ConsultationHeard
+    | Accountability
+)
 K = TypeVar("K", bound=Kept)
 Values = Mapping[str, Any]
+_LONGEST = 200  # characters of a reference in an event
 # The kinds of record, and the fields that an event keeps when one is deleted.
 _KEPT: Mapping[type, tuple[str, ...]] = {
     Framework: ("ref", "title", "kind", "state", "valid_from", "valid_to"),
     Theme: ("ref", "framework", "position", "title"),
     Objective: ("ref", "title", "framework", "theme", "number", "valid_from", "valid_to"),
+    Plan: ("ref", "title", "kind", "framework", "directorate", "state", "valid_from", "valid_to"),
+    PlanPart: ("plan_kind", "ref", "position", "title", "objective"),
+    Achievement: ("year", "position", "words", "quarter", "theme", "objective", "directorate"),
+    Overview: ("directorate", "period", "risks", "issues"),
+    Validation: ("position", "title", "directorate", "bodies", "judgement", "expires_text"),
+    Consultation: ("ref", "title", "opened", "closed"),
+    ConsultationCount: ("consultation", "position", "measure", "number", "part_of"),
+    ConsultationHeard: ("consultation", "position", "said", "done"),
+    Accountability: ("position", "who", "answers_for", "in_practice", "framework"),
+    Duty: ("ref", "title", "rule", "nation", "numbers", "law", "valid_from", "valid_to"),
 }
 # Among which others a record has its place.
-_AMONG: Mapping[type, tuple[str, ...]] = {Theme: ("framework",), Objective: ("framework",)}
+_AMONG: Mapping[type, tuple[str, ...]] = {
+    Theme: ("framework",),
+    Objective: ("framework",),
+    **PLACES,
+}
 
 
 @audit.writing()
@@ -44,9 +85,12 @@ def change(
     saving.refuse(problems_of(record, values))
     after = applied(record, values)
     among = {name: getattr(after, name) for name in _AMONG.get(type(record), ())}
+    placed = saving.placed(record, values, among)
+    after = applied(record, placed)
     return saving.save(
         record=record,
-        values=saving.placed(record, values, among),
+        values=placed,
+        also=_days_of(after) if isinstance(after, Validation) else None,
         record_ref=_reference(after),
         reason=reason,
         by=by,
@@ -85,6 +129,27 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     )
 
 
+def _days_of(validation: Validation) -> dict[str, date | None]:
+    """The last days that the words of a validation's dates mean."""
+    return {
+        "judged_on": read(validation.judged_text).latest,
+        "expires_on": read(validation.expires_text).latest,
+    }
+
+
 def _reference(record: Kept) -> str:
     """The name of the record in events."""
+    match record:
+        case PlanPart():
+            return f"{record.plan_kind} {record.ref}"
+        case Achievement():
+            return f"{record.year} {record.position}"
+        case Overview():
+            return f"{record.directorate.ref} {record.period}"
+        case ConsultationCount() | ConsultationHeard():
+            return f"{record.consultation.ref} {record.position}"
+        case Validation():
+            return record.title[:_LONGEST]
+        case Accountability():
+            return record.who[:_LONGEST]
     return record.ref

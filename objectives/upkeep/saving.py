@@ -36,10 +36,19 @@ def placed(record: Any, values: Values, among: Mapping[str, Any]) -> dict[str, A
 
 
 def save(
-    *, record: M, values: Values, record_ref: str, reason: str, by: User, at: datetime, seen: str
+    *,
+    record: M,
+    values: Values,
+    also: Values | None = None,
+    record_ref: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    seen: str,
 ) -> M:
     """Create a record or change what differs, its lists too. Call it inside `audit.writing`.
 
+    *Takes*: `also`, values that follow from the others and are in no form.
     *Raises*: record_changes.StaleRecord; Refused where the database does not take it.
     """
     lists = {field.name for field in record._meta.many_to_many}
@@ -47,6 +56,7 @@ def save(
     record = record_changes.store(
         record=record,
         values={name: value for name, value in values.items() if name not in lists},
+        also=also,
         record_ref=record_ref,
         reason=reason,
         by=by,

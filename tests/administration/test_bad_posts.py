@@ -76,6 +76,9 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     factories.make_theme(framework)
     objective = factories.make_objective(framework=framework)
     objective.measures.create(position=1, words="Visits")
+    factories.make_plan()
+    factories.make_done(factories.make_directorate("COM"))
+    factories.make_duty()
     kind = ALL[slug]
     record = kind.model._default_manager.order_by("pk").first()
     key = getattr(record, kind.key)

@@ -23,9 +23,13 @@ def test_pages_are_not_there_for_other_roles(role):
 
     lead = {"/admin/", "/admin/gaps/", "/admin/calendar/2026-27/"}
     lead |= {"/admin/indicators/", "/admin/targets/"}
-    frameworks = ("frameworks", "themes", "objectives", "objective-measures")
-    lead |= {f"/admin/{kind}/" for kind in frameworks}
-    equality = {f"/admin/{kind}/" for kind in ("grid-rows", "evidence", *frameworks)} | {"/admin/"}
+    both = (
+        *("frameworks", "themes", "objectives", "objective-measures", "plans", "achievements"),
+        *("overviews", "validations", "accountabilities"),
+    )
+    lead |= {f"/admin/{kind}/" for kind in both}
+    own = ("plan-parts", "consultations", "consultation-counts", "consultation-heard")
+    equality = {f"/admin/{kind}/" for kind in ("grid-rows", "evidence", *both, *own)} | {"/admin/"}
     allowed = {Role.PERFORMANCE_LEAD: lead, Role.EQUALITY_LEAD: equality}.get(role, set())
     assert {address for address, status in seen.items() if status == 200} == allowed
     assert set(seen.values()) <= {200, 404}
