@@ -51,14 +51,12 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """The kinds of record that the person looks after."""
     held = roles_today(request).held
-    links = [
-        (Link(kind.many, reverse("admin_list", args=[kind.slug])), kind.about)
-        for kind in kept_by(held)
-        if kind.keeps(who_asks_by_role(request))
-    ]
     context = {
         "section": "admin",
-        "links": links,
+        "groups": {
+            heading: [(kind, reverse("admin_list", args=[kind.slug])) for kind in kinds]
+            for heading, kinds in kept_by(who_asks_by_role(request)).items()
+        },
         "is_admin": Role.ADMIN in held,
         "keeps_calendar": not held.isdisjoint(KEEPERS),
     }
@@ -355,8 +353,8 @@ def _kind(request: HttpRequest, slug: str, *, with_form: bool = False) -> Listed
     kind = ALL.get(slug)
     if kind is None or (with_form and not kind.fields):
         raise Http404(f"There is no {slug!r} to look after.")
-    is_keeper = not roles_today(request).held.isdisjoint(kind.keepers)
-    if not is_keeper or not kind.keeps(who_asks_by_role(request)):
+    who = who_asks_by_role(request)
+    if not who.holds_anywhere(*kind.keepers) or not kind.keeps(who):
         raise NotKnown(f"You do not look after {kind.many.lower()}.")
     return kind
 
