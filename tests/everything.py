@@ -6,18 +6,22 @@ from councilportal.organisation.models import Deputy
 from performance.returns.models import Extension
 from tests.eqia import house
 from tests.factories import (
+    make_accountability,
+    make_achievement,
     make_characteristic,
+    make_consultation,
     make_council,
-    make_done,
     make_duty,
     make_framework,
     make_line,
     make_meeting,
     make_member,
     make_objective,
+    make_part,
     make_plan,
     make_post,
     make_theme,
+    make_validation,
 )
 from tests.publishing import house as press
 from tests.returns.support import AT, ENDS_ON, World, make_calendar, make_world, standard
@@ -32,8 +36,12 @@ def make_everything() -> tuple[World, house.Papers]:
     make_theme(framework)
     make_objective(framework=framework).measures.create(position=1, words="Number of visits")
     make_line(make_plan())
-    make_done(world.service.directorate)
+    make_part()
+    make_accountability()
     make_duty()
+    make_achievement(directorate=world.service.directorate)
+    make_validation(directorate=world.service.directorate)
+    make_consultation()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)
     make_calendar(world)

@@ -28,7 +28,6 @@ from objectives.models import (
     Duty,
     Framework,
     Objective,
-    Overview,
     Plan,
     PlanLine,
     PlanPart,
@@ -140,20 +139,41 @@ def make_line(plan: Plan, **values: Any) -> PlanLine:
     )
 
 
-def make_done(directorate: Directorate) -> None:
-    """One of each of what plans and reports tell of what was done, and a part of plans."""
-    PlanPart.objects.create(plan_kind="delivery_plan", ref="context", position=1, title="Context")
-    Achievement.objects.create(year="2026/27", position=1, words="Longer hours.")
-    Overview.objects.create(directorate=directorate, period="2026/27-Q2", risks="Two posts vacant.")
-    Validation.objects.create(position=1, title="Charter Mark", expires_text="tbc")
-    consultation = Consultation.objects.create(ref="CON", title="On the objectives")
-    consultation.counts.create(position=1, measure="Answers", number=43)
-    consultation.heard.create(position=1, said="Too long.", done="It is shorter.")
-    Accountability.objects.create(position=1, who="Every manager")
+def make_part(**values: Any) -> PlanPart:
+    """The part "context" of delivery plans."""
+    given = {"plan_kind": "delivery_plan", "ref": "context", "position": 1, "title": "Context"}
+    return PlanPart.objects.create(**{**given, **values})
+
+
+def make_accountability() -> Accountability:
+    return Accountability.objects.create(position=1, who="Every manager")
 
 
 def make_objective(ref: str = "O1", **values: Any) -> Objective:
     return Objective.objects.create(**{"ref": ref, "title": "Fairer pay", **values})
+
+
+def make_achievement(**values: Any) -> Achievement:
+    """What was done in 2026/27, at the end of that year."""
+    position = Achievement.objects.filter(year="2026/27").count() + 1
+    given = {"year": "2026/27", "position": position, "words": f"Lifts mended, {position}"}
+    return Achievement.objects.create(**{**given, **values})
+
+
+def make_validation(**values: Any) -> Validation:
+    position = Validation.objects.count() + 1
+    given = {"position": position, "title": f"Library accreditation {position}"}
+    return Validation.objects.create(**{**given, **values})
+
+
+def make_consultation(ref: str = "BUDGET") -> Consultation:
+    """A consultation with 43 replies, of which 4 and 39, and a point that was heard."""
+    made = Consultation.objects.create(ref=ref, title="Budget")
+    whole = made.counts.create(position=1, measure="Replies", number=43)
+    for place, number in ((2, 4), (3, 39)):
+        made.counts.create(position=place, measure=f"Part {place}", number=number, part_of=whole)
+    made.heard.create(position=1, said="Keep the bus")
+    return made
 
 
 def make_indicator(ref: str = "PAY-01", **values: Any) -> Indicator:

@@ -12,9 +12,8 @@ from councilportal.accounts.models import User
 from councilportal.administration.kinds.fields import Listed, people
 from councilportal.administration.kinds.organisation import DEPUTIES, ROLES
 from councilportal.administration.kinds.performance import INDICATORS
-from councilportal.common.fuzzy import read
 from councilportal.design.fields import RecordsField, reason_field
-from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, dress, word_messages
+from councilportal.design.forms import DateField, Look, PlainForm, dress, word_messages
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import Post, Service
 from councilportal.organisation.past_values import PAST_FIELDS
@@ -90,7 +89,7 @@ class RecordForm(PlainForm):
                 if not field.choices:
                     continue
             elif not self.is_new:
-                _fill(field, _initial(record, spec.name))
+                field.initial = _initial(record, spec.name)
             if spec.offered is not None and isinstance(field, forms.ModelChoiceField):
                 field.queryset = spec.offered(who, field.initial)
             if spec.name == "valid_from" and not field.required:
@@ -268,13 +267,6 @@ def _initial(record: Any, name: str) -> Any:
     if hasattr(record, f"{name}_id"):
         return getattr(record, f"{name}_id")
     return getattr(record, name)
-
-
-def _fill(field: forms.Field, stored: Any) -> None:
-    """Show what is stored. Words that are no date may stay as they are."""
-    field.initial = stored
-    if isinstance(field, FuzzyField):
-        field.kept = read(stored)
 
 
 def _comparable(value: Any) -> Any:

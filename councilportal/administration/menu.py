@@ -9,7 +9,6 @@ from councilportal.administration.kinds.done import (
     CONSULTATIONS,
     COUNTS,
     HEARD,
-    OVERVIEWS,
     VALIDATIONS,
 )
 from councilportal.administration.kinds.equality import EVIDENCE, ROWS_OF_GRIDS
@@ -51,7 +50,6 @@ GROUPS: Mapping[str, tuple[Listed, ...]] = {
     "Objectives and plans": (FRAMEWORKS, THEMES, OBJECTIVES, MEASURES, PLANS, PLAN_PARTS),
     "What was done": (
         ACHIEVEMENTS,
-        OVERVIEWS,
         VALIDATIONS,
         CONSULTATIONS,
         COUNTS,

@@ -16,7 +16,6 @@ from councilportal.administration.effects import effects_on_the_past
 from councilportal.administration.forms import EndForm, RecordForm, asked_day, named_in
 from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.organisation import ACCOUNTS
-from councilportal.administration.kinds.performance import TARGETS
 from councilportal.administration.menu import ALL, ANY_KEEPER, kept_by
 from councilportal.administration.people_views import invite
 from councilportal.common.links import Link
@@ -84,13 +83,9 @@ def listed(request: HttpRequest, kind: str) -> HttpResponse:
         "text": text,
         "ended": ended,
         "can_end": kept.end is not None,
-        "add": reverse("admin_target_add" if kept is TARGETS else "admin_add", args=_slug(kept)),
+        "add": kept.add_at() if kept.add_at else reverse("admin_add", args=[kept.slug]),
     }
     return render(request, "admin/list.html", context)
-
-
-def _slug(kind: Listed) -> list[str]:
-    return [] if kind is TARGETS else [kind.slug]
 
 
 def _row(kind: Listed, record: Any, shown: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -103,8 +98,8 @@ def _way_in(person: Any) -> str:
 
 
 def _address(name: str, kind: Listed, record: Any) -> str:
-    if kind is TARGETS and name == "admin_change":
-        return reverse("admin_target", args=[record.pk])
+    if kind.change_at is not None and name == "admin_change":
+        return kind.change_at(record)
     return reverse(name, args=[kind.slug, getattr(record, kind.key)])
 
 

@@ -17,17 +17,17 @@ from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing, paged
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
-from councilportal.organisation.queries import CouncilView, council_on, directorates
+from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
 from eqia.register.queries import line, timetable
-from eqia.register.timetable_sections import timetable_document
+from eqia.register.timetable_sections import timetables_section
 from objectives.delivery import policies, queries
 from objectives.delivery.consistency_sections import consistency_document
 from objectives.delivery.forms import PlansFilter
 from objectives.delivery.list_sections import plans_document
 from objectives.delivery.sections import plan_document
 from objectives.models import Plan
-from objectives.rules.delivery import TIMETABLE, PlanState
+from objectives.rules.delivery import TIMETABLE
 from performance import objective_queries as measures
 
 SECTION = "objectives"
@@ -68,7 +68,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         raise NotKnown(f"There is no plan {ref!r} for you.")
     read = queries.read_by(record, who, measures.measures_in_words(record))
     council = council_on(today)
-    document = plan_document(read, today, council, _timetable(record, who, today, council))
+    document = plan_document(read, today, council, _timetable(record, who, today))
     if form:
         return as_form(request, document, form)
     context = {
@@ -77,7 +77,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         "council": council,  # read once for the page and its document
         "document": document,
         "plan": record,
-        "may_write": _may_write(record, policies.may_write(who, record)),
+        "may_update": policies.may_update(who, record, read.actions.values()),
     }
     return render(request, "objectives/plan_page.html", context)
 
@@ -102,19 +102,13 @@ def consistency(request: HttpRequest, form: str = "") -> HttpResponseBase:
     return render(request, "objectives/plans_consistency.html", context)
 
 
-def _timetable(
-    plan: Plan, who: Person, on: date, council: CouncilView
-) -> Mapping[str, tuple[Block, ...]]:
+def _timetable(plan: Plan, who: Person, on: date) -> Mapping[str, tuple[Block, ...]]:
     """The assessments to come of the plan's directorate, by the part that prints them."""
     if plan.directorate is None:
         return {}
     lines = [line(each, who) for each in timetable(who).filter(directorate=plan.directorate)]
-    printed = timetable_document(lines, len(lines), len(lines), council, on)
-    return {TIMETABLE: printed.sections[0].blocks} if lines else {}
-
-
-def _may_write(plan: Plan, may: bool) -> bool:
-    return may and plan.state == PlanState.DRAFT
+    own = timetables_section(lines, on).sections
+    return {TIMETABLE: own[0].blocks} if own else {}
 
 
 def _crumbs() -> list[Link]:

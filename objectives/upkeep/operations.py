@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
-from councilportal.common.fuzzy import read
 from councilportal.common.periods import london_day
 from councilportal.organisation import people, record_changes
 from objectives.models import (
@@ -18,7 +17,6 @@ from objectives.models import (
     Duty,
     Framework,
     Objective,
-    Overview,
     Plan,
     PlanPart,
     Theme,
@@ -33,14 +31,12 @@ Kept = (
     Ending
     | Theme
     | PlanPart
-    | Achievement
-    | Overview
-    | Validation
     | Consultation
     | ConsultationCount
     | ConsultationHeard
     | Accountability
 )
+Deleted = Kept | Achievement | Validation  # which have operations of their own to change them
 K = TypeVar("K", bound=Kept)
 Values = Mapping[str, Any]
 _LONGEST = 200  # characters of a reference in an event
@@ -52,7 +48,6 @@ _KEPT: Mapping[type, tuple[str, ...]] = {
     Plan: ("ref", "title", "kind", "framework", "directorate", "state", "valid_from", "valid_to"),
     PlanPart: ("plan_kind", "ref", "position", "title", "objective"),
     Achievement: ("year", "position", "words", "quarter", "theme", "objective", "directorate"),
-    Overview: ("directorate", "period", "risks", "issues"),
     Validation: ("position", "title", "directorate", "bodies", "judgement", "expires_text"),
     Consultation: ("ref", "title", "opened", "closed"),
     ConsultationCount: ("consultation", "position", "measure", "number", "part_of"),
@@ -90,7 +85,6 @@ def change(
     return saving.save(
         record=record,
         values=placed,
-        also=_days_of(after) if isinstance(after, Validation) else None,
         record_ref=_reference(after),
         reason=reason,
         by=by,
@@ -113,7 +107,7 @@ def end(*, record: Ending, on: date | None, reason: str, by: User, at: datetime)
 
 
 @audit.writing()
-def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
+def remove(*, record: Deleted, reason: str, by: User, at: datetime) -> None:
     """Delete a record that nothing refers to.
 
     *Raises*: Refused for a person who does not look after it, and where anything refers to it.
@@ -129,23 +123,13 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     )
 
 
-def _days_of(validation: Validation) -> dict[str, date | None]:
-    """The last days that the words of a validation's dates mean."""
-    return {
-        "judged_on": read(validation.judged_text).latest,
-        "expires_on": read(validation.expires_text).latest,
-    }
-
-
-def _reference(record: Kept) -> str:
+def _reference(record: Deleted) -> str:
     """The name of the record in events."""
     match record:
         case PlanPart():
             return f"{record.plan_kind} {record.ref}"
         case Achievement():
             return f"{record.year} {record.position}"
-        case Overview():
-            return f"{record.directorate.ref} {record.period}"
         case ConsultationCount() | ConsultationHeard():
             return f"{record.consultation.ref} {record.position}"
         case Validation():

@@ -13,15 +13,12 @@ from councilportal.organisation.people import Person
 from objectives.frameworks.policies import keeps, keeps_all
 from objectives.models import (
     Accountability,
-    Achievement,
     Duty,
     Framework,
     Objective,
-    Overview,
     Plan,
     PlanLine,
     Theme,
-    Validation,
 )
 
 KEEPERS = (Role.EQUALITY_LEAD, Role.PERFORMANCE_LEAD, Role.ADMIN)
@@ -58,8 +55,6 @@ def may_keep(who: Person, record: Model) -> bool:
             framework, directorate = _of(record, "framework"), _of(record, "directorate")
         case PlanLine():
             return may_keep(who, record.plan)
-        case Achievement() | Validation() | Overview():
-            directorate = _of(record, "directorate")
     return keeps(who, framework.kind if framework else "") or keeps_place(who, directorate)
 
 

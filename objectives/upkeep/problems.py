@@ -7,23 +7,18 @@ from typing import Any
 from django.db.models import Model, QuerySet, Sum
 
 from councilportal.common.constraints import REF_LENGTH
-from councilportal.common.fuzzy import read
-from councilportal.common.periods import parse
 from councilportal.organisation.rules import circle
 from objectives.models import (
     Accountability,
-    Achievement,
     Consultation,
     ConsultationCount,
     ConsultationHeard,
     Duty,
     Framework,
     Objective,
-    Overview,
     Plan,
     PlanPart,
     Theme,
-    Validation,
 )
 from objectives.rules import said
 from objectives.rules.copying import new_ref
@@ -147,28 +142,6 @@ def _of_part(part: PlanPart, _: Values) -> Iterator[Problem]:
         yield "ref", "plans of this kind have such a part already: give another reference."
 
 
-def _of_achievement(achievement: Achievement, _: Values) -> Iterator[Problem]:
-    year = parse(achievement.year)
-    quarter = parse(achievement.quarter) if achievement.quarter else None
-    yield from said.check_year(year)
-    yield from said.check_quarter_of(year, quarter)
-    objective, theme = achievement.objective, achievement.theme
-    if objective and theme:
-        yield from said.check_theme_of(objective.ref, objective.theme_id, theme.pk)
-
-
-def _of_overview(overview: Overview, _: Values) -> Iterator[Problem]:
-    yield from said.check_overview(parse(overview.period), overview.risks, overview.issues)
-    if others(overview, directorate=overview.directorate, period=overview.period).exists():
-        yield "period", "there is an overview of this quarter already: change that."
-
-
-def _of_validation(validation: Validation, _: Values) -> Iterator[Problem]:
-    judged, expires = read(validation.judged_text), read(validation.expires_text)
-    for name, sentence in said.check_validation(judged, expires):
-        yield f"{name}_text", sentence
-
-
 def _of_consultation(consultation: Consultation, _: Values) -> Iterator[Problem]:
     yield from said.check_consultation(consultation.opened, consultation.closed)
 
@@ -207,8 +180,6 @@ def _nothing(_: Any, __: Values) -> Iterable[Problem]:
 # Among which others a record has a place of its own, which none of them has too.
 PLACES: Mapping[type[Model], tuple[str, ...]] = {
     PlanPart: ("plan_kind",),
-    Achievement: ("year",),
-    Validation: (),
     ConsultationCount: ("consultation",),
     ConsultationHeard: ("consultation",),
     Accountability: (),
@@ -229,9 +200,6 @@ _CHECKS: Mapping[type[Model], Callable[[Any, Values], Iterable[Problem]]] = {
     Objective: _of_objective,
     Plan: _of_plan,
     PlanPart: _of_part,
-    Achievement: _of_achievement,
-    Overview: _of_overview,
-    Validation: _of_validation,
     Consultation: _of_consultation,
     ConsultationCount: _of_count,
     ConsultationHeard: _nothing,

@@ -39,7 +39,6 @@ def save(
     *,
     record: M,
     values: Values,
-    also: Values | None = None,
     record_ref: str,
     reason: str,
     by: User,
@@ -48,7 +47,6 @@ def save(
 ) -> M:
     """Create a record or change what differs, its lists too. Call it inside `audit.writing`.
 
-    *Takes*: `also`, values that follow from the others and are in no form.
     *Raises*: record_changes.StaleRecord; Refused where the database does not take it.
     """
     lists = {field.name for field in record._meta.many_to_many}
@@ -56,7 +54,6 @@ def save(
     record = record_changes.store(
         record=record,
         values={name: value for name, value in values.items() if name not in lists},
-        also=also,
         record_ref=record_ref,
         reason=reason,
         by=by,

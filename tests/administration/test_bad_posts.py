@@ -77,7 +77,9 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     objective = factories.make_objective(framework=framework)
     objective.measures.create(position=1, words="Visits")
     factories.make_plan()
-    factories.make_done(factories.make_directorate("COM"))
+    factories.make_part()
+    factories.make_accountability()
+    factories.make_consultation()
     factories.make_duty()
     kind = ALL[slug]
     record = kind.model._default_manager.order_by("pk").first()

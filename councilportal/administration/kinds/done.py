@@ -3,39 +3,30 @@
 from functools import partial
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
+from councilportal.accounts.permissions import Role
 from councilportal.administration.kinds.fields import (
     Listed,
     Spec,
-    cited,
     day,
     long,
     place,
-    post,
     record,
     ref,
-    several,
     text,
-    word,
 )
 from councilportal.administration.kinds.record_fields import (
     TITLE,
-    AmountField,
-    characteristics,
     checked,
-    directorate,
     entitled,
-    fuzzy,
-    inside,
-    link,
-    period,
-    tick,
 )
 from councilportal.common.periods import day_label, parse
 from councilportal.common.text import LONG
 from councilportal.design.fields import WholeField
 from councilportal.design.forms import Look
-from councilportal.organisation.models import Directorate
+from objectives.achievements import operations as achievements
+from objectives.achievements.policies import may_delete
 from objectives.frameworks.policies import keeps_all, keeps_some
 from objectives.models import (
     Accountability,
@@ -44,16 +35,11 @@ from objectives.models import (
     ConsultationCount,
     ConsultationHeard,
     Framework,
-    Objective,
-    Overview,
-    Theme,
     Validation,
 )
-from objectives.rules.achievements import AchievementKind, Side
 from objectives.upkeep import operations
-from objectives.upkeep.policies import KEEPERS, keeps_places
+from objectives.upkeep.policies import KEEPERS
 from objectives.upkeep.problems import problems_of
-from objectives.upkeep.queries import directorates_to_choose
 
 _SHORT = 100  # characters of words in the first cell of a row
 
@@ -62,44 +48,16 @@ def _short(words: str) -> str:
     return words if len(words) <= _SHORT else f"{words[:_SHORT]} …"
 
 
+# Their own pages add and change them: these list them all, and delete.
 ACHIEVEMENTS = Listed(
     slug="achievements",
     one="achievement",
     many="Achievements",
     about="What the council did in a year, and what it will do in it.",
     model=Achievement,
-    keepers=KEEPERS,
-    keeps=keeps_places,
-    check=checked,
-    fields=(
-        period("year", "Year", "Such as 2026/27 or 2026", required=True),
-        word("kind", "Kind", AchievementKind),
-        long("words", "Words", hint="As reports print them.", required=True, longest=LONG),
-        place("Its place in the year. Leave it empty to put it last."),
-        period("quarter", "Quarter", "Where it is of one. Such as 2026/27-Q2"),
-        record(
-            "theme",
-            "Theme",
-            lambda: Theme.objects.select_related("framework").order_by("framework", "position"),
-            called=inside,
-        ),
-        record(
-            "objective",
-            "Objective",
-            lambda: Objective.objects.select_related("framework").order_by("ref"),
-            called=inside,
-        ),
-        directorate(),
-        text("figures", "Figures", TITLE, required=False, hint="As they are told."),
-        Spec(
-            name="amount",
-            make=partial(AmountField, label="Amount", required=False, max_length=40),
-            look=Look(classes="govuk-input--width-10", prefix="£"),
-        ),
-        several("characteristics", "Characteristics that it is about", characteristics),
-        link(),
-        tick("is_highlight", "Reports print it as a highlight"),
-    ),
+    keepers=(Role.EQUALITY_LEAD,),
+    keeps=may_delete,
+    fields=(),
     heads=("Words", "Year", "Place", "Kind", "Directorate"),
     cells=lambda each: (
         _short(each.words),
@@ -111,49 +69,11 @@ ACHIEVEMENTS = Listed(
     related=("directorate",),
     search=("words", "year", "figures", "directorate__name"),
     order=("-year", "position"),
-    change=operations.change,
+    change=achievements.save_achievement,
     end=None,
     remove=operations.remove,
-    problems=problems_of,
-)
-
-OVERVIEWS = Listed(
-    slug="overviews",
-    one="overview of a quarter",
-    many="Overviews of quarters",
-    about="The risks and issues of a directorate in a quarter.",
-    model=Overview,
-    keepers=KEEPERS,
-    keeps=keeps_places,
-    check=checked,
-    fields=(
-        record(
-            "directorate",
-            "Directorate",
-            Directorate.objects.none,
-            required=True,
-            fixed=True,
-            called=cited,
-            offered=directorates_to_choose,
-        ),
-        period("period", "Quarter", "Such as 2026/27-Q2", required=True),
-        long("risks", "Risks", longest=LONG),
-        long("issues", "Issues", longest=LONG),
-    ),
-    heads=("Directorate", "Quarter", "Risks", "Issues"),
-    cells=lambda each: (
-        each.directorate.name,
-        parse(each.period).label,
-        _short(each.risks),
-        _short(each.issues),
-    ),
-    related=("directorate",),
-    search=("directorate__ref", "directorate__name", "period", "risks", "issues"),
-    order=("-period", "directorate__name"),
-    change=operations.change,
-    end=None,
-    remove=operations.remove,
-    problems=problems_of,
+    add_at=lambda: reverse("achievement_add"),
+    change_at=lambda each: reverse("achievement", args=[each.pk]),
 )
 
 VALIDATIONS = Listed(
@@ -162,26 +82,9 @@ VALIDATIONS = Listed(
     many="Validations",
     about="What those who inspect or accredit said of the council’s work, and until when it holds.",
     model=Validation,
-    keepers=KEEPERS,
-    keeps=keeps_places,
-    check=checked,
-    fields=(
-        text("title", "Title", TITLE),
-        place(),
-        directorate(),
-        text("area", "Area", TITLE, required=False),
-        word("side", "Who judged", Side, required=False),
-        text("bodies", "Names of those who judged", TITLE, required=False),
-        text("site", "Site", TITLE, required=False),
-        long("judgement", "Judgement", longest=LONG),
-        fuzzy("judged_text", "When it was judged"),
-        fuzzy("expires_text", "When it expires"),
-        link(),
-        post("owner_post", "Owner"),
-        long(
-            "notes", "Notes", hint="Of those who look after it. No report has them.", longest=LONG
-        ),
-    ),
+    keepers=(Role.EQUALITY_LEAD,),
+    keeps=may_delete,
+    fields=(),
     heads=("Title", "Directorate", "Who judged", "Judgement", "Expires"),
     cells=lambda each: (
         each.title,
@@ -193,10 +96,11 @@ VALIDATIONS = Listed(
     related=("directorate",),
     search=("title", "area", "bodies", "site", "judgement", "directorate__name"),
     order=("position",),
-    change=operations.change,
+    change=achievements.save_validation,
     end=None,
     remove=operations.remove,
-    problems=problems_of,
+    add_at=lambda: reverse("validation_add"),
+    change_at=lambda each: reverse("validation", args=[each.pk]),
 )
 
 CONSULTATIONS = Listed(
