@@ -26,16 +26,6 @@ def lead():
     ("kind", "sent", "said"),
     [
         (
-            "achievements",
-            {"quarter": "2025/26-Q2"},
-            "The row is of 2026/27: give a quarter of that",
-        ),
-        (
-            "achievements",
-            {"objective": "O1", "theme": "T2"},
-            "O1 is of another theme",
-        ),
-        (
             "consultations",
             {"opened": date(2026, 9, 2), "closed": date(2026, 9, 1)},
             "not before opened",
