@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from councilportal.common import reading as texts
 from councilportal.common.document import Section, Table, TextCell
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.queries import CouncilView
@@ -26,18 +25,13 @@ from objectives.models import (
     Framework,
     Objective,
 )
-from tests.eqia.making import AT, Cast, attest, fill, make_assessment, make_cast, sign, stored
+from tests.eqia.making import AT, Cast, attest, fill, make_assessment, sign, stored
 from tests.eqia.sample import make_full
 
 pytestmark = pytest.mark.django_db
 COUNCIL = CouncilView("A council", "A council", "#123b5c", False, "1")
 # Of the sample, as the portal hashed it before assessments could name objectives.
 HASHED_BEFORE = "f9fa238f3a58da9422ecc0df3b83269ec719bdc97530dfa1657a70e7127a93b9"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def others() -> None:
@@ -78,8 +72,7 @@ def section(record: Assessment, anchor: str, **given: Any) -> Section | None:
 
 def printed(whole: reading.AssessmentRead) -> str:
     """Every word of the paper."""
-    document = assessment_document(whole, COUNCIL)
-    return str([list(texts.blocks(part)) for part in document.sections])
+    return str(assessment_document(whole, COUNCIL).sections)
 
 
 def test_what_was_signed_before_has_the_hash_that_it_had(cast):
@@ -115,12 +108,12 @@ def test_what_it_names_is_signed_and_a_change_before_the_second_signature_is_not
     assert len(read(record).sign_offs) == 2
     # Had a row changed all the same, the hash would tell.
     whole = read(record)
-    for named in (
+    for signs in (
         {},
         {"objectives": ["EO1"]},
         {**taken_over.of(record).refs, "consultations": ["X"]},
     ):
-        signed = reading.signed_content(record, (), named)
+        signed = reading.signed_content(record, (), signs)
         assert fingerprint(whole.facts, signed) != whole.sha256
     signed = reading.signed_content(record, (), taken_over.of(record).refs)
     assert fingerprint(whole.facts, signed) == whole.sha256
