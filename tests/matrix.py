@@ -250,6 +250,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "objective": [{"ref": "O1"}],
         "objective_as": [{"ref": "O1", "form": "csv"}],
         "plans_as": [{"form": "csv"}],
+        "plans_consistency_as": [{"form": "csv"}],
         "plan": [{"ref": "EDP"}],
         "plan_as": [{"ref": "EDP", "form": "csv"}],
         "actions_as": [{"form": "csv"}],

@@ -1,7 +1,9 @@
 """Reads of plans, with their lines and the actions of lines as a person may read them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -11,7 +13,16 @@ from objectives.frameworks.policies import reads_drafts
 from objectives.frameworks.queries import readable_objectives
 from objectives.models import Action, Objective, Plan, PlanLine, PlanPart
 from objectives.plan import policies, reading
-from objectives.rules.delivery import PlanState
+from objectives.rules.delivery import (
+    TIMETABLE,
+    Difference,
+    LineFact,
+    PartFact,
+    PlanFact,
+    PlanKind,
+    PlanState,
+    differences,
+)
 from objectives.rules.plan import Origin
 
 _OF_A_PLAN = ("framework", "directorate", "updated_by_post", "body")
@@ -146,3 +157,56 @@ def _actions(lines: Iterable[PlanLine], known: Q, who: Person) -> Mapping[int, A
     actions = {each.pk: each for each in found.prefetch_related("leads")}
     hidden = reading.where_hidden(actions.values(), who)
     return {key: hidden[key].action if key in hidden else each for key, each in actions.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The parts that plans of a kind share, with the plans of one framework that have them."""
+
+    kind: PlanKind
+    framework: str
+    parts: Sequence[PlanPart]
+    plans: Sequence[Plan]
+    facts: Sequence[PlanFact]
+
+    @property
+    def differences(self) -> Sequence[Difference]:
+        """How the plans differ from the template."""
+        return differences(
+            self.facts,
+            [PartFact(each.ref, each.title, str(each.objective or "")) for each in self.parts],
+        )
+
+
+def templates(who: Person, to_come: Mapping[int, int]) -> list[Template]:
+    """The plans that the person may read and whose kind has parts, by kind and framework.
+
+    *Takes*: how many assessments are to come, by the key of their directorate.
+    *Costs*: 4 queries.
+    """
+    parts: dict[str, list[PlanPart]] = defaultdict(list)
+    for part in PlanPart.objects.select_related("objective").order_by("position"):
+        parts[part.plan_kind].append(part)
+    found = plans(who).filter(kind__in=parts).order_by("kind", "framework", "title", "ref")
+    lines: dict[int, list[LineFact]] = defaultdict(list)
+    of_plans = PlanLine.objects.filter(plan__in=found.order_by()).select_related("part")
+    for each in of_plans.prefetch_related("objectives").order_by("position"):
+        named = tuple(one.title for one in each.objectives.all())
+        part_ref = each.part.ref if each.part else ""
+        lines[each.plan_id].append(LineFact(each.position, part_ref, each.heading, named))
+    return [
+        Template(
+            PlanKind(kind),
+            str(own[0].framework or ""),
+            parts[kind],
+            own,
+            [_fact(each, lines[each.pk], to_come) for each in own],
+        )
+        for (kind, _), group in groupby(found, lambda each: (each.kind, each.framework_id))
+        for own in [list(group)]
+    ]
+
+
+def _fact(plan: Plan, lines: Sequence[LineFact], to_come: Mapping[int, int]) -> PlanFact:
+    elsewhere = {TIMETABLE: to_come.get(plan.directorate_id or 0, 0)}
+    return PlanFact(plan.ref, plan.title, tuple(lines), elsewhere)
