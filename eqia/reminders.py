@@ -54,7 +54,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     for each in unsaid(reviews):
         for key, held in leads:
             if held.covers(each.directorate_id, each.service_id):
-                said[key].append(_line(each, _outcome(each, on), portal_url, "outcome"))
+                said[key].append(_line(each, _outcome(each, on), portal_url, "assessment_outcome"))
     for waiting in signing.awaited(on):
         if _waits(waiting.record, on):
             for key, what in _signatures(waiting, leads, holders):

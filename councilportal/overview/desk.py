@@ -200,7 +200,7 @@ def _to_review(record: Assessment, on: date) -> Entry:
 
 
 def _to_say(record: Assessment, on: date) -> Entry:
-    return _at_review(record, "outcome_say", "Say whether what it foretold came so", on)
+    return _at_review(record, "assessment_outcome_say", "Say whether what it foretold came so", on)
 
 
 def _at_review(record: Assessment, page: str, to_do: str, on: date) -> Entry:

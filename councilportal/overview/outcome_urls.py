@@ -5,7 +5,7 @@ from django.urls import path
 from councilportal.overview import outcome_views as views
 
 urlpatterns = [
-    path("<ref:ref>/outcome/", views.outcome, name="outcome"),
-    path("<ref:ref>/outcome.<str:form>", views.outcome, name="outcome_as"),
-    path("<ref:ref>/outcome/say/", views.say, name="outcome_say"),
+    path("<ref:ref>/outcome/", views.outcome, name="assessment_outcome"),
+    path("<ref:ref>/outcome.<str:form>", views.outcome, name="assessment_outcome_as"),
+    path("<ref:ref>/outcome/say/", views.say, name="assessment_outcome_say"),
 ]

@@ -73,7 +73,7 @@ def say(request: HttpRequest, ref: str) -> HttpResponse:
         return _asked(request, record, form, foretold, stale.seen, since=known, status=409)
     said = count_of(len(made), "effect")
     messages.success(request, f"What came of {said} is recorded." if made else "Nothing changed.")
-    return redirect("outcome", ref=ref)
+    return redirect("assessment_outcome", ref=ref)
 
 
 def _asked(
@@ -88,7 +88,7 @@ def _asked(
 ) -> HttpResponse:
     """The form. *Takes*: how many statements the page then knows; how many it knew, if stale."""
     form.lay_out(
-        Link("Back to what was foretold", reverse("outcome", args=[record.ref])),
+        Link("Back to what was foretold", reverse("assessment_outcome", args=[record.ref])),
         carries=[("seen", seen)],
     )
     newer = [

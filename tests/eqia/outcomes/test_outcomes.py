@@ -68,11 +68,13 @@ def test_two_who_say_at_once_lose_nothing(cast, record):
     assert stale.value.seen == 1
     client = signed_in(cast.lead)
     posted = {"seen": "0", "came-marriage-none": "came_so", "words-marriage-none": "As foretold."}
-    page = client.post(reverse("outcome_say", args=[record.ref]), posted)
+    page = client.post(reverse("assessment_outcome_say", args=[record.ref]), posted)
     assert page.status_code == 409
     assert "Visits fell by a tenth" in page.text  # theirs, beside
     assert "As foretold." in page.text  # mine, kept
-    again = client.post(reverse("outcome_say", args=[record.ref]), posted | {"seen": "1"})
+    again = client.post(
+        reverse("assessment_outcome_say", args=[record.ref]), posted | {"seen": "1"}
+    )
     assert again.status_code == 302
     assert OutcomeStatement.objects.count() == 2
 
@@ -107,20 +109,24 @@ def test_only_a_lead_says_it_and_of_what_is_signed(cast, record):
 
 def test_pages_show_what_was_foretold_to_those_who_read_it(cast, record):
     factories.make_council()
-    address = reverse("outcome", args=[record.ref])
+    address = reverse("assessment_outcome", args=[record.ref])
     client = signed_in(cast.lead)
     page = client.get(address)
     assert "3 effects foretold. Nothing has been said yet" in page.text
     assert "No indicator watches over the actions" in page.text
     wrong = client.post(
-        reverse("outcome_say", args=[record.ref]), {"seen": "0", "came-age-negative": "partly"}
+        reverse("assessment_outcome_say", args=[record.ref]),
+        {"seen": "0", "came-age-negative": "partly"},
     )
     assert "Enter what shows it, in words" in wrong.text
     say(record, cast, WORSE)
     assert "Visits fell by a tenth" in client.get(address).text
     assert "age,Age,negative,medium,partly" in client.get(address[:-1] + ".csv").text
     assert signed_in(cast.outsider).get(address).status_code == 404
-    assert signed_in(cast.head).get(reverse("outcome_say", args=[record.ref])).status_code == 403
+    assert (
+        signed_in(cast.head).get(reverse("assessment_outcome_say", args=[record.ref])).status_code
+        == 403
+    )
 
 
 def test_the_record_counts_what_is_due_or_said_for_those_who_may_read_it(cast, record):
@@ -162,7 +168,7 @@ def test_it_is_due_at_the_review_until_all_is_said(cast, record):
         said = reminders.notices(at.replace(day=day), portal_url="https://p")
         return user.pk in said and "what came of it" in str(said[user.pk])
 
-    assert waiting() == [reverse("outcome_say", args=[record.ref])]
+    assert waiting() == [reverse("assessment_outcome_say", args=[record.ref])]
     assert told(place_lead, 1)
     assert not told(place_lead, 2)
     assert not told(cast.head, 1)  # who may not say it is not asked
