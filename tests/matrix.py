@@ -142,6 +142,7 @@ ALLOWED = {
     "returns_grid": {"lead", "auditor"},
     "returns": {"officer", "other_officer", "approver", "other_approver", "lead", "auditor"},
     "admin_home": {"admin", "lead", *LEADS},
+    "framework_copy": {"admin", "equality_lead"},
     **{
         f"admin_{do} {kind}": {"admin", *LEADS}
         for do in ("list", "add", "change", "end", "delete")
@@ -248,8 +249,12 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "objectives_as": [{"form": "csv"}],
         "framework": [{"ref": "AIMS"}],
         "framework_as": [{"ref": "AIMS", "form": "csv"}],
+        "framework_copy": [{"ref": "AIMS"}],
         "objective": [{"ref": "O1"}],
         "objective_as": [{"ref": "O1", "form": "csv"}],
+        "golden_thread_as": [{"form": "csv"}],
+        "objective_thread": [{"ref": "O1"}],
+        "objective_thread_as": [{"ref": "O1", "form": "csv"}],
         "plans_as": [{"form": "csv"}],
         "plans_consistency_as": [{"form": "csv"}],
         "plan": [{"ref": "EDP"}],

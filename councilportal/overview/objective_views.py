@@ -15,6 +15,7 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.queries import CouncilView, council_on
+from councilportal.overview.copied_sections import with_changes
 from councilportal.overview.framework_sections import framework_document, list_document
 from councilportal.overview.objective_sections import objective_document
 from councilportal.printing.responses import as_form
@@ -45,9 +46,11 @@ def framework(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
     if record is None:
         raise NotKnown(f"There is no framework {ref!r} for you.")
     council = council_on(today)
-    document = framework_document(
-        record, list(measures.objectives_of(record)), measures.themes_of(record), council
-    )
+    own, before = measures.objectives_with_earlier(record)
+    document = framework_document(record, own, measures.themes_of(record), council)
+    earlier = record.copied_from
+    if earlier is not None and queries.reads(who, earlier):
+        document = with_changes(document, earlier, measures.changes_between(before, own))
     ways = _ways_of_framework(ref) if keeps(who, record.kind) else []
     return _answer(request, document, council, form, ("framework_as", ref), [_list()], ways)
 
@@ -83,6 +86,7 @@ def _way(text: str, name: str, *args: str, **asked: str) -> Link:
 def _ways_of_framework(ref: str) -> list[Link]:
     return [
         _way("Change this framework", "admin_change", "frameworks", ref),
+        _way("Copy for a new year", "framework_copy", ref),
         _way("Add a theme", "admin_add", "themes", framework=ref),
         _way("Change its themes", "admin_list", "themes", q=ref),
         _way("Add an objective", "admin_add", "objectives", framework=ref),
@@ -95,6 +99,13 @@ def _ways_of_objective(ref: str) -> list[Link]:
         _way("Add a measure", "admin_add", "objective-measures", objective=ref),
         _way("Change its measures", "admin_list", "objective-measures", q=ref),
     ]
+
+
+def _thread(files: str, ref: str = "") -> str:
+    """Where the golden thread of a page's framework or objective is; "" for the list."""
+    if files == "framework_as":
+        return f"{reverse('golden_thread')}?{urlencode({'framework': ref})}"
+    return reverse("objective_thread", args=[ref]) if ref else ""
 
 
 def _list() -> Link:
@@ -121,6 +132,7 @@ def _answer(
         "document": document,
         "files": files[0],
         "ref": files[1] if files[1:] else "",
+        "thread": _thread(*files),
         "has_any": has_any,
         "ways": ways,
     }

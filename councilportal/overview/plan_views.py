@@ -17,11 +17,10 @@ from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing, paged
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
-from councilportal.organisation.queries import CouncilView, council_on, directorates
+from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
 from eqia.register.queries import line, timetable, to_come
-from eqia.register.timetable_sections import timetable_document
-from eqia.rules.cumulative import is_completed
+from eqia.register.timetable_sections import timetables_section
 from objectives.delivery import policies, queries
 from objectives.delivery.consistency_sections import consistency_document
 from objectives.delivery.forms import PlansFilter
@@ -69,7 +68,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         raise NotKnown(f"There is no plan {ref!r} for you.")
     read = queries.read_by(record, who, measures.measures_in_words(record))
     council = council_on(today)
-    document = plan_document(read, today, council, _timetable(record, who, today, council))
+    document = plan_document(read, today, council, _timetable(record, who, today))
     if form:
         return as_form(request, document, form)
     context = {
@@ -103,16 +102,13 @@ def consistency(request: HttpRequest, form: str = "") -> HttpResponseBase:
     return render(request, "objectives/plans_consistency.html", context)
 
 
-def _timetable(
-    plan: Plan, who: Person, on: date, council: CouncilView
-) -> Mapping[str, tuple[Block, ...]]:
+def _timetable(plan: Plan, who: Person, on: date) -> Mapping[str, tuple[Block, ...]]:
     """The assessments to come of the plan's directorate, by the part that prints them."""
     if plan.directorate is None:
         return {}
     lines = [line(each, who) for each in timetable(who).filter(directorate=plan.directorate)]
-    left = sum(not is_completed(each.timed(on), on) for each in lines)
-    printed = timetable_document(lines, len(lines), left, council, on)
-    return {TIMETABLE: printed.sections[0].blocks} if lines else {}
+    own = timetables_section(lines, on).sections
+    return {TIMETABLE: own[0].blocks} if own else {}
 
 
 def _may_write(plan: Plan, may: bool) -> bool:

@@ -94,6 +94,8 @@ def addresses(cast):
         reverse("objectives_as", args=["pdf"]),
         reverse("framework_as", args=[framework.ref, "pdf"]),
         reverse("objective_as", args=[objective.ref, "pdf"]),
+        reverse("golden_thread_as", args=["pdf"]),
+        reverse("objective_thread_as", args=[objective.ref, "pdf"]),
         reverse("action_as", args=[factories.make_action().ref, "pdf"]),
         reverse("duties_as", args=["pdf"]),
         reverse("duty_as", args=[factories.make_duty().ref, "pdf"]),
