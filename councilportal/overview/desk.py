@@ -163,8 +163,8 @@ def of_assessments(who: Person, at: datetime) -> Iterator[Pile]:
         due = list(register.to_review(who, on))
         reviews = [_to_review(each, on) for each in due]
         yield Pile("Assessments to review", reviews, _part_of_register(register.Only.REVIEW))
-        waiting = [each for each in unsaid(due) if eqia.may_lead(who, each)]
-        outcomes = [_to_say(each, on) for each in waiting]
+        led = [each for each in due if eqia.may_lead(who, each)]
+        outcomes = [_to_say(each, on) for each in unsaid(led)]
         yield Pile("Outcomes to say", outcomes, reverse("outcomes"))
 
 
