@@ -75,7 +75,7 @@ def unmeasured(on: date) -> list[str]:
 def progress_of(objective: Objective) -> list[ObjectiveProgress]:
     """What was said of an objective, the newest year first. *Costs*: 1 query."""
     said = objective.progress.select_related("directorate", "judged_by")
-    return list(said.order_by("-year", "directorate__name"))
+    return list(said.order_by("-year", "directorate__position", "directorate__name"))
 
 
 def objectives_of(framework: Framework) -> DatedQuerySet[Objective]:
