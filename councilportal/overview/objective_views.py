@@ -24,6 +24,19 @@ from objectives.frameworks.policies import keeps, keeps_some
 from objectives.models import Objective
 from performance import objective_queries as measures
 
+# What is reached from the list of objectives: each with the name of its address.
+_BESIDE = (
+    ("Golden thread", "golden_thread"),
+    ("Coverage", "coverage"),
+    ("Plans", "plans"),
+    ("Achievements", "achievements"),
+    ("What was promised", "promised"),
+    ("Validations", "validations"),
+    ("Consultations", "consultations"),
+    ("Who answers for what", "accountability"),
+    ("Statutory duties", "duties"),
+)
+
 
 @require_safe
 def frameworks(request: HttpRequest, form: str = "") -> HttpResponseBase:
@@ -134,6 +147,7 @@ def _answer(
         "ref": files[1] if files[1:] else "",
         "thread": _thread(*files),
         "has_any": has_any,
+        "beside": [Link(text, reverse(name)) for text, name in _BESIDE],
         "ways": ways,
     }
     return render(request, "objectives/objectives.html", context)

@@ -27,7 +27,7 @@ from objectives.delivery.forms import PlansFilter
 from objectives.delivery.list_sections import plans_document
 from objectives.delivery.sections import plan_document
 from objectives.models import Plan
-from objectives.rules.delivery import TIMETABLE, PlanState
+from objectives.rules.delivery import TIMETABLE
 from performance import objective_queries as measures
 
 SECTION = "objectives"
@@ -77,7 +77,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         "council": council,  # read once for the page and its document
         "document": document,
         "plan": record,
-        "may_write": _may_write(record, policies.may_write(who, record)),
+        "may_update": policies.may_update(who, record, read.actions.values()),
     }
     return render(request, "objectives/plan_page.html", context)
 
@@ -109,10 +109,6 @@ def _timetable(plan: Plan, who: Person, on: date) -> Mapping[str, tuple[Block, .
     lines = [line(each, who) for each in timetable(who).filter(directorate=plan.directorate)]
     own = timetables_section(lines, on).sections
     return {TIMETABLE: own[0].blocks} if own else {}
-
-
-def _may_write(plan: Plan, may: bool) -> bool:
-    return may and plan.state == PlanState.DRAFT
 
 
 def _crumbs() -> list[Link]:

@@ -11,7 +11,7 @@ from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.people import NOBODY, Person
 from objectives.frameworks.policies import reads_drafts
 from objectives.frameworks.queries import readable_objectives
-from objectives.models import Action, Objective, Plan, PlanLine, PlanPart
+from objectives.models import Action, ActionProgress, Objective, Plan, PlanLine, PlanPart
 from objectives.plan import policies, reading
 from objectives.rules.delivery import (
     TIMETABLE,
@@ -150,13 +150,59 @@ def in_print(plan: Plan, measures: Mapping[int, Sequence[str]]) -> PlanRead:
 
 def _actions(lines: Iterable[PlanLine], known: Q, who: Person) -> Mapping[int, Action]:
     """The actions of lines as the person may read them, by key."""
+    actions = _as_stored(lines, known)
+    hidden = reading.where_hidden(actions.values(), who) if actions else {}
+    return {key: hidden[key].action if key in hidden else each for key, each in actions.items()}
+
+
+def _as_stored(lines: Iterable[PlanLine], known: Q) -> Mapping[int, Action]:
     keys = [each.action_id for each in lines if each.action_id is not None]
     if not keys:
         return {}
     found = Action.objects.filter(known, pk__in=keys).select_related(*_OF_AN_ACTION)
-    actions = {each.pk: each for each in found.prefetch_related("leads")}
-    hidden = reading.where_hidden(actions.values(), who)
-    return {key: hidden[key].action if key in hidden else each for key, each in actions.items()}
+    return {each.pk: each for each in found.prefetch_related("leads")}
+
+
+# A quarter's update
+
+
+@dataclass(frozen=True, slots=True)
+class LineToUpdate:
+    """A line of a plan for its update, with its action and progress as the person may read them.
+
+    `action` is None where the line has none, or none of which the person may know.
+    """
+
+    line: PlanLine
+    action: Action | None
+    last: ActionProgress | None = None
+    count: int = 0
+    may_record: bool = False
+
+
+def lines_to_update(plan: Plan, who: Person) -> list[LineToUpdate]:
+    """The lines of a plan in order, with what was said of each last. *Costs*: at most 9 queries."""
+    lines = lines_of(plan, readable_objectives(who))
+    stored = _as_stored(lines, policies.known(who))
+    told = {**reading.where_hidden(stored.values(), who)} if stored else {}
+    said: dict[int, list[ActionProgress]] = defaultdict(list)
+    open_to_all = [key for key in stored if key not in told]
+    for each in ActionProgress.objects.filter(action__in=open_to_all).order_by("-position"):
+        said[each.action_id].append(each)
+    told |= {key: reading.Told(stored[key], said[key]) for key in open_to_all}
+    places = [plan.directorate] if plan.directorate and plan.state == PlanState.ADOPTED else []
+    return [
+        LineToUpdate(
+            line,
+            told[key].action,
+            next(iter(told[key].progress), None),
+            len(told[key].progress),
+            policies.may_record(who, stored[key], places),
+        )
+        if (key := line.action_id or 0) in told
+        else LineToUpdate(line, None)
+        for line in lines
+    ]
 
 
 @dataclass(frozen=True, slots=True)
