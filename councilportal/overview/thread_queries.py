@@ -216,6 +216,11 @@ def _hanging(objectives: Sequence[Objective], who: Person, now: datetime) -> _Ha
             "action__objectives",
             *("assessment__ref", "assessment__title", "assessment__state"),
         ),
+        _part(
+            "assessment",
+            visible.live(who).filter(objectives__in=keys),
+            *("objectives", "ref", "title", "state"),
+        ),
         _part("achievement", own, "objective_id", "year", "words", "", "position"),
         _part("theme", of_theme, "theme_id", "year", "words", "", "position"),
         _part(
