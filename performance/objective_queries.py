@@ -1,5 +1,6 @@
 """Reads of objectives with their measures, as the check of rule L3 takes them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
@@ -9,7 +10,16 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from councilportal.common.validity import DatedQuerySet
 from objectives.models import Framework, Objective, ObjectiveProgress, Plan, PlanLine, Theme
-from objectives.rules.measurable import Finding, Measured, MeasureFact, ThemeFact, check
+from objectives.rules.frameworks import FrameworkKind, FrameworkState
+from objectives.rules.measurable import (
+    Finding,
+    Lack,
+    Measured,
+    MeasureFact,
+    ThemeFact,
+    check,
+    lacks,
+)
 from performance.models import ObjectiveMeasure, Reading
 from performance.queries import (
     READING_FIELDS,
@@ -45,6 +55,21 @@ def in_order(objectives: DatedQuerySet[Objective]) -> DatedQuerySet[Objective]:
     )
 
 
+def unmeasured(on: date) -> list[str]:
+    """The equality objectives in force on a day that have no measure: numbers or references.
+
+    Those are the objectives of frameworks of equality objectives that are in force, and of none. A
+    method or a pointer is no measure (L3). *Costs*: 2 queries.
+    """
+    counted = Q(framework=None) | Q(
+        framework__kind=FrameworkKind.EQUALITY_OBJECTIVES,
+        framework__state=FrameworkState.IN_FORCE,
+    )
+    found = Objective.objects.in_force(on).filter(counted)
+    ordered = found.prefetch_related(measures_in_order()).order_by("position", "ref")
+    return [each.number or each.ref for each in ordered if Lack.MEASURE in lacks(measured(each))]
+
+
 def progress_of(objective: Objective) -> list[ObjectiveProgress]:
     """What was said of an objective, the newest year first. *Costs*: 1 query."""
     said = objective.progress.select_related("directorate", "judged_by")
@@ -72,6 +97,19 @@ def lines_of(plan: Plan) -> QuerySet[PlanLine]:
         )
         .order_by("position")
     )
+
+
+def measures_in_words(plan: Plan) -> Mapping[int, tuple[str, ...]]:
+    """The measures of the lines of a plan in order, in words with their reference elsewhere.
+
+    *Gives*: those of each line that has any, by the key of the line. *Costs*: 1 query.
+    """
+    found: dict[int, list[str]] = defaultdict(list)
+    measures = ObjectiveMeasure.objects.filter(line__plan=plan).select_related("indicator")
+    for each in measures.order_by("line__position", "position"):
+        reference = f" ({each.reference})" if each.reference else ""
+        found[each.line_id or 0].append(f"{each}{reference}")
+    return {key: tuple(said) for key, said in found.items()}
 
 
 def measured(objective: Objective) -> Measured:

@@ -10,10 +10,13 @@ from tests.factories import (
     make_council,
     make_duty,
     make_framework,
+    make_line,
     make_meeting,
     make_member,
     make_objective,
+    make_plan,
     make_post,
+    make_theme,
 )
 from tests.publishing import house as press
 from tests.returns.support import AT, ENDS_ON, World, make_calendar, make_world, standard
@@ -24,7 +27,10 @@ def make_everything() -> tuple[World, house.Papers]:
     world = make_world()
     make_council()
     make_characteristic("test", ("one",))
-    make_objective(framework=make_framework())
+    framework = make_framework()
+    make_theme(framework)
+    make_objective(framework=framework).measures.create(position=1, words="Number of visits")
+    make_line(make_plan())
     make_duty()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)

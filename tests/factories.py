@@ -20,7 +20,7 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
-from objectives.models import Action, Duty, Framework, Objective, Theme
+from objectives.models import Action, Duty, Framework, Objective, Plan, PlanLine, Theme
 from performance.models import Commentary, Indicator, Reading, Target
 
 ENTERED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -112,6 +112,18 @@ def make_duty(ref: str = "AIMS") -> Duty:
     """A duty that comes again within four years."""
     values = {"title": "Equality objectives", "rule": "again_within", "numbers": "4"}
     return Duty.objects.create(ref=ref, valid_from=date(2017, 3, 31), **values)
+
+
+def make_plan(ref: str = "EDP", **values: Any) -> Plan:
+    given = {"ref": ref, "title": f"Delivery plan {ref}", "kind": "delivery_plan"}
+    return Plan.objects.create(**{**given, "state": "adopted", **values})
+
+
+def make_line(plan: Plan, **values: Any) -> PlanLine:
+    position = plan.lines.count() + 1
+    return PlanLine.objects.create(
+        plan=plan, **{"position": position, "words": f"Step {position}", **values}
+    )
 
 
 def make_objective(ref: str = "O1", **values: Any) -> Objective:

@@ -147,6 +147,11 @@ ALLOWED = {
         for do in ("list", "add", "change", "end", "delete")
         for kind in ("grid-rows", "evidence")
     },
+    **{
+        f"admin_{do} {kind}": {"admin", "lead", "equality_lead"}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("frameworks", "themes", "objective")
+    },
     "action": set(PEOPLE) - {"nobody"},
     "admin_": {"admin", "lead"},
     "audit": {"admin", "auditor"},
@@ -244,6 +249,9 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "framework_as": [{"ref": "AIMS", "form": "csv"}],
         "objective": [{"ref": "O1"}],
         "objective_as": [{"ref": "O1", "form": "csv"}],
+        "plans_as": [{"form": "csv"}],
+        "plan": [{"ref": "EDP"}],
+        "plan_as": [{"ref": "EDP", "form": "csv"}],
         "actions_as": [{"form": "csv"}],
         "action": [{"ref": action}],
         "action_as": [{"ref": action, "form": "csv"}],

@@ -25,10 +25,7 @@ from eqia.register import operations as register
 from eqia.rules.grid import Answer
 from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
-from objectives.duties import operations as duties
 from objectives.models import ActionProgress, Evidence
-from objectives.plan import operations as plan
-from objectives.rules.plan import ActionStatus, Origin
 from performance.indicators import operations as indicators
 from performance.models import Indicator
 from performance.returns import calendar_operations, draft_operations
@@ -36,7 +33,8 @@ from performance.returns import operations as returns
 from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
 from tests.eqia import house, making
-from tests.factories import make_action, make_duty, make_meeting
+from tests.factories import make_meeting
+from tests.objectives import writing as writing_of_objectives
 from tests.publishing import house as press
 from tests.publishing import writing as writing_of_publishing
 from tests.returns.support import (
@@ -148,41 +146,6 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         organisation.hand_over_post: ({"post": world.post, "to": heir, "reason": "x"}, admin),
         account_operations.record_password_link: ({"user": world.nobody, "by_mail": False}, admin),
         account_operations.reset_second_step: ({"user": world.nobody, "reason": "x"}, admin),
-        plan.record_progress: (
-            {
-                "ref": make_action(
-                    origin=Origin.PERFORMANCE,
-                    directorate=world.service.directorate,
-                    service=world.service,
-                ).ref,
-                "status": ActionStatus.DROPPED,
-                "note": "x",
-                "seen": 0,
-            },
-            {"officer", "colleague", "both", "approver", "lead", "equality_lead"},
-        ),
-        plan.confirm_action: (
-            {
-                "ref": make_action(
-                    ref="AP-2026-0099",
-                    origin=Origin.PERFORMANCE,
-                    directorate=world.service.directorate,
-                    service=world.service,
-                    status=ActionStatus.DONE,
-                ).ref,
-                "seen": 0,
-            },
-            {"head"},
-        ),
-        duties.record_publication: (
-            {
-                "duty": make_duty().ref,
-                "published_on": date(2026, 9, 1),
-                "title": "Equality objectives",
-                "address": "",
-            },
-            {"equality_lead", "publisher"},
-        ),
         indicators.change: ({"record": indicator, "values": {"title": "New"}}, keepers),
         indicators.end: (
             {"record": indicator, "on": date(2026, 12, 31), "reason": "x"},
@@ -228,6 +191,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         returns.reopen: ({**here, "reason": "x"}, set()),
         returns.lock_passed: ({}, {"lead"}),
         **_calls_of_eqia(),
+        **writing_of_objectives.calls(world),
         **writing_of_publishing.calls(),
     }
 

@@ -1,6 +1,6 @@
 """Forms of the administrators' pages, made from the table of kinds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -146,7 +146,8 @@ class RecordForm(PlainForm):
         """The stamp of the stored values, which shows whether somebody changed them since."""
         if self.is_new:
             return ""
-        names = [spec.name for spec in self.specs if spec.name != "characteristics"]
+        lists = _lists_of(self.record)
+        names = [spec.name for spec in self.specs if spec.name not in lists]
         return upkeep.stamp(upkeep.plain(self.record, dict.fromkeys(names)))
 
     def values(self) -> dict[str, Any]:
@@ -179,7 +180,14 @@ class RecordForm(PlainForm):
             self.add_error("service", "Select a directorate or a service, not both")
         if self.kind is INDICATORS and not self.errors and self.changes():
             self._check_indicator(cleaned)
+        if self.kind.problems is not None and not self.errors and self.changes():
+            self._tell(self.kind.problems(self.record, self.values()))
         return cleaned
+
+    def _tell(self, problems: Iterable[tuple[str, str]]) -> None:
+        """Tell each problem beside its field: its name, and what would be right."""
+        for name, wanted in problems:
+            self.add_error(name if name in self.fields else None, wanted[:1].upper() + wanted[1:])
 
     def _check_dates(self, cleaned: Mapping[str, Any]) -> None:
         first = cleaned.get("valid_from")
@@ -204,10 +212,7 @@ class RecordForm(PlainForm):
         redefined = not self.is_new and self.record.is_redefined_by(values)
         plain = {**values, "unit": getattr(values["unit"], "ref", values["unit"])}
         problems = problems_of_indicator(self.record, plain)
-        for column, wanted in problems:
-            self.add_error(
-                column if column in self.fields else None, wanted[:1].upper() + wanted[1:]
-            )
+        self._tell(problems)
         if redefined and cleaned.get("stays_comparable") is None and has_readings(self.record):
             self.add_error(
                 "stays_comparable", "Select whether figures from before the change stay comparable"
@@ -240,9 +245,25 @@ def _holds_from(today: date) -> DateField:
     )
 
 
+def _lists_of(record: Any) -> set[str]:
+    """The fields of a record that are lists of other records."""
+    return {field.name for field in record._meta.many_to_many}
+
+
+def named_in(address: Mapping[str, str], kind: Listed) -> dict[str, Any]:
+    """What an address fills in of a new record's form: the keys of records that it names."""
+    found = {}
+    for name in kind.asked:
+        other = kind.model._meta.get_field(name).related_model
+        ref = address.get(name, "").replace("\0", "")
+        if ref and isinstance(other, type):
+            found[name] = other._default_manager.filter(ref=ref).values_list("pk").first()
+    return {name: row[0] for name, row in found.items() if row}
+
+
 def _initial(record: Any, name: str) -> Any:
-    if name == "characteristics":
-        return sorted(record.characteristics.values_list("pk", flat=True))
+    if name in _lists_of(record):
+        return sorted(getattr(record, name).values_list("pk", flat=True))
     if hasattr(record, f"{name}_id"):
         return getattr(record, f"{name}_id")
     return getattr(record, name)

@@ -6,6 +6,12 @@ from councilportal.accounts.permissions import Role
 from councilportal.administration.kinds.equality import EVIDENCE, ROWS_OF_GRIDS
 from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.meetings import BODIES, MEETINGS, MEMBERS
+from councilportal.administration.kinds.objectives import (
+    FRAMEWORKS,
+    MEASURES,
+    OBJECTIVES,
+    THEMES,
+)
 from councilportal.administration.kinds.organisation import (
     ACCOUNTS,
     DEPUTIES,
@@ -32,6 +38,10 @@ ALL: Mapping[str, Listed] = {
         MEETINGS,
         INDICATORS,
         TARGETS,
+        FRAMEWORKS,
+        THEMES,
+        OBJECTIVES,
+        MEASURES,
         ROWS_OF_GRIDS,
         EVIDENCE,
     )

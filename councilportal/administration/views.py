@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.accounts.permissions import Role
 from councilportal.administration.effects import effects_on_the_past
-from councilportal.administration.forms import EndForm, RecordForm, asked_day
+from councilportal.administration.forms import EndForm, RecordForm, asked_day, named_in
 from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.organisation import ACCOUNTS
 from councilportal.administration.kinds.performance import TARGETS
@@ -54,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     links = [
         (Link(kind.many, reverse("admin_list", args=[kind.slug])), kind.about)
         for kind in kept_by(held)
+        if kind.keeps(who_asks_by_role(request))
     ]
     context = {
         "section": "admin",
@@ -129,20 +130,25 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
     is_new = record.pk is None
     # By their roles: what somebody sees by a post alone, they need not choose from.
     who, today = who_asks_by_role(request), timezone.localdate()
-    form = RecordForm(request.POST or None, kind=kind, record=record, who=who, today=today)
+    asked = named_in(request.GET, kind) if is_new else {}
+    form = RecordForm(
+        request.POST or None, kind=kind, record=record, who=who, today=today, initial=asked
+    )
     theirs: list[tuple[str, object]] = []
     if request.method == "POST" and form.is_valid():
         if not form.changes():
             messages.info(request, "Nothing was changed.")
             return redirect("admin_list", kind.slug)
         effects = effects_on_the_past(record, form.values(), today, form.holds_from)
+        if kind.effects is not None:
+            effects += kind.effects(record, form.values())
         alike = _alike(record, form)
         told = stamp({"effects": [*effects, *(each.sentence for each in alike)]})
         if (effects or alike) and form.cleaned_data["shown"] != told:
             form.data = {**request.POST.dict(), "shown": told}
             return _page_of(request, kind, record, form, effects=effects, alike=alike)
         try:
-            _save(request, kind, record, form, was_told=bool(effects))
+            saved = _save(request, kind, record, form, was_told=bool(effects))
         except StaleRecord as stale:
             theirs = [(str(form[name].label), value) for name, value in stale.theirs.items()]
             form.add_error(None, str(stale) + " What is stored now is below; yours is in the form.")
@@ -156,7 +162,7 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
                 invite(request, person, said="The account is saved. ")
                 return redirect(_way_in(person))
             messages.success(request, f"The {kind.one} is saved.")
-            return redirect("admin_list", kind.slug)
+            return redirect(kind.shown_at(saved) if kind.shown_at else _list_of(kind))
     return _page_of(request, kind, record, form, theirs=theirs)
 
 
@@ -184,6 +190,7 @@ def _page_of(
         "section": "admin",
         "crumbs": _crumbs(kind),
         "effects": effects,
+        "effects_heading": "Not saved yet: read what this does" if kind.effects else "",
         "alike": alike,
         "kind": kind,
         "record": record,
@@ -200,14 +207,14 @@ def _page_of(
 
 def _save(
     request: HttpRequest, kind: Listed, record: Any, form: RecordForm, *, was_told: bool
-) -> None:
+) -> Any:
     """Save it. Takes: whether the person was told what changes of the past, and saves again."""
     options: dict[str, Any] = {}
     if "stays_comparable" in form.fields:
         options["stays_comparable"] = form.cleaned_data["stays_comparable"]
     if form.holds_from is not None:
         options |= {"holds_from": form.holds_from, "replaces_later": was_told}
-    kind.change(
+    return kind.change(
         record=record,
         values=form.values(),
         reason=form.cleaned_data["reason"],
@@ -348,7 +355,8 @@ def _kind(request: HttpRequest, slug: str, *, with_form: bool = False) -> Listed
     kind = ALL.get(slug)
     if kind is None or (with_form and not kind.fields):
         raise Http404(f"There is no {slug!r} to look after.")
-    if roles_today(request).held.isdisjoint(kind.keepers):
+    is_keeper = not roles_today(request).held.isdisjoint(kind.keepers)
+    if not is_keeper or not kind.keeps(who_asks_by_role(request)):
         raise NotKnown(f"You do not look after {kind.many.lower()}.")
     return kind
 
@@ -375,6 +383,10 @@ def _record(kind: Listed, key: Any) -> Any:
     if record is None:
         raise Http404(f"There is no {kind.one} {value!r}.")
     return record
+
+
+def _list_of(kind: Listed) -> str:
+    return reverse("admin_list", args=[kind.slug])
 
 
 def _crumbs(kind: Listed | None = None, record: Any = None) -> list[Link]:

@@ -13,11 +13,15 @@ class DiagramBox:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow of a diagram from one box to another, by their keys. `label` stands beside it."""
+    """An arrow of a diagram from one box to another, by their keys. `label` stands beside it.
+
+    One that `is_upward` has its head at the start: what stands below reports to what is above.
+    """
 
     start: str
     end: str
     label: str = ""
+    is_upward: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from councilportal.common.fuzzy_recurring import ASKED, RECURS, RELATIVE
+from councilportal.common.fuzzy_recurring import ASKED, RECURS, RELATIVE, UNNAMED
 from councilportal.common.periods import MONTHS, PeriodKind, parse
 
 Span = tuple[date, date]
@@ -118,7 +118,12 @@ _PLAIN = (
 )
 _NO_ENDS = tuple(
     (kind, re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE))
-    for kind, pattern in ((Kind.RELATIVE, RELATIVE), (Kind.ASKED, ASKED), (Kind.RECURS, RECURS))
+    for kind, pattern in (
+        (Kind.RELATIVE, RELATIVE),
+        (Kind.ASKED, ASKED),
+        (Kind.RECURS, RECURS),
+        (Kind.UNKNOWN, UNNAMED),
+    )
 )
 _WORDS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))

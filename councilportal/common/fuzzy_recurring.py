@@ -34,7 +34,9 @@ _NAMED = (
 )
 _PATTERNS = {
     Recurs.WEEK: rf"weekly|{_EACH} week",
-    Recurs.FORTNIGHT: rf"fortnightly|{_EACH} fortnight|{_EACH} {_SECOND} weeks?",
+    Recurs.FORTNIGHT: (
+        rf"fortnightly|(?:two|2)[- ]weekly|{_EACH} fortnight|{_EACH} {_SECOND} weeks?"
+    ),
     Recurs.MONTH: rf"monthly|{_EACH} month",
     Recurs.TWO_MONTHS: rf"(?:two|2)[- ]monthly|{_EACH} {_SECOND} months?",
     Recurs.QUARTER: rf"quarterly|(?:three|3)[- ]monthly|{_EACH} quarter|{_EACH} {_THIRD} months?",
@@ -47,8 +49,8 @@ _PATTERNS = {
         rf"annual(?:ly)?|yearly|(?:twelve|12)[- ]monthly|{_EACH} (?:annum|year)"
         rf"|(?:each|every){_NAMED}"
     ),
-    Recurs.TWO_YEARS: rf"biennial(?:ly)?|{_EACH} {_SECOND} years?",
-    Recurs.THREE_YEARS: rf"triennial(?:ly)?|{_EACH} {_THIRD} years?",
+    Recurs.TWO_YEARS: rf"biennial(?:ly)?|(?:two|2)[- ]yearly|{_EACH} {_SECOND} years?",
+    Recurs.THREE_YEARS: rf"triennial(?:ly)?|(?:three|3)[- ]yearly|{_EACH} {_THIRD} years?",
 }
 RECURS = "|".join(f"(?P<{each}>{pattern})" for each, pattern in _PATTERNS.items())
 
@@ -63,6 +65,8 @@ ASKED = rf"bi[- ]?(?:{'|'.join(sorted(_TWICE, key=len, reverse=True))})"
 
 _LENGTHS = r"(?:working )?(?:day|week|month|year|quarter)s?"
 _COUNT = "(?:a|an|one|two|three|four|five|six|nine|ten|twelve|eighteen|[0-9]{1,3})"
+# How often in words that none of these has, such as "four-yearly"; "yearly" alone would be false.
+UNNAMED = rf"{_COUNT}[- ](?:weekly|monthly|quarterly|yearly|annual(?:ly)?)"
 _OTHER_DAY = r"\b(?!.*(?:19|20|21)[0-9]{2}).*"  # a day without a year is not named
 RELATIVE = (
     rf"within (?:the (?:first|next) )?{_COUNT} {_LENGTHS}(?: (?:of|from|after){_OTHER_DAY}|$)"

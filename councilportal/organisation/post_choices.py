@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -52,6 +53,11 @@ def _grouped(found: Iterable[Post], own: str) -> Groups:
 
 def _place(post: Post) -> str:
     return post.place or (CABINET if post.is_cabinet else ELSEWHERE)  # type: ignore[attr-defined]
+
+
+def choices_on(day: date) -> Choices:
+    """The posts of a day by place, as choices of a form. *Costs*: 1 query."""
+    return as_choices(posts_by_place(Post.objects.in_force(day)))
 
 
 def as_choices(groups: Groups) -> Choices:

@@ -13,13 +13,12 @@ from councilportal.common.fuzzy import said_back
 from councilportal.common.links import Link
 from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in
-from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
-from councilportal.organisation.post_choices import as_choices, posts_by_place
+from councilportal.organisation.post_choices import choices_on
 from councilportal.organisation.queries import characteristics, directorates, services
 from councilportal.overview.action_views import action_page, found_action, who_reads
 from objectives.frameworks.queries import objectives
-from objectives.plan import adding, operations, policies
+from objectives.plan import adding_operations, operations, policies
 from objectives.plan.forms import AddForm, ConfirmForm, Offered
 from objectives.plan.operations import StaleAction
 from objectives.rules.plan import Origin
@@ -35,7 +34,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST or None, offered=_offered(who))
     if request.method == "POST" and form.is_valid():
         user, cleaned = signed_in(request), form.cleaned_data
-        action = adding.add_by_hand(values=_values(cleaned), by=user, at=at)
+        action = adding_operations.add_by_hand(values=_values(cleaned), by=user, at=at)
         read = said_back(cleaned["due"])
         messages.success(request, f"{action.ref} is in the plan." + (f" {read}." if read else ""))
         return redirect("action", ref=action.ref)
@@ -75,7 +74,7 @@ def _offered(who: Person) -> Offered:
             places.append((each.name, named))
     return Offered(
         places,
-        as_choices(posts_by_place(Post.objects.in_force(today))),
+        choices_on(today),
         [(each.ref, f"{each.ref} {each.title}") for each in objectives(today)],
         [(each.ref, each.name) for each in characteristics(today)],
     )

@@ -1,6 +1,7 @@
 """Pages of frameworks and objectives, with the measures of objectives and their ratings."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -18,6 +19,8 @@ from councilportal.overview.framework_sections import framework_document, list_d
 from councilportal.overview.objective_sections import objective_document
 from councilportal.printing.responses import as_form
 from objectives.frameworks import queries
+from objectives.frameworks.policies import keeps, keeps_some
+from objectives.models import Objective
 from performance import objective_queries as measures
 
 
@@ -30,7 +33,8 @@ def frameworks(request: HttpRequest, form: str = "") -> HttpResponseBase:
     council = council_on(today)
     document = list_document(found, others, council)
     has_any = bool(found or others)
-    return _answer(request, document, council, form, ("objectives_as",), has_any=has_any)
+    ways = [_way("Add a framework", "admin_add", "frameworks")] if keeps_some(who) else []
+    return _answer(request, document, council, form, ("objectives_as",), ways=ways, has_any=has_any)
 
 
 @require_safe
@@ -44,7 +48,8 @@ def framework(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
     document = framework_document(
         record, list(measures.objectives_of(record)), measures.themes_of(record), council
     )
-    return _answer(request, document, council, form, ("framework_as", ref), [_list()])
+    ways = _ways_of_framework(ref) if keeps(who, record.kind) else []
+    return _answer(request, document, council, form, ("framework_as", ref), [_list()], ways)
 
 
 @require_safe
@@ -59,10 +64,37 @@ def objective(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
         record, measures.standings_of(record, today), measures.progress_of(record), council
     )
     above = [_list()]
+    ways = _ways_of_objective(ref) if keeps(who, _kind_of(record)) else []
     if record.framework is not None:
         address = reverse("framework", args=[record.framework.ref])
         above.append(Link(record.framework.title, address))
-    return _answer(request, document, council, form, ("objective_as", ref), above)
+    return _answer(request, document, council, form, ("objective_as", ref), above, ways)
+
+
+def _kind_of(record: Objective) -> str:
+    return record.framework.kind if record.framework else ""
+
+
+def _way(text: str, name: str, *args: str, **asked: str) -> Link:
+    """A link to a page of those who look after records; *takes* what its address asks too."""
+    return Link(text, reverse(name, args=args) + (f"?{urlencode(asked)}" if asked else ""))
+
+
+def _ways_of_framework(ref: str) -> list[Link]:
+    return [
+        _way("Change this framework", "admin_change", "frameworks", ref),
+        _way("Add a theme", "admin_add", "themes", framework=ref),
+        _way("Change its themes", "admin_list", "themes", q=ref),
+        _way("Add an objective", "admin_add", "objectives", framework=ref),
+    ]
+
+
+def _ways_of_objective(ref: str) -> list[Link]:
+    return [
+        _way("Change this objective", "admin_change", "objectives", ref),
+        _way("Add a measure", "admin_add", "objective-measures", objective=ref),
+        _way("Change its measures", "admin_list", "objective-measures", q=ref),
+    ]
 
 
 def _list() -> Link:
@@ -76,6 +108,7 @@ def _answer(
     form: str,
     files: tuple[str, ...],
     above: Sequence[Link] = (),
+    ways: Sequence[Link] = (),
     *,
     has_any: bool = True,
 ) -> HttpResponseBase:
@@ -89,5 +122,6 @@ def _answer(
         "files": files[0],
         "ref": files[1] if files[1:] else "",
         "has_any": has_any,
+        "ways": ways,
     }
     return render(request, "objectives/objectives.html", context)

@@ -1,8 +1,9 @@
 """Diagrams as SVG text and as a list. Pure.
 
 Boxes stand in rows, each below the boxes that lead to it; four at most beside each other. An arrow
-goes from the foot of a box along a lane between two rows, to the top of a box. An arrow to a row
-that is not the next goes round the outside. Boxes and arrows need no colour.
+goes from the foot of a box along a lane between two rows, to the top of a box; its head is at the
+other end where it is upward. An arrow to a row that is not the next goes round the outside. Boxes
+and arrows need no colour.
 """
 
 from collections import defaultdict
@@ -220,9 +221,12 @@ class _Layout:
             path = f"M{x:g} {self._top[row] + self._height(row):g}V{out:g}"
             if not self._goes_down_one(entry.arrow):
                 path += f"H{self._round[start]:g}V{into:g}"
-            path += f"H{entry.x:g}V{foot - _HEAD + 1:g}"
+            path += f"H{entry.x:g}V{foot if entry.arrow.is_upward else foot - _HEAD + 1:g}"
             yield f'<path d="{path}" fill="none" stroke="{LINE}" stroke-width="1.4"/>'
             head = f"M{entry.x - 4.5:g} {foot - _HEAD:g}h9l-4.5 {_HEAD - 0.5:g}z"
+            if entry.arrow.is_upward:
+                top = self._top[row] + self._height(row)
+                head = f"M{x - 4.5:g} {top + _HEAD:g}h9l-4.5 -{_HEAD - 0.5:g}z"
             yield f'<path d="{head}" fill="{LINE}"/>'
 
     def labels(self) -> Iterator[str]:

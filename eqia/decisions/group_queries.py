@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F
 
@@ -10,7 +11,7 @@ from councilportal.organisation.people import Person
 from eqia import models, visible
 from eqia.models import Assessment, Decision
 from eqia.queries import UNLISTED
-from eqia.register.queries import impacts, meanings_of, timetable
+from eqia.register.queries import impacts, meanings_of, timetable, to_come
 from eqia.rules.grid import Impact
 from eqia.rules.words import Meaning
 
@@ -65,7 +66,7 @@ class Affected:
         return len({each.decision.pk for each in self.effects if each.impact.is_adverse})
 
 
-def affected(ref: str, who: Person) -> Affected | None:
+def affected(ref: str, who: Person, on: date) -> Affected | None:
     """A group by the reference of its characteristic; None where there is none.
 
     Decisions that the person may read count, the latest first, with the assessments that they may
@@ -97,7 +98,7 @@ def affected(ref: str, who: Person) -> Affected | None:
             if own and records.keys() >= set(own) and hit.keys().isdisjoint(own)
         ),
         hidden=sum(not records.keys() >= set(own) for own in rests.values()),
-        to_come=timetable(who).count(),
+        to_come=to_come(timetable(who), on).count(),
     )
 
 

@@ -30,7 +30,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 @read_by_all
 def group(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """The decisions that affect a group, for everybody who may read them."""
-    found = affected(ref, who_asks(request))
+    found = affected(ref, who_asks(request), timezone.localdate())
     if found is None:
         raise NotKnown(f"There is no group {ref}.")
     document = affected_document(found, council_on(timezone.localdate()))

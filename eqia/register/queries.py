@@ -122,6 +122,7 @@ class Line:
             groups=(),
             completion=fuzzy(record, "completion"),
             decision=fuzzy(record, "decision"),
+            fully_assessed=fuzzy(record, "assessed"),
             lead=str(record.lead_post or ""),
         )
 
@@ -148,6 +149,11 @@ def timetable(who: Person) -> QuerySet[Assessment]:
         .defer(*UNLISTED)
         .order_by(F("decision_latest").asc(nulls_last=True), "directorate__name", "ref")
     )
+
+
+def to_come(found: QuerySet[Assessment], on: date) -> QuerySet[Assessment]:
+    """Those of the timetable that are not completed: `is_completed` of the rules as a query."""
+    return found.exclude(state=State.PLANNED, assessed_latest__lte=on)
 
 
 def overdue_reviews(found: QuerySet[Assessment], on: date) -> QuerySet[Assessment]:

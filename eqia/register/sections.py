@@ -1,4 +1,4 @@
-"""Register, timetable and shelf as documents."""
+"""Register and shelf as documents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from councilportal.common.periods import day_label
 from councilportal.organisation.queries import CouncilView
 from eqia.models import Assessment, fuzzy
 from eqia.register.queries import Line, OnShelf
-from eqia.rules import checks, cumulative
+from eqia.rules import checks
 from eqia.rules.words import Subject
 from eqia.rules.workflow import State
 from eqia.wording import (
@@ -146,98 +146,6 @@ def _register_values(line: Line, on: date) -> tuple[str, ...]:
         day_of(record.published_at),
         record.exempt_ground if record.is_exempt else "",
     )
-
-
-def timetable_document(
-    lines: Sequence[Line], total: int, council: CouncilView, on: date
-) -> Document:
-    """The forward timetable as councils print it, with dates as written.
-
-    *Takes*: the lines to print, and how many there are in all.
-    """
-    rows = [(line, _flags(line, on)) for line in lines]
-    flagged = sum(bool(flags) for _, flags in rows)
-    said = f"{count_of(total, 'assessment')} to come."
-    if flagged:
-        lacks = "lacks" if flagged == 1 else "lack"
-        said += f" Of those below, {flagged:,} {lacks} a date or a lead."
-    columns = [
-        Column("Proposal", 2.4),
-        Column("Proposed assessment completion date", 1.8),
-        Column("Decision date", 1.5),
-        Column("Senior management lead", 1.7),
-        Column("Initial potential impacts", 3.4),
-        Column("Directorate", 1.6),
-        Column("Missing", 1.6),
-    ]
-    table = Table(
-        "By the latest day of the decision",
-        tuple(columns),
-        tuple(_timetable_row(line, flags) for line, flags in rows),
-        anchor="timetable",
-    )
-    return listing(
-        reference="equality-impact-assessment-timetable",
-        title="Timetable of equality impact assessments",
-        council=council.name,
-        colour=council.colour,
-        said=said,
-        section=Section("to-come", "Assessments to come", (table,), wide=True),
-        datasets=(_timetable_dataset(rows),),
-    )
-
-
-def _flags(line: Line, on: date) -> list[str]:
-    return cumulative.timetable_flags(line.timed(on)) if line.shows else []
-
-
-def _timetable_row(line: Line, flags: Sequence[str]) -> Row:
-    record = line.record
-    directorate = record.directorate.name
-    if not line.shows:
-        return fact_row(record.ref, "", "", "", withheld(record), directorate, "")
-    href = assessment_address(record) if line.reads else ""
-    return Row(
-        (
-            TextCell(record.title, href=href, header=True),
-            TextCell(record.completion_text),
-            TextCell(record.decision_text),
-            TextCell(str(record.lead_post or "")),
-            TextCell(record.initial_impacts),
-            TextCell(directorate),
-            TextCell("\n".join(flags)),
-        )
-    )
-
-
-def _timetable_dataset(rows: Sequence[tuple[Line, Sequence[str]]]) -> Dataset:
-    columns = (
-        *("ref", "proposal", "directorate", "completion", "completion_latest"),
-        *("decision", "decision_latest", "lead", "initial_impacts", "missing", "withheld_ground"),
-    )
-    found = []
-    for line, flags in rows:
-        record = line.record
-        if not line.shows:
-            directorate = record.directorate.name
-            found.append((record.ref, "", directorate, *([""] * 7), record.exempt_ground))
-            continue
-        found.append(
-            (
-                record.ref,
-                record.title,
-                record.directorate.name,
-                record.completion_text,
-                plain_text(record.completion_latest),
-                record.decision_text,
-                plain_text(record.decision_latest),
-                str(record.lead_post or ""),
-                record.initial_impacts,
-                "; ".join(flags),
-                record.exempt_ground if record.is_exempt else "",
-            )
-        )
-    return Dataset("timetable", columns, tuple(found))
 
 
 def evidence_document(shelf: Sequence[OnShelf], on: date, council: CouncilView) -> Document:

@@ -20,7 +20,7 @@ from councilportal.printing.responses import as_form
 from eqia import policies
 from eqia.models import Assessment
 from eqia.pages import SECTION, crumbs, read_by_all
-from eqia.register import cumulative_sections, queries, sections
+from eqia.register import cumulative_sections, queries, sections, timetable_sections
 from eqia.register.forms import CumulativeFilter, RegisterFilter
 from eqia.register.queries import Line
 
@@ -62,7 +62,8 @@ def timetable(request: HttpRequest, form: str = "") -> HttpResponseBase:
     found = queries.timetable(who)
 
     def document(lines: Sequence[Line], total: int) -> Document:
-        return sections.timetable_document(lines, total, council_on(today), today)
+        left = queries.to_come(found, today).count()
+        return timetable_sections.timetable_document(lines, total, left, council_on(today), today)
 
     if form:
         return _file(request, found, who, form, document)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from councilportal.common.numbers import joined
 from eqia.rules.facts import Facts
 from eqia.rules.grid import Impact
 from eqia.rules.words import Size
+from eqia.rules.workflow import State
 
 
 def timetable_flags(facts: Facts) -> list[str]:
@@ -21,6 +23,15 @@ def timetable_flags(facts: Facts) -> list[str]:
     if not facts.lead:
         flags.append("No lead")
     return flags
+
+
+def is_completed(facts: Facts, on: date) -> bool:
+    """True for a line of the timetable that was assessed elsewhere, and is not to come any more.
+
+    It is planned here, and the last day that its date of assessment may mean has come.
+    """
+    assessed = facts.fully_assessed.latest
+    return facts.state is State.PLANNED and assessed is not None and assessed <= on
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Writes to the statutory clock: that something was published for a duty."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime, time
 
 from councilportal.accounts.models import User
@@ -9,6 +11,7 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
 from objectives.duties import policies
 from objectives.models import Duty, PublicationEvent
+from objectives.rules.publications import Published
 
 
 class PublishedLater(Refused):
@@ -49,6 +52,43 @@ def record_publication(
         record_ref=found.ref,
         before=None,
         after={"at": published_at, "title": title, "address": address},
+        by=by,
+        at=at,
+    )
+    return event
+
+
+@audit.writing()
+def record_edition(
+    *, duties: Sequence[Duty], published: Published, by: User, at: datetime
+) -> list[PublicationEvent]:
+    """Record that an edition of the portal is published for duties, from a moment on (L4).
+
+    What is recorded already, with its moment and bytes, is not recorded again: it counts once more
+    where the edition was held back meanwhile. Other bytes for the same moment are another copy.
+    *Gives*: the new events. *Raises*: Refused for a person who may not.
+    """
+    policies.check_can_record(person_on(by, london_day(at)))
+    made = []
+    for duty in duties:
+        held = duty.events.filter(at=published.at, edition=published.edition)
+        if held.filter(sha256=published.sha256).exists():
+            continue
+        copies = held.count()
+        title = f"{published.title}, copy {copies + 1}" if copies else published.title
+        made.append(_store_edition(duty, replace(published, title=title), by, at))
+    return made
+
+
+def _store_edition(duty: Duty, published: Published, by: User, at: datetime) -> PublicationEvent:
+    about = asdict(published)
+    event = PublicationEvent.objects.create(duty=duty, **about, by=by, by_name=by.name)
+    audit.record(
+        action="record_publication",
+        record_type="duty",
+        record_ref=duty.ref,
+        before=None,
+        after=about,
         by=by,
         at=at,
     )

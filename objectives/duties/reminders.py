@@ -15,23 +15,23 @@ from councilportal.common.periods import day_label, london_day
 from councilportal.notices.rules import EVERY, Notice, listing
 from councilportal.organisation.models import Appointment
 from objectives.duties import queries
-from objectives.duties.queries import DutyLine
+from objectives.duties.queries import ALONE, DutyLine, Sources
 from objectives.rules.duties import is_reminded
 
 _WHO = (Role.EQUALITY_LEAD, Role.PUBLISHER)
 
 
-def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
+def notices(at: datetime, *, portal_url: str, sources: Sources = ALONE) -> Mapping[int, Notice]:
     """The notice for each person who has one on the day, by the person's key.
 
     The equality leads of the council and its publishers are reminded of a duty 90, 30 and 7 days
     before it is due, on the day, and then every week until something is published for it.
-    *Costs*: 2 queries; 1 more on a day on which a duty is told.
+    *Costs*: 2 queries and those of the sources; 1 more on a day on which a duty is told.
     """
     on = london_day(at)
     said = [
         (_line(each, each.due, on), portal_url + reverse("duty", args=[each.duty.ref]))
-        for each in queries.duties(on)
+        for each in queries.duties(on, sources, at)
         if each.due is not None and is_reminded(each.due, on, every=EVERY)
     ]
     if not said:

@@ -1,6 +1,7 @@
 """The statutory clock as documents: all duties on a day, and one with what was published for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
@@ -22,8 +23,8 @@ from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import CouncilView
 from councilportal.printing.feeds import Event
-from objectives.duties.queries import DutyLine
-from objectives.models import Duty, PublicationEvent
+from objectives.duties.queries import DutyLine, EventLine
+from objectives.models import Duty
 from objectives.rules.duties import CouncilKind, DutyNation, DutyRule, DutyState, Numbers
 
 NOTHING = "Nothing has been published for it."
@@ -47,15 +48,77 @@ def duties_document(lines: Sequence[DutyLine], on: date, council: CouncilView) -
         tuple(_row(line) for line in lines),
         anchor="duties",
     )
-    return listing(
+    document = listing(
         reference=f"duties-{on.isoformat()}",
         title="Statutory duties",
         council=council.name,
         colour=council.colour,
         said=said,
         section=Section("duties-list", "Duties", (table,), wide=True),
-        datasets=(_dataset(lines),),
+        datasets=(_dataset(lines), _wrong_dataset(lines), _public_dataset(lines)),
     )
+    more = (*_wrong_section(lines), _public_section(lines, on)) if lines else ()
+    return replace(document, sections=(*document.sections, *more))
+
+
+def _wrong_section(lines: Sequence[DutyLine]) -> Iterator[Section]:
+    rows = tuple(
+        Row(
+            (
+                TextCell(line.duty.title, href=reverse("duty", args=[line.duty.ref]), header=True),
+                TextCell(each.wrong.label),
+                TextCell(each.sentence),
+            )
+        )
+        for line in lines
+        for each in line.wrong
+    )
+    if rows:
+        columns = (Column("Duty", 3), Column("What", 2), Column("Why, and what to do", 5))
+        table = Table("In the order of the duties", columns, rows, anchor="wrong-table")
+        yield Section("wrong", "What is wrong", (table,))
+
+
+def _public_section(lines: Sequence[DutyLine], on: date) -> Section:
+    rows = tuple(
+        Row(
+            (
+                TextCell(line.duty.title, header=True),
+                TextCell(each.event.title, href=each.address),
+                TextCell(day_label(london_day(each.event.at))),
+                TextCell(each.stands.label),
+            )
+        )
+        for line in lines
+        for each in line.public
+    )
+    heading = f"Public on {day_label(on)}"
+    if not rows:
+        return Section("public", heading, (Paragraph("Nothing that is recorded here."),))
+    columns = (Column("Duty", 3), Column("What", 4), Column("Since", 1.6), Column("State", 2))
+    table = Table("The newest first for each duty", columns, rows, anchor="public-table")
+    return Section("public", heading, (table,))
+
+
+def _wrong_dataset(lines: Sequence[DutyLine]) -> Dataset:
+    rows = tuple(
+        (line.duty.ref, each.wrong.value, each.sentence) for line in lines for each in line.wrong
+    )
+    return Dataset("wrong", ("duty", "wrong", "sentence"), rows)
+
+
+def _public_dataset(lines: Sequence[DutyLine]) -> Dataset:
+    rows = tuple((line.duty.ref, *_event_cells(each)) for line in lines for each in line.public)
+    return Dataset("public", ("duty", *_EVENT), rows)
+
+
+_EVENT = ("at", "title", "address", "sha256", "edition", "stands")
+
+
+def _event_cells(line: EventLine) -> tuple[str, ...]:
+    event = line.event
+    said = (event.title, event.address, event.sha256, event.edition)
+    return (event.at.isoformat(), *said, line.stands.value)
 
 
 def _counted(number: int) -> str:
@@ -135,16 +198,13 @@ def facts_of(line: DutyLine) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[1]]
 
 
-def duty_document(
-    line: DutyLine, events: Sequence[PublicationEvent], council: CouncilView
-) -> Document:
-    """One duty with all that was published for it, the newest first."""
+def duty_document(line: DutyLine, council: CouncilView) -> Document:
+    """One duty with what is wrong, and all that was published for it, the newest first."""
+    events = line.events[::-1]
     block = _events_table(events) if events else Paragraph(NOTHING)
-    columns = ("at", "title", "address", "sha256", "by")
-    rows = tuple(
-        (each.at.isoformat(), each.title, each.address, each.sha256, each.by_name)
-        for each in events
-    )
+    rows = tuple((*_event_cells(each), each.event.by_name) for each in events)
+    wrong = tuple(Paragraph(each.sentence) for each in line.wrong)
+    found = (Section("wrong", "What is wrong", wrong),) if wrong else ()
     return Document(
         reference=f"duty-{line.duty.ref}",
         title=line.duty.title,
@@ -153,23 +213,31 @@ def duty_document(
         colour=council.colour,
         summary=f"{line.state.label}.",
         cover=(Facts("About this duty", tuple(facts_of(line))),),
-        sections=(Section("published", "What was published", (block,)),),
-        datasets=(Dataset("publications", columns, rows),),
+        sections=(*found, Section("published", "What was published", (block,))),
+        datasets=(Dataset("publications", (*_EVENT, "by"), rows),),
         contents=False,
         state=LIVE,
     )
 
 
-def _events_table(events: Sequence[PublicationEvent]) -> Table:
+def _events_table(events: Sequence[EventLine]) -> Table:
     return Table(
         "The newest first",
-        (Column("Day", 1.3), Column("What", 4), Column("Recorded by", 1.6)),
+        (
+            Column("Day", 1.3),
+            Column("What", 4),
+            Column("State", 1.8),
+            Column("Recorded by", 1.6),
+            Column("SHA-256", 2),
+        ),
         tuple(
             Row(
                 (
-                    TextCell(day_label(london_day(each.at)), header=True),
-                    TextCell(each.title, href=each.address),
-                    TextCell(each.by_name),
+                    TextCell(day_label(london_day(each.event.at)), header=True),
+                    TextCell(each.event.title, href=each.address),
+                    TextCell(each.stands.label),
+                    TextCell(each.event.by_name),
+                    TextCell(each.event.sha256),
                 )
             )
             for each in events

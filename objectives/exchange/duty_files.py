@@ -10,6 +10,7 @@ from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import Duty, PublicationEvent
 from objectives.rules.duties import (
     CouncilKind,
+    DutyCheck,
     DutyNation,
     DutyRule,
     NotNumbers,
@@ -41,6 +42,7 @@ DUTIES = RecordFile(
         title("applies_if"),
         columns.day("valid_from"),
         columns.day("valid_to"),
+        columns.word("checks", DutyCheck),
     ),
     key=("ref",),
     check=_check_duty,
@@ -68,6 +70,7 @@ PUBLICATION_EVENTS = RecordFile(
         link("address"),
         _sha256("sha256"),
         columns.text("by", at_most=150),
+        title("edition"),
     ),
     key=("duty", "at", "title"),
     refs={"duty": ("duties", Duty)},

@@ -24,6 +24,9 @@ from objectives.rules.frameworks import (
     Named,
     ObjectiveStanding,
     check_named,
+    check_number,
+    check_parent,
+    check_place,
     check_progress,
     check_theme,
 )
@@ -48,8 +51,7 @@ def _without_circles(
     for entry in found:
         way = circle(entry.values["ref"], above)
         if way and told.isdisjoint(way):
-            said = " under ".join(way)
-            work.refuse(entry, "parent", f"a {noun} cannot be under itself, as in {said}.")
+            work.refuse(entry, "parent", check_parent(noun, way))
         told.update(way)
         if not way:
             right.append(entry)
@@ -139,8 +141,7 @@ def _load_themes(entries: Iterator[Entry], work: Import) -> Counts:
             column = "parent" if values.get("parent") else "framework"
             wrong.append((column, check_theme(own[ref], own[parent], parent)))
         if places.setdefault(place, ref) != ref:
-            said = f"{places[place]} has this place in its framework: give another number."
-            wrong.append(("position", said))
+            wrong.append(("position", check_place(places[place])))
         wrong = [each for each in wrong if each[1]]
         for column, wanted in wrong:
             work.refuse(entry, column, wanted)
@@ -231,8 +232,7 @@ def _load_objectives(entries: Iterator[Entry], work: Import) -> Counts:
             wrong += [("theme", said)] if said else []
         number = (values["framework"], values["number"])
         if all(number) and numbers.setdefault(number, values["ref"]) != values["ref"]:
-            said = f"{numbers[number]} has this number in its framework: give another."
-            wrong.append(("number", said))
+            wrong.append(("number", check_number(numbers[number])))
         for column, wanted in wrong:
             work.refuse(entry, column, wanted)
         if dates_in_order(entry, work) and all(there) and not wrong:

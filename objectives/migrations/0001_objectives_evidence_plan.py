@@ -641,6 +641,14 @@ class Migration(migrations.Migration):
                 ("numbers", models.CharField(blank=True, max_length=100)),
                 ("law", models.CharField(blank=True, max_length=300)),
                 ("applies_if", models.CharField(blank=True, max_length=300)),
+                (
+                    "checks",
+                    models.CharField(
+                        blank=True,
+                        choices=[("measurable", "Objectives have a measure")],
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "duties",
@@ -830,6 +838,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=300)),
                 ("address", models.URLField(blank=True, max_length=300)),
                 ("sha256", models.CharField(blank=True, max_length=64)),
+                ("edition", models.CharField(blank=True, max_length=300)),
                 ("by_name", models.CharField(blank=True, max_length=150)),
             ],
         ),
@@ -1083,6 +1092,12 @@ class Migration(migrations.Migration):
                     ("body_kind__in", ["any", "county", "unitary", "district", "borough"])
                 ),
                 name="duty_body_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("checks__in", ["measurable", ""])), name="duty_checks_is_known"
             ),
         ),
         migrations.AddField(

@@ -33,6 +33,12 @@ class CouncilKind(Word):
     BOROUGH = "borough", "Metropolitan or London borough"
 
 
+class DutyCheck(Word):
+    """What else has to be right for a duty to be met."""
+
+    MEASURABLE = "measurable", "Objectives have a measure"
+
+
 class NotNumbers(ValueError):
     """The numbers of a duty do not fit its rule; the message says what would."""
 

@@ -1,6 +1,6 @@
 """Words of frameworks, themes and objectives, and what their fields may say. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,25 @@ class ObjectiveStanding(Word):
 # What a row, or a form, may say. Each check gives pairs of a field and a sentence that refuses it.
 
 Refusals = Iterator[tuple[str, str]]
-NAMES_THEM = "characteristics are listed: write named."
+NAMES_THEM = "characteristics are listed: say that they are named one by one, or list none."
+
+
+def check_parent(noun: str, way: Sequence[str]) -> str:
+    """Why a record cannot be under another: the sentence, or "" where nothing leads back to it.
+
+    *Takes*: `way`, the references from it back to it, as `organisation.rules.circle` gives them.
+    """
+    return f"a {noun} cannot be under itself, as in {' under '.join(way)}." if way else ""
+
+
+def check_number(other: str) -> str:
+    """Why a number as printed cannot be: the objective of the framework that has it; "" if none."""
+    return f"{other} has this number in its framework: give another." if other else ""
+
+
+def check_place(other: str) -> str:
+    """Why a theme cannot stand in a place: the theme of the framework that does; "" if none."""
+    return f"{other} has this place in its framework: give another number." if other else ""
 
 
 def check_theme(own: str, framework: str, other: str) -> str:
@@ -63,7 +81,7 @@ def check_theme(own: str, framework: str, other: str) -> str:
 def check_named(named: str, has_characteristics: bool) -> Refusals:
     """Check that characteristics are listed exactly where they are named one by one."""
     if named == Named.NAMED and not has_characteristics:
-        yield "characteristics", "list those that it names, or write all or none in named."
+        yield "characteristics", "list those that it names, or say that it names all or none."
     elif has_characteristics and named != Named.NAMED:
         yield "named", NAMES_THEM
 
@@ -90,6 +108,17 @@ class MeasureFields:
     baseline_on: date | None = None
     target: Decimal | None = None
     target_on: date | None = None
+
+
+def check_measured(objective: str, plan: str, line: int | None) -> Refusals:
+    """Check that a measure is of one objective, or of one line of a plan, as it names them."""
+    if objective and (plan or line):
+        name = "plan" if plan else "line"
+        yield name, "a measure is of an objective or of a line: leave one of them empty."
+    elif not objective and not plan:
+        yield "objective", "say of what it is a measure: an objective, or a line of a plan."
+    elif plan and not line:
+        yield "line", "give the position of the line in the plan."
 
 
 def check_measure(measure: MeasureFields) -> Refusals:

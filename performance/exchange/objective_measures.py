@@ -14,7 +14,7 @@ from councilportal.files.rows import Entry
 from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import Characteristic
 from objectives.models import Objective, Plan, PlanLine
-from objectives.rules.frameworks import MeasureFields, check_measure
+from objectives.rules.frameworks import MeasureFields, check_measure, check_measured
 from performance.models import Indicator, ObjectiveMeasure
 
 _KEY = ("objective", "plan", "line", "position")
@@ -61,14 +61,10 @@ def _check_place(
 ) -> Iterator[tuple[str, str]]:
     """Check that the measure is of one objective, or of one line of a plan."""
     objective, plan, line = (values[name] for name in _KEY[:3])
-    if objective and (plan or line):
-        name = "plan" if plan else "line"
-        yield name, "a measure is of an objective or of a line: leave one of them empty."
-    elif not objective and not plan:
-        yield "objective", "say of what it is a measure: an objective, or plan and line."
-    elif plan and not line:
-        yield "line", "give the position of the line in the plan."
-    elif plan in plans and (plan, line) not in lines and not work.names("plan_lines", plan):
+    wrong = list(check_measured(objective, plan, line))
+    yield from wrong
+    is_missing = plan in plans and (plan, line) not in lines
+    if not wrong and is_missing and not work.names("plan_lines", plan):
         yield "line", f"there is no line {line} in the plan {plan}: give one that is."
 
 

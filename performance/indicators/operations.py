@@ -4,19 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.periods import Period, london_day, parse
 from councilportal.common.refusals import Refused
+from councilportal.organisation import people
 from councilportal.organisation import record_changes as upkeep
-from councilportal.organisation.models import (
-    Characteristic,
-)
 from councilportal.organisation.policies import check_holds
-from performance.models import Indicator, Target, TargetChange
+from objectives.upkeep import saving
+from objectives.upkeep.policies import applied, check_can_keep
+from performance.indicators.problems import problems_of_measure
+from performance.models import Indicator, ObjectiveMeasure, Target, TargetChange
 from performance.queries import has_readings, levels_given, rated_periods
 from performance.rules.measures import LEVEL_NAMES
 
@@ -70,34 +71,11 @@ def change(
         replaces_later=replaces_later,
     )
     if "characteristics" in values:
-        _keep_characteristics(record, values["characteristics"], reason, by, at, operation)
+        lists = {"characteristics": values["characteristics"]}
+        upkeep.keep_lists(
+            record=record, lists=lists, reason=reason, by=by, at=at, operation=operation
+        )
     return record
-
-
-def _keep_characteristics(
-    record: Indicator,
-    wanted: Sequence[Characteristic],
-    reason: str,
-    by: User,
-    at: datetime,
-    operation: UUID,
-) -> None:
-    before = sorted(record.characteristics.values_list("ref", flat=True))
-    after = sorted(each.ref for each in wanted)
-    if before == after:
-        return
-    record.characteristics.set(wanted)
-    audit.record(
-        action="change",
-        record_type="indicator",
-        record_ref=record.ref,
-        before={"characteristics": before},
-        after={"characteristics": after},
-        reason=reason,
-        by=by,
-        at=at,
-        operation=operation,
-    )
 
 
 @audit.writing()
@@ -203,3 +181,63 @@ def set_target(
             changed_by=by,
         )
     return record
+
+
+# Measures of objectives and of lines of plans, which those look after who look after these
+
+
+@audit.writing()
+def change_measure(
+    *,
+    record: ObjectiveMeasure,
+    values: Mapping[str, Any],
+    reason: str = "",
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> ObjectiveMeasure:
+    """Make or change a measure; the same values change nothing.
+
+    *Takes*: values by field, with records for relations; a `position` of None is the last place.
+    *Raises*: Refused for a person who does not look after what is measured, and for values that
+    an import would refuse; StaleRecord.
+    """
+    after = applied(record, values)
+    _check_keeps_measured(record, by, at)
+    _check_keeps_measured(after, by, at)
+    saving.refuse(problems_of_measure(record, values))
+    return saving.save(
+        record=record,
+        values=saving.placed(record, values, {"objective": after.objective, "line": after.line}),
+        record_ref=_measured_ref(after),
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
+    )
+
+
+@audit.writing()
+def remove_measure(*, record: ObjectiveMeasure, reason: str, by: User, at: datetime) -> None:
+    """Delete a measure. *Raises*: Refused for a person who does not look after what is measured."""
+    _check_keeps_measured(record, by, at)
+    saving.delete(
+        record=record,
+        kept=("objective", "line", "position", "indicator", "milestone", "words", "target"),
+        record_ref=_measured_ref(record),
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def _check_keeps_measured(measure: ObjectiveMeasure, by: User, at: datetime) -> None:
+    if (measured := measure.objective or measure.line) is not None:
+        check_can_keep(people.person_on(by, london_day(at)), measured)
+
+
+def _measured_ref(measure: ObjectiveMeasure) -> str:
+    """What a measure is of, in events: the reference of an objective, or plan and line."""
+    if measure.objective is not None:
+        return measure.objective.ref
+    return f"{measure.line.plan.ref} {measure.line.position}" if measure.line else ""

@@ -1,12 +1,15 @@
-"""The importer's checks of an indicator and a target, for forms."""
+"""The importer's checks of an indicator, a target and a measure of an objective, for forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
+from objectives.rules.frameworks import MeasureFields, check_measure, check_measured
+from objectives.upkeep.policies import applied
+from objectives.upkeep.problems import TAKEN, others
 from performance import fitting, queries
-from performance.models import Indicator
+from performance.models import Indicator, ObjectiveMeasure
 from performance.rules.checks import (
     check_indicator,
     check_settled,
@@ -61,3 +64,27 @@ def problems_of_target(indicator: Indicator, values: Mapping[str, Any]) -> list[
     levels = {name: values[name] for name in LEVEL_NAMES if name in values}
     rows[key] = replace(rows.get(key, NO_LEVELS), **levels)
     return list(check_target_rows(measure, values, rows))
+
+
+def problems_of_measure(record: ObjectiveMeasure, values: Mapping[str, Any]) -> list[Problem]:
+    """Every reason why a measure of an objective or a line cannot have these values.
+
+    *Takes*: the measure as stored, or a new one; values by field, with records for relations.
+    *Costs*: at most 2 queries.
+    """
+    return list(_of_measure(applied(record, values)))
+
+
+def _of_measure(measure: ObjectiveMeasure) -> Iterator[Problem]:
+    objective, line = measure.objective, measure.line
+    plan, place = (line.plan.ref, line.position) if line else ("", None)
+    for column, sentence in check_measured(objective.ref if objective else "", plan, place):
+        yield "line" if column == "plan" else column, sentence
+    said = {each.name: getattr(measure, each.name) for each in fields(MeasureFields)}
+    indicator = measure.indicator
+    yield from check_measure(
+        MeasureFields(**{**said, "indicator": indicator.ref if indicator else ""})
+    )
+    among = others(measure, objective=objective, line=line, position=measure.position)
+    if (objective or line) and among.exists():
+        yield "position", TAKEN

@@ -72,6 +72,10 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     age = factories.make_characteristic()
     ScreenedCharacteristic.objects.create(characteristic=age, label="Age", aims="abc")
     Evidence.objects.create(ref="E1", title="Users", kind="census", source="Census", says="Many.")
+    framework = factories.make_framework()
+    factories.make_theme(framework)
+    objective = factories.make_objective(framework=framework)
+    objective.measures.create(position=1, words="Visits")
     kind = ALL[slug]
     record = kind.model._default_manager.order_by("pk").first()
     key = getattr(record, kind.key)

@@ -24,7 +24,11 @@ pytestmark = pytest.mark.django_db
 def test_lists_take_few_queries_at_any_size(admin, size):
     post = factories.make_post()
     directorate = factories.make_directorate(director_post=post)
+    framework = factories.make_framework()
     for number in range(size):
+        theme = factories.make_theme(framework, f"T{number}", parent=framework.themes.first())
+        objective = factories.make_objective(f"O{number}", framework=framework, theme=theme)
+        objective.measures.create(position=1, words="Visits")
         service = factories.make_service(f"s{number}", directorate=directorate, head_post=post)
         user = factories.make_user(f"user{number}")
         factories.make_appointment(user, service=service)

@@ -23,7 +23,9 @@ def test_pages_are_not_there_for_other_roles(role):
 
     lead = {"/admin/", "/admin/gaps/", "/admin/calendar/2026-27/"}
     lead |= {"/admin/indicators/", "/admin/targets/"}
-    equality = {"/admin/", "/admin/grid-rows/", "/admin/evidence/"}
+    frameworks = ("frameworks", "themes", "objectives", "objective-measures")
+    lead |= {f"/admin/{kind}/" for kind in frameworks}
+    equality = {f"/admin/{kind}/" for kind in ("grid-rows", "evidence", *frameworks)} | {"/admin/"}
     allowed = {Role.PERFORMANCE_LEAD: lead, Role.EQUALITY_LEAD: equality}.get(role, set())
     assert {address for address, status in seen.items() if status == 200} == allowed
     assert set(seen.values()) <= {200, 404}

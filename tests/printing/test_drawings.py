@@ -19,7 +19,13 @@ diagrams = st.builds(
     summary=st.just("S"),
     boxes=st.just(tuple(DiagramBox(str(n), f"Box number {n} of ten") for n in range(10))),
     arrows=st.lists(
-        st.builds(Arrow, start=keys, end=keys, label=st.sampled_from(["", "asks", "is told of"])),
+        st.builds(
+            Arrow,
+            start=keys,
+            end=keys,
+            label=st.sampled_from(["", "asks", "is told of"]),
+            is_upward=st.booleans(),
+        ),
         max_size=14,
     ).map(tuple),
 )
@@ -93,3 +99,15 @@ def test_deep_diagram_is_drawn():
     arrows = tuple(Arrow(str(n), str(n + 1)) for n in range(59))
 
     assert len(boxes_of(drawings.svg(Diagram("C", "S", boxes, arrows), "d"))) == 60
+
+
+def test_upward_arrow_has_its_head_at_the_foot_of_the_upper_box():
+    boxes = (DiagramBox("a", "Cabinet"), DiagramBox("b", "Forum"))
+    up = drawings.svg(Diagram("C", "S", boxes, (Arrow("a", "b", is_upward=True),)), "d")
+    down = drawings.svg(Diagram("C", "S", boxes, (Arrow("a", "b"),)), "d")
+
+    (_, _, _, foot), (_, top, _, _) = boxes_of(up)
+    heads = [
+        re.findall(r'<path d="M[\d.]+ ([\d.]+)h9l-4.5 (-?[\d.]+)z"', svg) for svg in (up, down)
+    ]
+    assert heads == [[(f"{foot + 9:g}", "-8.5")], [(f"{top - 9:g}", "8.5")]]

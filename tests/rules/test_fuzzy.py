@@ -253,3 +253,20 @@ def test_a_date_of_which_only_the_last_day_is_known_says_that():
     when = FuzzyDate("Q1 2026/27", None, date(2026, 6, 30))
 
     assert said_back(when) == "“Q1 2026/27” is read as 30 June 2026"
+
+
+@pytest.mark.parametrize(
+    ("said", "often"),
+    [
+        ("two-yearly", "two_years"),
+        ("2 yearly", "two_years"),
+        ("three-yearly", "three_years"),
+        ("2-weekly", "fortnight"),
+        ("12-monthly", "year"),
+        ("four-yearly", None),
+        ("18-monthly", None),
+        ("six weekly", None),
+    ],
+)
+def test_a_number_before_how_often_is_not_lost(said, often):
+    assert (read(said).recurs, read(said).latest) == (often, None)

@@ -1,6 +1,6 @@
 """What a kind of record is, and helpers to describe its fields."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -17,7 +17,7 @@ from councilportal.common.choices import choices_of
 from councilportal.common.periods import day_label
 from councilportal.common.text import NOTE
 from councilportal.common.words import Word
-from councilportal.design.fields import RecordField, RefField
+from councilportal.design.fields import RecordField, RecordsField, RefField, WholeField
 from councilportal.design.forms import DateField, Look, TextField
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
@@ -49,7 +49,11 @@ class Listed:
     `key` is the field that identifies a record in addresses. `cells` gives a row of the list, in
     the order of `heads`; the first cell is the link. `search` names the fields that a search looks
     in. `check` refuses a keeper who does not look after this one record. `more` gives the head and
-    the words of one more cell, which depends on the council too.
+    the words of one more cell, which depends on the council too. `keeps` tells which holders of a
+    role of `keepers` look after any of it. `problems` gives what an import would refuse of some
+    values: a field and a sentence each; `effects` what saving them does besides, which is told
+    before. `asked` are fields that an address may fill in, by the reference of a record.
+    `shown_at` gives the address of the page that shows a record.
     """
 
     slug: str
@@ -70,6 +74,11 @@ class Listed:
     keepers: tuple[Role, ...] = ADMINS
     check: Callable[[HttpRequest, Any], None] | None = None
     more: Callable[[CouncilView, Any], tuple[str, str]] | None = None
+    keeps: Callable[[Person], bool] = lambda _: True
+    problems: Callable[[Any, Mapping[str, Any]], Iterable[tuple[str, str]]] | None = None
+    effects: Callable[[Any, Mapping[str, Any]], Iterable[str]] | None = None
+    asked: tuple[str, ...] = ()
+    shown_at: Callable[[Any], str] | None = None
 
     def shown(self, record: Any, council: CouncilView) -> list[tuple[str, str]]:
         """The heads and cells of a record, with the one that `more` adds."""
@@ -124,6 +133,37 @@ def ref(hint: str) -> Spec:
     return Spec(name="ref", make=make, look=Look(classes="govuk-input--width-20"), fixed=True)
 
 
+def place(hint: str = "Leave it empty to put it last.", *, last: int = 9_999) -> Spec:
+    """A field for the place of a record among others."""
+    make = partial(
+        WholeField,
+        label="Place in order",
+        help_text=hint,
+        min_value=1,
+        max_value=last,
+        required=False,
+        widget=forms.TextInput,
+    )
+    return Spec(name="position", make=make, look=Look(classes="govuk-input--width-3"))
+
+
+def several(
+    name: str, label: str, rows: Callable[[], "models.QuerySet[Any]"], *, hint: str = ""
+) -> Spec:
+    """A field for a list of records, by tick boxes."""
+
+    def make() -> forms.Field:
+        return RecordsField(
+            rows(),
+            label=label,
+            help_text=hint,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    return Spec(name=name, make=make)
+
+
 def day(name: str, label: str, *, required: bool = False, hint: str = "") -> Spec:
     """A field for a day."""
     return Spec(name=name, make=partial(DateField, label=label, required=required, help_text=hint))
@@ -138,6 +178,7 @@ def record(
     required: bool = False,
     fixed: bool = False,
     called: Callable[[Any], str] = str,
+    offered: Callable[[Person, Any], "models.QuerySet[Any]"] | None = None,
 ) -> Spec:
     """A field for one record of `rows`; `called` gives the words for a record."""
 
@@ -151,11 +192,19 @@ def record(
             empty_label="Select one",
         )
 
-    return Spec(name=name, make=make, fixed=fixed)
+    return Spec(name=name, make=make, fixed=fixed, offered=offered)
 
 
-def word(name: str, label: str, words: type[Word], *, hint: str = "", fixed: bool = False) -> Spec:
-    """A field for one of the words of an enum."""
+def word(
+    name: str,
+    label: str,
+    words: type[Word],
+    *,
+    hint: str = "",
+    fixed: bool = False,
+    required: bool = True,
+) -> Spec:
+    """A field for one of the words of an enum; "" where none is chosen."""
 
     def make() -> forms.Field:
         return forms.TypedChoiceField(
@@ -163,6 +212,7 @@ def word(name: str, label: str, words: type[Word], *, hint: str = "", fixed: boo
             coerce=words,
             label=label,
             help_text=hint,
+            required=required,
         )
 
     return Spec(name=name, make=make, fixed=fixed)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand
 from councilportal.notices.sending import reminders, send_reminders
+from councilportal.overview import duty_sources as duties
 from eqia import reminders as assessments
-from objectives.duties import reminders as duties
 from objectives.plan import reminders as plan
 from performance.returns import reminders as returns
 

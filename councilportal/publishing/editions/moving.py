@@ -18,6 +18,7 @@ from councilportal.publishing.editions import queries
 from councilportal.publishing.editions.checking import findings, unanswered
 from councilportal.publishing.editions.composing import Composed, compose
 from councilportal.publishing.editions.copies import store_copies
+from councilportal.publishing.editions.duties_met import record_for_duties
 from councilportal.publishing.editions.operations import LISTS, Key
 from councilportal.publishing.editions.saving import (
     check_saves,
@@ -159,6 +160,7 @@ def publish(
 ) -> Edition:
     """Set the moment from which everybody reads an approved edition. Nothing is rendered.
 
+    It is recorded for the duties that its series meets, in the same transaction (L4).
     *Takes*: the reason, where another date was announced before.
     *Raises*: Refused for a moment in the past, a cancelled date, and without a reason for a date
     that is moved; NotKnown.
@@ -173,7 +175,9 @@ def publish(
     moved = reason.strip() if record.publish_at != publish_at else ""
     _move_date(record, publish_at, release, moved, by, at)
     also = {"publish_at": publish_at, "release_state": release}
-    return store_move(record, Move.PUBLISH, by, at, also=also)
+    store_move(record, Move.PUBLISH, by, at, also=also)
+    record_for_duties(record, by, at)
+    return record
 
 
 @audit.writing()
@@ -213,6 +217,8 @@ def announce(
     record.save()
     after = {"publish_at": publish_at, "release_state": release}
     record_event(record, "announce", before, after, by, at, reason=reason.strip())
+    if record.state == State.PUBLISHED:
+        record_for_duties(record, by, at)
     return record
 
 

@@ -36,15 +36,18 @@ def load_series(
 ) -> None:
     """Create or change series. A new one begins with the usual parts of its layout.
 
-    *Takes*: values by the attributes of the model, with `bodies` in their order where they are set.
+    *Takes*: values by the attributes of the model, with `bodies` in their order and `duties` where
+    they are set.
     """
     del by
     for row in new:
-        bodies = row.pop("bodies", ())
-        begin_series(ReportSeries(**row), bodies)
+        bodies, duties = row.pop("bodies", ()), row.pop("duties", ())
+        begin_series(ReportSeries(**row), bodies, duties)
     for record, row in changed:
         if "bodies" in row:
             set_bodies(record, row.pop("bodies"))
+        if "duties" in row:
+            record.duties.set(row.pop("duties"))
         _set(record, row)
 
 

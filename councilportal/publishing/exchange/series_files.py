@@ -26,6 +26,7 @@ from councilportal.publishing.rules.kinds import Layout, PaperKind, PartKind, Re
 from councilportal.publishing.rules.licences import fault
 from councilportal.publishing.series.queries import NARROWING, narrowing
 from councilportal.publishing.series.reserved import reserved_by
+from objectives.models import Duty
 
 # The columns that the model calls otherwise.
 _ATTRIBUTES = {"scope": "reach", "ended": "has_ended"}
@@ -45,6 +46,7 @@ def _of_series(record: ReportSeries) -> Values:
         "owner_post": record.owner_post.title if record.owner_post else "",
         "approver_post": record.approver_post.title if record.approver_post else "",
         "ended": record.has_ended,
+        "duties": tuple(sorted(each.ref for each in record.duties.all())),
     }
 
 
@@ -54,7 +56,10 @@ def _position(each: Any) -> int:
 
 def _stored_series() -> dict[str, tuple[ReportSeries, Values]]:
     found = ReportSeries.objects.select_related("owner_post", "approver_post")
-    return {each.ref: (each, _of_series(each)) for each in found.prefetch_related("bodies__body")}
+    return {
+        each.ref: (each, _of_series(each))
+        for each in found.prefetch_related("bodies__body", "duties")
+    }
 
 
 def _is_free(entry: Entry, work: Import) -> bool:
@@ -73,11 +78,18 @@ def _faults(values: Values) -> Iterator[tuple[str, str]]:
 
 def _load_series(entries: Iterator[Entry], work: Import) -> Counts:
     bodies = Body.objects.in_bulk(field_name="ref")
+    duties = Duty.objects.in_bulk(field_name="ref")
     stored = _stored_series()
     fitting = [
         entry
         for entry in entries
-        if all([work.refers(entry, "bodies", "bodies", bodies), _is_free(entry, work)])
+        if all(
+            [
+                work.refers(entry, "bodies", "bodies", bodies),
+                work.refers(entry, "duties", "duties", duties),
+                _is_free(entry, work),
+            ]
+        )
     ]
     rows = [(entry, *stored.get(entry.values["ref"], (None, None)), None) for entry in fitting]
     done = compare(SERIES.columns, rows, work, _faults)
@@ -91,6 +103,8 @@ def _load_series(entries: Iterator[Entry], work: Import) -> Counts:
             row[name] = posts.get(row[name])
         if "bodies" in row:
             row["bodies"] = [bodies[ref] for ref in row["bodies"]]
+        if "duties" in row:
+            row["duties"] = [duties[ref] for ref in row["duties"]]
         if "cadence" in row:
             row["cadence"] = row["cadence"] or ""
         return row
@@ -122,6 +136,7 @@ SERIES = Format(
         address("licence_address"),
         replace(columns.text("language", at_most=10), empty="en-GB"),
         columns.yes_no("ended"),
+        columns.listed("duties"),
     ),
     key=("ref",),
     load=_load_series,

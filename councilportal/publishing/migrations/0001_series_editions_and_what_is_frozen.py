@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("eqia", "0001_assessments_questions_decisions"),
+        ("objectives", "0001_objectives_evidence_plan"),
         ("organisation", "0001_council_services_posts_and_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -135,6 +136,10 @@ class Migration(migrations.Migration):
                         related_name="series_owned",
                         to="organisation.post",
                     ),
+                ),
+                (
+                    "duties",
+                    models.ManyToManyField(blank=True, related_name="series", to="objectives.duty"),
                 ),
             ],
             options={

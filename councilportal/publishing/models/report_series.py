@@ -8,6 +8,7 @@ from councilportal.common.constraints import REF_LENGTH, not_empty, one_of, ref_
 from councilportal.common.periods import PeriodKind
 from councilportal.organisation.models import Body, Post
 from councilportal.publishing.rules.kinds import Layout, PaperKind, PartKind, Reach
+from objectives.models import Duty
 
 TITLE = 250
 WORD = 20
@@ -17,7 +18,7 @@ class ReportSeries(models.Model):
     """A report that comes again and again, such as the quarterly dashboard.
 
     `cadence` "" is a report that comes when it is wanted. `lag_days` are the days from the end of
-    a period to the day on which its edition is due.
+    a period to the day on which its edition is due. `duties` are those that its editions meet.
     """
 
     on_record = OnRecord()
@@ -43,6 +44,7 @@ class ReportSeries(models.Model):
     licence_address = models.URLField(max_length=TITLE, blank=True)  # of its words; https
     language = models.CharField(max_length=10, default="en-GB")
     has_ended = models.BooleanField(default=False)
+    duties = models.ManyToManyField(Duty, blank=True, related_name="series")
 
     class Meta:
         constraints = [

@@ -44,7 +44,8 @@ from eqia.models import Assessment
 from eqia.pages import public_address
 from eqia.register import queries as eqia_register
 from eqia.register.forms import RegisterFilter
-from eqia.register.sections import Register, register_document, timetable_document
+from eqia.register.sections import Register, register_document
+from eqia.register.timetable_sections import timetable_document
 
 _NOTHING_PLANNED = "No assessment is planned or in the making"
 MakeDocument = Callable[[Sequence[Any], int], Document]  # of some rows, and how many in all
@@ -83,7 +84,8 @@ def timetable(request: HttpRequest, form: str = "") -> HttpResponseBase:
 
     def document(records: Sequence[Any], total: int) -> Document:
         lines = [eqia_register.line(each, NOBODY) for each in records]
-        return timetable_document(lines, total, council_of(request, today), today)
+        left = eqia_register.to_come(found, today).count()
+        return timetable_document(lines, total, left, council_of(request, today), today)
 
     found = eqia_register.timetable(NOBODY)
     papers = paper_queries.with_pdf([Layout.REGISTER], timezone.now())
@@ -104,7 +106,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 @public
 def group(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """The decisions that affect a group."""
-    found = affected(ref, NOBODY)
+    found = affected(ref, NOBODY, timezone.localdate())
     if found is None:
         raise NotKnown(f"There is no group {ref}.")
     document = affected_document(found, council_of(request, timezone.localdate()))

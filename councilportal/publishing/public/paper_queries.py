@@ -8,8 +8,10 @@ from datetime import date, datetime
 
 from django.db.models import Exists, F, Model, OuterRef, Prefetch, QuerySet, Subquery
 
+from councilportal.common.periods import london_day
 from councilportal.common.working_days import NoticeRules
 from councilportal.organisation.models import Meeting
+from councilportal.publishing.editions.duties_met import edition_facts
 from councilportal.publishing.models import Artefact, Edition
 from councilportal.publishing.packs.queries import packs_out
 from councilportal.publishing.public.queries import BODY, corrections, current, newer
@@ -18,6 +20,9 @@ from councilportal.publishing.rules.workflow import OUT, Standing, State, standi
 from eqia.models import Decision
 from eqia.rules.gate import DecisionState
 from eqia.rules.notice import Notice, notice_of
+from objectives.duties.queries import DutyLine, EventLine, Sources, duties
+from objectives.rules.duties import DutyState
+from objectives.rules.publications import EventStanding
 
 MOST_EDITIONS = 200
 _LAST = 3
@@ -92,6 +97,30 @@ def noticed(today: date, rules: NoticeRules) -> list[tuple[Decision, Notice]]:
         (each, notice_of(each.meets_on, each.notice_on, today, rules))
         for each in found.order_by(F("meets_on").asc(nulls_last=True), "number")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyMet:
+    """A duty of the law to publish, and what was published for it, the newest first."""
+
+    line: DutyLine
+    proofs: list[EventLine]
+
+
+def duties_met(now: datetime) -> list[DutyMet]:
+    """The duties in force, with what is or was public for each.
+
+    What is still to come is left out, and what was held back. *Costs*: 3 queries.
+    """
+    lines = duties(london_day(now), Sources(edition_facts), now)
+    return [
+        DutyMet(line, [each for each in reversed(line.events) if each.stands not in _UNSEEN])
+        for line in sorted(lines, key=lambda line: line.duty.title)
+        if line.state is not DutyState.MEETINGS
+    ]
+
+
+_UNSEEN = (EventStanding.TO_COME, EventStanding.HELD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,14 @@ def equality(request: HttpRequest) -> HttpResponse:
 
 
 @public
+def duties(request: HttpRequest) -> HttpResponse:
+    """When and where each duty of the law to publish was met, as far as it is public."""
+    now = timezone.now()
+    context = frame(now) | {"lines": paper_queries.duties_met(now)}
+    return render(request, "public/duties.html", context)
+
+
+@public
 def search(request: HttpRequest) -> HttpResponse:
     """Search over the words of published reports and over indicators."""
     now = timezone.now()

@@ -84,6 +84,7 @@ urlpatterns = [
     path("calendar.ics", views.calendar_file, name="published_calendar_file"),
     path("feed.atom", views.feed, name="published_feed"),
     path("public-key.pem", views.public_key, name="published_key"),
+    path("duties/", paper_views.duties, name="published_duties"),
     *_live("programme", live_views.programme, "programme_live"),
     path("search/", paper_views.search, name="published_search"),
     path("about/", paper_views.about, name="published_about"),

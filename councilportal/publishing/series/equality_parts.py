@@ -18,7 +18,9 @@ from eqia.decisions.sections import decision_document
 from eqia.models import Assessment
 from eqia.queries import PLACES
 from eqia.register.queries import RegisterCriteria, line, register, timetable
-from eqia.register.sections import Register, register_document, timetable_document
+from eqia.register.sections import Register, register_document
+from eqia.register.timetable_sections import timetable_document
+from eqia.rules.cumulative import is_completed
 from eqia.wording import withheld
 
 
@@ -80,7 +82,9 @@ def assessment_timetable(scope: EditionScope) -> Built:
     lines = [
         line(each, NOBODY) for each in timetable(NOBODY) if wanted in ("", each.directorate.ref)
     ]
-    made = timetable_document(lines, len(lines), scope.material.council, scope.material.on)
+    on = scope.material.on
+    left = sum(not is_completed(each.timed(on), on) for each in lines)
+    made = timetable_document(lines, len(lines), left, scope.material.council, on)
     return _whole(scope, made)
 
 

@@ -10,7 +10,13 @@ from django.db.models import QuerySet
 from councilportal.common.choices import choices_of
 from councilportal.common.periods import PeriodKind
 from councilportal.common.text import LONG
-from councilportal.design.fields import RecordField, RefField, WholeField, reason_field
+from councilportal.design.fields import (
+    RecordField,
+    RecordsField,
+    RefField,
+    WholeField,
+    reason_field,
+)
 from councilportal.design.forms import Look, PlainForm, TextField, dress, selecting, word_messages
 from councilportal.design.layout import WARNING, Button
 from councilportal.organisation.models import Body, Post
@@ -20,6 +26,7 @@ from councilportal.publishing.models.report_series import TITLE
 from councilportal.publishing.rules.kinds import Layout, PaperKind, Reach
 from councilportal.publishing.rules.licences import fault
 from councilportal.publishing.series.queries import FIELDS
+from objectives.models import Duty
 
 BODIES = 6  # boxes for the bodies that papers go through
 MOST_DAYS = 999
@@ -96,6 +103,13 @@ class SeriesForm(PlainForm):
         help_text="It begins with https://",
     )
     language = forms.ChoiceField(choices=tuple(_LANGUAGES.items()))
+    duties = RecordsField(
+        Duty.objects.none(),
+        label="Duties of the law that its editions meet",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Each edition that is published is recorded as published for them",
+    )
     button = Button("Save the series")
 
     def __init__(
@@ -105,13 +119,14 @@ class SeriesForm(PlainForm):
         stored_bodies: Iterable[str] = (),
         bodies: Mapping[str, Body],
         posts: QuerySet[Post],
+        duties: QuerySet[Duty],
         by_place: Choices,
         **kwargs: Any,
     ) -> None:
         """Ask for a new series (`record` None), or for what changes of one.
 
         *Takes*: the references of its bodies in order; the bodies to choose from, by reference;
-        the posts, and the same as choices.
+        the posts, and the same as choices; the duties to choose from.
         """
         stored = {} if record is None else _stored(record)
         places = {f"body_{at}": ref for at, ref in enumerate(stored_bodies, 1)}
@@ -123,6 +138,9 @@ class SeriesForm(PlainForm):
             field: Any = self.fields[name]
             field.queryset = posts
             field.choices = [("", "Nobody"), *by_place]
+        chosen: Any = self.fields["duties"]
+        chosen.label_from_instance = str
+        chosen.queryset = duties
         self._offer_language(stored.get("language", ""))
         choices = [("", "None"), *((ref, each.name) for ref, each in bodies.items())]
         for at in range(1, max(BODIES, len(places)) + 1):
@@ -199,6 +217,7 @@ class SeriesForm(PlainForm):
 
 def _stored(record: ReportSeries) -> dict[str, Any]:
     stored = {name: getattr(record, name) for name in FIELDS}
+    stored["duties"] = [each.pk for each in record.duties.all()]
     posts = {"owner_post": record.owner_post_id, "approver_post": record.approver_post_id}
     return stored | posts
 

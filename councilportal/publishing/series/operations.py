@@ -23,6 +23,7 @@ from councilportal.publishing.series.queries import (
 )
 from councilportal.publishing.series.reserved import reserved_by
 from councilportal.publishing.series.storing import begin_series, place_parts, set_bodies
+from objectives.models import Duty
 
 Rows = Sequence[Mapping[str, Any]]
 Values = Mapping[str, Any]
@@ -36,12 +37,14 @@ def create_series(
     reach: Reach,
     values: Values,
     bodies: Sequence[Body],
+    duties: Sequence[Duty],
     by: User,
     at: datetime,
 ) -> ReportSeries:
     """Make a series with the usual parts of its layout.
 
-    *Takes*: values by the names in `FIELDS`; the bodies that its papers go through, in order.
+    *Takes*: values by the names in `FIELDS`; the bodies that its papers go through, in order;
+    the duties that its editions meet.
     *Raises*: NotKnown; Refused for a reference that another series or a page of the public site
     has, and for a licence without its name or its https address.
     """
@@ -51,7 +54,9 @@ def create_series(
     if ReportSeries.objects.filter(ref__iexact=ref).exists():
         raise Refused(f"There is a series {ref} already: give another reference.")
     _check(values)
-    record = begin_series(ReportSeries(ref=ref, layout=layout, reach=reach, **values), bodies)
+    record = begin_series(
+        ReportSeries(ref=ref, layout=layout, reach=reach, **values), bodies, duties
+    )
     told = {"layout": layout, "reach": reach, **plain_series(record), "parts": plain_parts(record)}
     _record(record, "create", None, told, "", by, at)
     return record
@@ -63,6 +68,7 @@ def change_series(
     ref: str,
     values: Values,
     bodies: Sequence[Body],
+    duties: Sequence[Duty],
     seen: str,
     reason: str,
     by: User,
@@ -82,6 +88,7 @@ def change_series(
         setattr(record, name, value)
     if [each.ref for each in bodies] != before["bodies"]:
         set_bodies(record, bodies)
+    record.duties.set(duties)
     after = plain_series(record)
     changed = [name for name in after if after[name] != before[name]]
     if not changed:

@@ -9,6 +9,7 @@ from councilportal.organisation.models import Body
 from councilportal.publishing.models import EditionPart, ReportSeries, SeriesBody, SeriesPart
 from councilportal.publishing.rules.kinds import Layout
 from councilportal.publishing.rules.layouts import USUAL_PARTS
+from objectives.models import Duty
 
 P = TypeVar("P", EditionPart, SeriesPart)
 
@@ -32,10 +33,13 @@ def place_parts(
         part.save()
 
 
-def begin_series(record: ReportSeries, bodies: Sequence[Body]) -> ReportSeries:
-    """Store a new series with its bodies and the usual parts of its layout."""
+def begin_series(
+    record: ReportSeries, bodies: Sequence[Body], duties: Sequence[Duty]
+) -> ReportSeries:
+    """Store a new series with its bodies, its duties and the usual parts of its layout."""
     record.save()
     set_bodies(record, bodies)
+    record.duties.set(duties)
     SeriesPart.objects.bulk_create(
         SeriesPart(series=record, position=place, part=part, title=title)
         for place, (part, title) in enumerate(USUAL_PARTS[Layout(record.layout)], 1)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from councilportal.publishing.rules.kinds import Layout, Reach
 from councilportal.publishing.series import operations, queries
 from councilportal.publishing.series.arranging import PartRow, PartsForm
 from councilportal.publishing.series.forms import EndSeriesForm, SeriesForm
+from objectives.models import Duty
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 LATER_ONLY = (
@@ -61,6 +63,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 reach=Reach(form.cleaned_data["reach"]),
                 values=form.values,
                 bodies=form.chosen_bodies,
+                duties=form.cleaned_data["duties"],
                 by=signed_in(request),
                 at=timezone.now(),
             )
@@ -87,6 +90,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
                 ref=ref,
                 values=form.values,
                 bodies=form.chosen_bodies,
+                duties=form.cleaned_data["duties"],
                 seen=request.POST.get("seen", ""),
                 reason=form.cleaned_data["reason"],
                 by=signed_in(request),
@@ -197,6 +201,7 @@ def _form(request: HttpRequest, record: ReportSeries | None, stored: Sequence[st
         stored_bodies=stored,
         bodies=_bodies(stored),
         posts=posts,
+        duties=_duties(record),
         by_place=as_choices(posts_by_place(posts)),
     )
 
@@ -207,6 +212,14 @@ def _bodies(stored: Sequence[str]) -> dict[str, Body]:
     if missing := [ref for ref in stored if ref not in found]:
         found |= Body.objects.in_bulk(missing, field_name="ref")
     return found
+
+
+def _duties(record: ReportSeries | None) -> QuerySet[Duty]:
+    """The duties to choose from: those of the law of today and those that the series has."""
+    found = Duty.objects.in_force(timezone.localdate())
+    if record is not None:
+        found = Duty.objects.filter(Q(pk__in=found) | Q(series=record)).distinct()
+    return found.order_by("title", "ref")
 
 
 def _page(

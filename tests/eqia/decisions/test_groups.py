@@ -129,7 +129,7 @@ def test_a_question_without_an_answer_is_not_taken_for_no_impact(cast, answers, 
         record = assessed(cast, "Ferry", **answers)
     ready(cast, record, "26/9")
 
-    found = group_queries.affected("carers", READER)
+    found = group_queries.affected("carers", READER, AT.date())
 
     assert found is not None
     told = [(each.is_asked, each.is_answered) for each in found.unaffected]
@@ -175,7 +175,7 @@ def test_a_version_that_was_published_counts_while_a_new_one_is_written(client, 
 
 
 def test_the_pdf_says_what_the_page_says(house):
-    found = group_queries.affected("carers", NOBODY)
+    found = group_queries.affected("carers", NOBODY, AT.date())
     assert found is not None
 
     text = " ".join(page_texts(pdf.render(group_sections.affected_document(found, council()))))
@@ -185,7 +185,7 @@ def test_the_pdf_says_what_the_page_says(house):
 
 
 def test_what_the_questions_do_not_ask_is_not_called_unanswered(house):
-    found = group_queries.affected("carers", NOBODY)
+    found = group_queries.affected("carers", NOBODY, AT.date())
     assert found is not None
     assert Meaning.NEGATIVE in found.effects[0].asked
     asked = frozenset({Meaning.LIKELIHOOD, Meaning.LESS_FAVOURABLE})
@@ -213,7 +213,7 @@ def test_it_costs_the_same_however_many_decisions_there_are(house, number):
         ready(house, record, f"26/{100 + place}")
 
     with CaptureQueriesContext(connection) as captured:
-        found = group_queries.affected("carers", READER)
+        found = group_queries.affected("carers", READER, AT.date())
 
     assert found is not None
     assert found.decisions == number + 3

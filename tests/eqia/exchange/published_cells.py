@@ -2,6 +2,7 @@
 
 DIRECTOR = "Director of Strategy, Policy, Relationships and Corporate Assurance"
 NO_POST = "post not stated"
+POST_UNKNOWN = "(post not printed)"  # a remark of who transcribed it, and no post
 ANALYSIS = (
     "Further analysis while objectives are put in place, so positive assumption holds; "
     "mitigate anything adverse"

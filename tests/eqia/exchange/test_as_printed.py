@@ -31,6 +31,7 @@ from eqia.decisions import sections as decisions_sections
 from eqia.models import Decision
 from eqia.register import queries as register
 from eqia.register import sections as register_sections
+from eqia.register import timetable_sections
 from tests.eqia.exchange.printed_papers import (
     Cells,
     Paper,
@@ -40,7 +41,7 @@ from tests.eqia.exchange.printed_papers import (
     from_json,
     holds,
 )
-from tests.eqia.exchange.published_cells import NO_POST, PRINTED
+from tests.eqia.exchange.published_cells import NO_POST, POST_UNKNOWN, PRINTED
 from tests.eqia.exchange.test_reference import KENTS_DAY, MANCHESTERS_DAY
 from tests.exchange.support import FIXTURES, bring_in
 from tests.printing import reading
@@ -104,7 +105,7 @@ def _kents() -> dict[str, Document]:
 
 def _manchesters() -> dict[str, Document]:
     lines = [register.line(record, NOBODY) for record in register.timetable(NOBODY)]
-    document = register_sections.timetable_document(lines, len(lines), COUNCIL, MANCHESTERS_DAY)
+    document = timetable_sections.timetable_document(lines, len(lines), 6, COUNCIL, MANCHESTERS_DAY)
     return {"timetable": document}
 
 
@@ -370,13 +371,20 @@ def paper_text(out: Out) -> str:
 def test_timetable_has_each_cell_in_its_row_and_flags_what_is_missing(out, printed):
     rows = {row["proposal_short"]: row for row in printed("manchester_eia_timetable")}
     texts = ("proposed_eia_completion_text", "decision_date_text", "lead_post", "comment_short")
-    flags = {
+    rows = {
+        name: row | ({"lead_post": ""} if POST_UNKNOWN in row["lead_post"] else {})
+        for name, row in rows.items()
+    }
+    flags = dict.fromkeys((name for name in rows if not rows[name]["lead_post"]), "No lead") | {
         "HR policies review (2017/18)": "No dates; No lead",
-        "Grounds maintenance, fine turf team": "Assessment date is “Tbc”",
+        "Grounds maintenance, fine turf team": "Assessment date is “Tbc”; No lead",
     }
 
     for paper in out.papers("timetable"):
         table = paper.tables["By the latest day of the decision"]
+        noted = [row for row in table if row[0] == "Completed: December 2016"]
+        assert noted == [["Completed: December 2016"]]
+        table = [row for row in table if row not in noted]
         assert {row[0]: row[1:] for row in table} == {
             name: [
                 *(row[text] for text in texts),

@@ -3,9 +3,11 @@
 import csv
 import datetime as dt
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from councilportal.common.document import Paragraph, Table
 from councilportal.organisation.people import NOBODY
 from eqia import models
 from eqia import queries as eqia
@@ -13,6 +15,7 @@ from eqia.assessments import queries as assessments
 from eqia.assessments import reading
 from eqia.decisions import queries as decisions
 from eqia.register import queries as register
+from eqia.register import timetable_sections
 from eqia.rules import cumulative, gate, grid, words
 from eqia.rules.gate import DecisionState
 from eqia.rules.words import Risk
@@ -24,7 +27,7 @@ pytestmark = pytest.mark.django_db
 REFERENCE = FIXTURES / "reference"
 KENTS_DAY = dt.date(2016, 12, 2)  # of the committee that the paper went to
 MANCHESTERS_DAY = dt.date(2017, 3, 1)
-LEAD = "Senior Management Lead (post not printed)"
+NO_LEAD = ["No lead"]  # its paper names no post
 STANDARD = ("eqia_characteristics.csv", "question_sets.csv", "questions.csv")
 
 
@@ -190,17 +193,22 @@ def test_manchesters_seven_rows_stand_as_printed_by_the_latest_date_with_flags()
             "Core",
             "December 2016",
             "Executive January 2017; Full Council February 2017",
-            LEAD,
-            [],
+            "",
+            NO_LEAD,
         ),
-        ("Reconfigure Sure Start offer", "Children's Services", *_seasons("Spring", "Summer"), []),
+        (
+            "Reconfigure Sure Start offer",
+            "Children's Services",
+            *_seasons("Spring", "Summer"),
+            NO_LEAD,
+        ),
         (
             "Children's Services Single Service Plan",
             "Children's Services",
             *_seasons("Spring", "Summer"),
-            [],
+            NO_LEAD,
         ),
-        ("Single Commissioning System", "Adults Services", *_seasons("Summer", "Autumn"), []),
+        ("Single Commissioning System", "Adults Services", *_seasons("Summer", "Autumn"), NO_LEAD),
         (
             "Referrals and pathways to integrated teams",
             "Adults Services",
@@ -214,15 +222,40 @@ def test_manchesters_seven_rows_stand_as_printed_by_the_latest_date_with_flags()
             growth,
             "Tbc",
             "March 2018",
-            LEAD,
-            ["Assessment date is “Tbc”"],
+            "",
+            ["Assessment date is “Tbc”", *NO_LEAD],
         ),
         ("HR policies review (2017/18)", "Core", "", "", "", ["No dates", "No lead"]),
     ]
 
 
+def test_manchesters_timetable_by_directorate_counts_what_is_still_to_come():
+    bring_in(REFERENCE / "manchester")
+
+    lines = [register.line(each, NOBODY) for each in register.timetable(NOBODY)]
+    section = timetable_sections.timetables_section(lines, MANCHESTERS_DAY)
+
+    shown = {}
+    for part in section.sections:
+        said, table = cast(tuple[Paragraph, Table], part.blocks)
+        shown[part.heading] = (said.text, len(table.rows))
+    growth = "Growth & Neighbourhoods and Strategic Development"
+    assert shown == {
+        "Core": ("1 assessment to come. 1 more is completed.", 2),
+        "Children's Services": ("2 assessments to come.", 2),
+        "Adults Services": ("2 assessments to come.", 2),
+        growth: ("1 assessment to come.", 1),
+    }
+    done = [
+        row[1]
+        for row in timetable_sections.timetables_dataset(lines, MANCHESTERS_DAY).rows
+        if row[-1]
+    ]
+    assert done == ["Council Tax Support scheme changes"]
+
+
 def _seasons(completion: str, decision: str) -> tuple[str, str, str]:
-    return f"{completion} 2017", f"{decision} 2017", LEAD
+    return f"{completion} 2017", f"{decision} 2017", ""
 
 
 # What comes with the portal for every council

@@ -196,18 +196,18 @@ def test_timetable_prints_dates_as_written_and_flags_what_is_missing(client, cas
 
     assert rows[0] == (
         "\ufeffref,proposal,directorate,completion,completion_latest,decision,decision_latest,lead,"
-        "initial_impacts,missing,withheld_ground"
+        "initial_impacts,missing,withheld_ground,completed"
     )
     assert [row.split(",", 1)[1] for row in rows[1:]] == [
         (
             "Bus passes,Place,March 2027,2027-03-31,April 2027,2027-04-30,Head of Parks,"
-            "Some of Bus passes,,"
+            "Some of Bus passes,,,"
         ),
         (
             "Grey bins,Place,Tbc,,Summer 2027,2027-08-31,Head of Parks,Some of Grey bins,"
-            "Assessment date is “Tbc”,"
+            "Assessment date is “Tbc”,,"
         ),
-        "Staff review,Place,,,,,,Some of Staff review,No dates; No lead,",
+        "Staff review,Place,,,,,,Some of Staff review,No dates; No lead,,",
     ]
     page = text_of(client, "eqia_timetable")
     assert "Proposed assessment completion date" in page

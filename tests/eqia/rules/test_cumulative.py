@@ -1,6 +1,7 @@
 """Flags of the timetable, and the impacts of many assessments together."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -9,6 +10,7 @@ from eqia.rules import cumulative
 from eqia.rules.cumulative import ImpactHit
 from eqia.rules.grid import Impact
 from eqia.rules.words import Size
+from eqia.rules.workflow import State
 from tests.eqia.rules.test_rules_md import RIGHT
 
 
@@ -25,6 +27,22 @@ def test_timetable_flags(completion, decision, lead, flags):
     facts = replace(RIGHT, completion=read(completion), decision=read(decision), lead=lead)
 
     assert cumulative.timetable_flags(facts) == flags
+
+
+@pytest.mark.parametrize(
+    ("assessed", "state", "on", "completed"),
+    [
+        ("December 2016", State.PLANNED, date(2016, 12, 30), False),
+        ("December 2016", State.PLANNED, date(2016, 12, 31), True),
+        ("Tbc", State.PLANNED, date(2099, 1, 1), False),
+        ("", State.PLANNED, date(2099, 1, 1), False),
+        ("December 2016", State.DRAFT, date(2099, 1, 1), False),  # it waits for its signatures
+    ],
+)
+def test_what_was_assessed_elsewhere_is_not_to_come(assessed, state, on, completed):
+    facts = replace(RIGHT, fully_assessed=read(assessed), state=state)
+
+    assert cumulative.is_completed(facts, on) is completed
 
 
 def hit(ref, name, negative=Size.NONE, positive=None, less=False):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from objectives.duties import views
+from councilportal.overview import duty_views as views
 
 urlpatterns = [
     path("", views.duties, name="duties"),

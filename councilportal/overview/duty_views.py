@@ -13,6 +13,7 @@ from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
+from councilportal.overview.duty_sources import SOURCES
 from councilportal.printing.feeds import CALENDAR_TYPE, calendar
 from councilportal.printing.responses import as_form
 from objectives.duties import operations, policies, queries, sections
@@ -28,7 +29,7 @@ def duties(request: HttpRequest, form: str = "") -> HttpResponseBase:
     signed_in(request)
     filters = DayFilter(request.GET)
     on = filters.day(timezone.localdate())
-    lines = queries.duties(on)
+    lines = queries.duties(on, SOURCES, timezone.now())
     document = sections.duties_document(lines, on, council_on(on))
     if form:
         return as_form(request, document, form)
@@ -47,7 +48,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     """The days by which duties are due, as a calendar file."""
     signed_in(request)
     at = timezone.now()
-    lines = queries.duties(timezone.localdate())
+    lines = queries.duties(timezone.localdate(), SOURCES, at)
     events = sections.calendar_events(lines, request.get_host())
     return HttpResponse(
         calendar("Statutory duties", events, made_at=at), content_type=CALENDAR_TYPE
@@ -59,8 +60,8 @@ def duty(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """One duty with all that was published for it."""
     signed_in(request)
     today = timezone.localdate()
-    line, events = queries.duty_on(ref, today)
-    document = sections.duty_document(line, events, council_on(today))
+    line = queries.duty_on(ref, today, SOURCES, timezone.now())
+    document = sections.duty_document(line, council_on(today))
     if form:
         return as_form(request, document, form)
     context = {
@@ -77,7 +78,7 @@ def duty(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
 def publish(request: HttpRequest, ref: str) -> HttpResponse:
     """Record what was published elsewhere for a duty."""
     user = signed_in(request)
-    line, _ = queries.duty_on(ref, timezone.localdate())
+    line = queries.duty_on(ref, timezone.localdate())
     if not policies.may_record(who_asks(request)):
         raise NotKnown("Publications are recorded by the equality lead and by publishers.")
     form = PublishedForm(request.POST or None)

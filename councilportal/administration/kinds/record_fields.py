@@ -1,0 +1,73 @@
+"""What the kinds of frameworks, plans and what was done share."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from councilportal.administration.kinds.fields import Spec, day
+from councilportal.organisation.access import who_asks_by_role
+from councilportal.organisation.models import Characteristic, Directorate
+from objectives.upkeep.policies import check_can_keep
+
+TITLE = 300
+
+
+class AimsField(forms.MultipleChoiceField):
+    """The aims of the equality duty that something serves, as their letters: "ab"."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def prepare_value(self, value: Any) -> Any:
+        """The letters, each by itself."""
+        return list(value or "")
+
+    def clean(self, value: Any) -> Any:
+        """The letters in order, as one text."""
+        return "".join(sorted(super().clean(value)))
+
+
+def _aims() -> forms.Field:
+    return AimsField(
+        label="Aims of the equality duty that it serves",
+        required=False,
+        choices=[
+            ("a", "Eliminate discrimination"),
+            ("b", "Advance equality of opportunity"),
+            ("c", "Foster good relations"),
+        ],
+    )
+
+
+AIMS = Spec(name="aims", make=_aims)
+
+
+def characteristics() -> "QuerySet[Characteristic]":
+    """All characteristics, those of the law first."""
+    return Characteristic.objects.order_by("-statutory", "name")
+
+
+def directorates() -> "QuerySet[Directorate]":
+    """All directorates, by name."""
+    return Directorate.objects.order_by("name", "ref")
+
+
+def entitled(each: Any) -> str:
+    """A record as people cite it: "EO Equality objectives"."""
+    return f"{each.ref} {each.title}"
+
+
+def inside(each: Any) -> str:
+    """A theme or an objective with its framework."""
+    return f"{each.framework}: {each.title}"[:150] if each.framework else each.title[:150]
+
+
+def first_day(hint: str) -> Spec:
+    """The field for the first day of a record that need not have one."""
+    return day("valid_from", "First day", hint=hint)
+
+
+def checked(request: HttpRequest, kept: Any) -> None:
+    """Refuse who does not look after this one record."""
+    check_can_keep(who_asks_by_role(request), kept)

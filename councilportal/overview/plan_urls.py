@@ -1,0 +1,12 @@
+"""Addresses of plans, with what other apps say in them."""
+
+from django.urls import path
+
+from councilportal.overview import plan_views as views
+
+urlpatterns = [
+    path("", views.plans, name="plans"),
+    path("list.<str:form>", views.plans, name="plans_as"),
+    path("<ref:ref>/", views.plan, name="plan"),
+    path("<ref:ref>.<str:form>", views.plan, name="plan_as"),
+]

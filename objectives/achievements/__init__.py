@@ -1,0 +1,1 @@
+"""What was done: achievements, validations, consultations, and who answers for what."""

@@ -1,0 +1,42 @@
+"""Who reads plans, writes their lines, and says how their lines stand."""
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.people import Person
+from objectives.frameworks.policies import reads_drafts
+from objectives.models import Plan
+from objectives.rules.delivery import PlanState
+
+_OF_A_PLACE = (Role.EQUALITY_LEAD, Role.PERFORMANCE_LEAD)
+
+
+def may_read(who: Person, plan: Plan) -> bool:
+    """True for everybody signed in; of a draft, for those who read drafts."""
+    return plan.state != PlanState.DRAFT or reads_drafts(who)
+
+
+def may_write(who: Person, plan: Plan) -> bool:
+    """True if the person may write the lines of the plan while it is a draft, and adopt it.
+
+    These are the equality lead of the council, and for the plan of a directorate its leads and its
+    director. *Takes*: the plan with its directorate.
+    """
+    if who.holds_for_council(Role.EQUALITY_LEAD):
+        return True
+    place = plan.directorate
+    if place is None:
+        return False
+    if place.director_post_id in who.posts:
+        return True
+    return any(who.holds_for(role, place.pk, None) for role in _OF_A_PLACE)
+
+
+def check_can_write(who: Person, plan: Plan) -> None:
+    """*Raises*: NotKnown for a person who may not read the plan; Refused for one who only reads."""
+    if not may_read(who, plan):
+        raise NotKnown(f"There is no plan {plan.ref} for you.")
+    if not may_write(who, plan):
+        raise Refused(
+            "Only the equality lead of the council, and the leads and the director of its "
+            "directorate, write a plan."
+        )

@@ -1,0 +1,1 @@
+"""Where leads look after frameworks, objectives, plans and what was done."""

@@ -1,0 +1,41 @@
+"""The records among which those who look after them choose."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from councilportal.organisation.people import Person
+from objectives.frameworks.policies import keeps_all
+from objectives.models import Framework, Objective, PlanLine, Theme
+from objectives.rules.frameworks import FrameworkKind
+
+
+def frameworks_to_choose(who: Person, chosen: object = None) -> "QuerySet[Framework]":
+    """The frameworks that the person looks after, and the chosen one. By title."""
+    return _kept(Framework.objects.order_by("title", "ref"), "kind", who, chosen)
+
+
+def themes_to_choose(who: Person, chosen: object = None) -> "QuerySet[Theme]":
+    """The themes of frameworks that the person looks after. By framework, in order."""
+    found = Theme.objects.select_related("framework").order_by("framework__title", "position")
+    return _kept(found, "framework__kind", who, chosen)
+
+
+def objectives_to_choose(who: Person, chosen: object = None) -> "QuerySet[Objective]":
+    """The objectives of frameworks that the person looks after. By framework, in order."""
+    found = Objective.objects.select_related("framework")
+    return _kept(
+        found.order_by("framework__title", "position", "ref"), "framework__kind", who, chosen
+    )
+
+
+def _kept(found: "QuerySet[Any]", kind: str, who: Person, chosen: object) -> "QuerySet[Any]":
+    if keeps_all(who):
+        return found
+    return found.filter(Q(**{kind: FrameworkKind.STRATEGIC_PLAN}) | Q(pk=chosen))
+
+
+def lines_to_choose(who: Person, chosen: object = None) -> "QuerySet[PlanLine]":
+    """The lines of plans that the person looks after. By plan, in order."""
+    found = PlanLine.objects.select_related("plan").order_by("plan__ref", "position")
+    return _kept(found, "plan__framework__kind", who, chosen)

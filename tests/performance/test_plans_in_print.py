@@ -1,0 +1,73 @@
+"""Plans of the reference sets as their papers print them."""
+
+from datetime import date
+
+import pytest
+
+from councilportal.common.document import ListCell, Table, TextCell
+from objectives.delivery import queries, sections
+from objectives.models import Plan
+from performance.objective_queries import measures_in_words
+from tests.exchange.support import FIXTURES, bring_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+REFERENCE = FIXTURES / "reference"
+DAY = date(2017, 6, 1)
+
+
+def printed(ref, **how):
+    plan = Plan.objects.get(ref=ref)
+    read = queries.in_print(plan, measures_in_words(plan))
+    return sections.sections_of(read, DAY, {}, **how)
+
+
+def tables(found):
+    return [block for each in found for block in each.blocks if isinstance(block, Table)]
+
+
+def rows_of(found):
+    return [len([row for row in table.rows if not row.is_group_head]) for table in tables(found)]
+
+
+def test_manchesters_plans_print_their_lines_by_part():
+    bring_in(REFERENCE / "manchester")
+
+    counts = {ref: rows_of(printed(f"EDP-{ref}")) for ref in ("ADULTS", "CHILDREN", "GROWTH")}
+    assert counts == {"ADULTS": [4, 2, 2, 2], "CHILDREN": [4, 4, 1, 6], "GROWTH": [2, 2, 2, 6]}
+    core = printed("EDP-CORE")
+    blank = [each.heading for each in core if not tables([each])]
+    assert rows_of(core) == [3, 1]
+    assert len(blank) == 5, "three objectives; timetable and monitoring come from elsewhere"
+    assert len(printed("EDP-CORE", has_blanks=False)) == 2
+
+
+def test_staffordshires_matrix_is_in_order_with_its_four_empty_cells():
+    bring_in(REFERENCE / "staffordshire")
+
+    found = printed("CEDP")
+
+    assert rows_of(found) == [5, 5, 7, 6]
+    assert [each.heading for each in found][:2] == [
+        "Communities & Chief Executive's Office",
+        "Social Care & Health",
+    ]
+    rows = [row for table in tables(found) for row in table.rows]
+    empty = [
+        (int(row.anchor.removeprefix("line-")), place)
+        for row in rows
+        for place, cell in enumerate(row.cells)
+        if cell == TextCell(sections.NONE_GIVEN)
+    ]
+    assert empty == [(20, 3), (22, 1), (23, 1), (23, 3)]
+    first = rows[0].cells
+    assert isinstance(first[3], ListCell)
+    assert len(first[3].items.items) == 4
+
+
+def test_hertfordshires_53_actions_are_by_theme_and_never_late_by_going_on():
+    bring_in(REFERENCE / "hertfordshire")
+
+    found = printed("PLAN-2017")
+
+    assert rows_of(found) == [6, 12, 9, 7, 19]
+    assert all(section.wide for section in found)
