@@ -41,7 +41,7 @@ def outcome_blocks(read: PlanRead, on: date) -> Iterator[Block]:
 
 
 def _counted(actions: list[Action]) -> str:
-    """ "Of 12 actions, 7 are done and confirmed, 3 under way and 2 dropped"."""
+    """How many there are of each status: "12 actions: 7 done and confirmed and 5 under way"."""
     counts = {
         status: sum(each.status == status for each in actions)
         for status in (ActionStatus.CONFIRMED, *ActionStatus)

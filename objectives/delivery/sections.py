@@ -172,7 +172,8 @@ def _table(group: _Group, columns: Sequence["_Column"]) -> Table:
             Row(tuple(each.cells[line.pk] for each in columns), anchor=f"line-{line.position}")
             for line in lines
         ]
-    return Table(group.title, tuple(each.column for each in columns), tuple(rows))
+    caption = f"{group.title}: {count_of(len(group.lines), 'line')}"
+    return Table(caption, tuple(each.column for each in columns), tuple(rows))
 
 
 # Columns
@@ -213,7 +214,7 @@ def _columns(read: PlanRead, on: date) -> Sequence[_Column]:
         for column, texts in said
         if any(texts.values())
     ]
-    if any(acts.values()):
+    if any(each and each.status != ActionStatus.NOT_STATED for each in acts.values()):
         signs: dict[int, Cell] = {key: _sign(each, on) for key, each in acts.items()}
         states: dict[int, Cell] = {key: TextCell(_status(each)) for key, each in acts.items()}
         found += [

@@ -5,14 +5,15 @@ framework or a plan that is still a draft is told where the part names it: a pap
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from councilportal.common.document import Block, Paragraph, Section
 from councilportal.common.periods import parse
 from councilportal.organisation.people import NOBODY
 from councilportal.publishing.series.scope import Built, EditionScope, section_of, within
-from eqia.register.queries import line, timetable
-from eqia.register.sections import timetable_document
+from eqia.register.queries import Line, line, timetable
+from eqia.register.timetable_sections import timetables_dataset, timetables_section
 from objectives.achievements.queries import promises
 from objectives.achievements.sections import promised_dataset, promised_section
 from objectives.delivery import queries as plans
@@ -35,6 +36,7 @@ _NO_OBJECTIVE = Paragraph("There is no objective to show.")
 _NO_PLAN = Paragraph("There is no plan to show.")
 _NO_PROMISE = Paragraph("Nothing was promised for the year.")
 _TIMETABLE = "timetable"  # the part of a plan that other records fill
+More = Mapping[str, tuple[Block, ...]]  # what other records say in parts of a plan, by reference
 
 
 def objectives(scope: EditionScope) -> Built:
@@ -123,15 +125,22 @@ def action_plan(scope: EditionScope) -> Built:
 
 def delivery_plans(scope: EditionScope) -> Built:
     """The delivery plan of each directorate, with the assessments that it has to come."""
-    return _plans(scope, PlanKind.DELIVERY_PLAN, lambda plan: _to_come(scope, plan))
+    on, lines = scope.period.end, [line(each, NOBODY) for each in timetable(NOBODY)]
+    told: list[Line] = []
+
+    def to_come(plan: Plan) -> More:
+        own = [each for each in lines if each.record.directorate == plan.directorate]
+        told.extend(own)
+        sections = timetables_section(own, on).sections
+        return {_TIMETABLE: sections[0].blocks} if sections else {}
+
+    made = _plans(scope, PlanKind.DELIVERY_PLAN, to_come)
+    return replace(made, datasets=(*made.datasets, timetables_dataset(told, on))) if told else made
 
 
 def matrix(scope: EditionScope) -> Built:
     """A plan by directorate: outcomes with priorities, objectives and measures."""
     return _plans(scope, PlanKind.MATRIX, lambda _: {})
-
-
-More = Mapping[str, tuple[Block, ...]]
 
 
 def _plans(scope: EditionScope, kind: PlanKind, more: Callable[[Plan], More]) -> Built:
@@ -166,14 +175,3 @@ def _last_day(scope: EditionScope) -> date:
     """The last day that the edition is about: that of its second period, where it has one."""
     second = scope.edition.second_period
     return max(scope.period.end, parse(second).end) if second else scope.period.end
-
-
-def _to_come(scope: EditionScope, plan: Plan) -> More:
-    """The assessments of the directorate of a plan that are still to come."""
-    if plan.directorate is None:
-        return {}
-    own = [line(each, NOBODY) for each in timetable(NOBODY) if each.directorate == plan.directorate]
-    if not own:
-        return {}
-    made = timetable_document(own, len(own), scope.material.council, scope.material.on)
-    return {_TIMETABLE: made.sections[0].blocks}
