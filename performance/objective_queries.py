@@ -1,15 +1,17 @@
 """Reads of objectives with their measures, as the check of rule L3 takes them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from councilportal.common.numbers import count_of
 from councilportal.common.validity import DatedQuerySet
 from objectives.models import Framework, Objective, ObjectiveProgress, Plan, PlanLine, Theme
+from objectives.rules.copying import Change, MeasureSaid, ObjectiveSaid, compare
 from objectives.rules.frameworks import FrameworkKind, FrameworkState
 from objectives.rules.measurable import (
     Finding,
@@ -79,6 +81,50 @@ def progress_of(objective: Objective) -> list[ObjectiveProgress]:
 def objectives_of(framework: Framework) -> DatedQuerySet[Objective]:
     """The objectives of a framework, as `in_order` gives them."""
     return in_order(Objective.objects.filter(framework=framework))
+
+
+def objectives_with_earlier(framework: Framework) -> tuple[list[Objective], list[Objective]]:
+    """The objectives of a framework, and of that which it was copied from, each in order.
+
+    *Costs*: as `in_order`.
+    """
+    both = [framework.pk, framework.copied_from_id]
+    found = list(in_order(Objective.objects.filter(framework__in=[each for each in both if each])))
+    own = [each for each in found if each.framework_id == framework.pk]
+    return own, [each for each in found if each.framework_id != framework.pk]
+
+
+def changes_between(
+    earlier: Iterable[Objective], objectives: Iterable[Objective]
+) -> tuple[Change, ...]:
+    """What changed between two lists of `in_order`, of which the second was copied."""
+    old = list(earlier)
+    refs = {each.pk: each.ref for each in old}
+    return compare(
+        [_said(each, "") for each in old],
+        [_said(each, refs.get(each.copied_from_id or 0, "")) for each in objectives],
+    )
+
+
+def _said(objective: Objective, copied_from: str) -> ObjectiveSaid:
+    return ObjectiveSaid(
+        objective.ref,
+        f"{objective.number} {objective.title}".strip(),
+        copied_from,
+        tuple(
+            MeasureSaid(str(each), each.target, each.target_on) for each in objective.measures.all()
+        ),
+    )
+
+
+def what_a_copy_takes(framework: Framework) -> list[str]:
+    """What a copy of a framework takes along, counted, in words. *Costs*: 3 queries."""
+    measures = ObjectiveMeasure.objects.filter(objective__framework=framework)
+    return [
+        count_of(framework.themes.count(), "theme"),
+        count_of(framework.objectives.count(), "objective"),
+        count_of(measures.count(), "measure"),
+    ]
 
 
 def lines_of(plan: Plan) -> QuerySet[PlanLine]:
@@ -195,13 +241,20 @@ def standings_of(objective: Objective, on: date) -> Mapping[int, Standing]:
 
     *Takes*: an objective of `in_order`. *Costs*: 2 queries, whatever the number of measures.
     """
-    indicators = [each.indicator for each in objective.measures.all()]
-    found = {each.pk: each for each in indicators if each is not None}
+    return standings_of_measures(list(objective.measures.all()), on)
+
+
+def standings_of_measures(measures: Sequence[ObjectiveMeasure], on: date) -> Mapping[int, Standing]:
+    """How each indicator of measures stands on a day, by its key.
+
+    *Takes*: measures of `measures_in_order`. *Costs*: 2 queries; none without an indicator.
+    """
+    found = {each.indicator.pk: each.indicator for each in measures if each.indicator is not None}
     if not found:
         return {}
     readings = Reading.objects.of_the_whole().filter(indicator__in=found, ends_on__lte=on)
     history = histories(readings.values_list(*READING_FIELDS))
-    targets, units = targets_of(found), units_of(objective.measures.all())
+    targets, units = targets_of(found), units_of(measures)
     return {
         key: stand(measure_of(each, units), history[key], targets[key], on)
         for key, each in found.items()

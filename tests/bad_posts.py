@@ -198,6 +198,20 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     ("admin_council", {"organisation_council": None}),
     ("admin_target", {"performance_target": None, "performance_targetchange": None}),
     (
+        "framework_copy",
+        {
+            f"objectives_{name}": None
+            for name in (
+                *("framework", "theme", "objective", "objective_characteristics"),
+                "objective_directorates",
+            )
+        }
+        | {
+            "performance_objectivemeasure": None,
+            "performance_objectivemeasure_characteristics": None,
+        },
+    ),
+    (
         "admin_",
         {
             "organisation_directorate": None,

@@ -15,6 +15,7 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.queries import CouncilView, council_on
+from councilportal.overview.copied_sections import with_changes
 from councilportal.overview.framework_sections import framework_document, list_document
 from councilportal.overview.objective_sections import objective_document
 from councilportal.printing.responses import as_form
@@ -22,6 +23,18 @@ from objectives.frameworks import queries
 from objectives.frameworks.policies import keeps, keeps_some
 from objectives.models import Objective
 from performance import objective_queries as measures
+
+# What is reached from the list of objectives: each with the name of its address.
+_BESIDE = (
+    ("Golden thread", "golden_thread"),
+    ("Plans", "plans"),
+    ("Achievements", "achievements"),
+    ("What was promised", "promised"),
+    ("Validations", "validations"),
+    ("Consultations", "consultations"),
+    ("Who answers for what", "accountability"),
+    ("Statutory duties", "duties"),
+)
 
 
 @require_safe
@@ -45,9 +58,11 @@ def framework(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
     if record is None:
         raise NotKnown(f"There is no framework {ref!r} for you.")
     council = council_on(today)
-    document = framework_document(
-        record, list(measures.objectives_of(record)), measures.themes_of(record), council
-    )
+    own, before = measures.objectives_with_earlier(record)
+    document = framework_document(record, own, measures.themes_of(record), council)
+    earlier = record.copied_from
+    if earlier is not None and queries.reads(who, earlier):
+        document = with_changes(document, earlier, measures.changes_between(before, own))
     ways = _ways_of_framework(ref) if keeps(who, record.kind) else []
     return _answer(request, document, council, form, ("framework_as", ref), [_list()], ways)
 
@@ -83,6 +98,7 @@ def _way(text: str, name: str, *args: str, **asked: str) -> Link:
 def _ways_of_framework(ref: str) -> list[Link]:
     return [
         _way("Change this framework", "admin_change", "frameworks", ref),
+        _way("Copy for a new year", "framework_copy", ref),
         _way("Add a theme", "admin_add", "themes", framework=ref),
         _way("Change its themes", "admin_list", "themes", q=ref),
         _way("Add an objective", "admin_add", "objectives", framework=ref),
@@ -95,6 +111,13 @@ def _ways_of_objective(ref: str) -> list[Link]:
         _way("Add a measure", "admin_add", "objective-measures", objective=ref),
         _way("Change its measures", "admin_list", "objective-measures", q=ref),
     ]
+
+
+def _thread(files: str, ref: str = "") -> str:
+    """Where the golden thread of a page's framework or objective is; "" for the list."""
+    if files == "framework_as":
+        return f"{reverse('golden_thread')}?{urlencode({'framework': ref})}"
+    return reverse("objective_thread", args=[ref]) if ref else ""
 
 
 def _list() -> Link:
@@ -121,7 +144,9 @@ def _answer(
         "document": document,
         "files": files[0],
         "ref": files[1] if files[1:] else "",
+        "thread": _thread(*files),
         "has_any": has_any,
+        "beside": [Link(text, reverse(name)) for text, name in _BESIDE],
         "ways": ways,
     }
     return render(request, "objectives/objectives.html", context)

@@ -1,5 +1,9 @@
 """Pages of plans, with the measures of their lines and the assessments of their directorates."""
 
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -7,19 +11,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from councilportal.common.document import part_of
+from councilportal.common.document import Block, part_of
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing, paged
 from councilportal.organisation.access import signed_in, who_asks
-from councilportal.organisation.queries import council_on
+from councilportal.organisation.people import Person
+from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
+from eqia.register.queries import line, timetable
+from eqia.register.timetable_sections import timetables_section
 from objectives.delivery import policies, queries
+from objectives.delivery.consistency_sections import consistency_document
 from objectives.delivery.forms import PlansFilter
 from objectives.delivery.list_sections import plans_document
 from objectives.delivery.sections import plan_document
 from objectives.models import Plan
-from objectives.rules.delivery import PlanState
+from objectives.rules.delivery import TIMETABLE
 from performance import objective_queries as measures
 
 SECTION = "objectives"
@@ -60,7 +68,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         raise NotKnown(f"There is no plan {ref!r} for you.")
     read = queries.read_by(record, who, measures.measures_in_words(record))
     council = council_on(today)
-    document = plan_document(read, today, council)
+    document = plan_document(read, today, council, _timetable(record, who, today))
     if form:
         return as_form(request, document, form)
     context = {
@@ -69,13 +77,38 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         "council": council,  # read once for the page and its document
         "document": document,
         "plan": record,
-        "may_write": _may_write(record, policies.may_write(who, record)),
+        "may_update": policies.may_update(who, record, read.actions.values()),
     }
     return render(request, "objectives/plan_page.html", context)
 
 
-def _may_write(plan: Plan, may: bool) -> bool:
-    return may and plan.state == PlanState.DRAFT
+@require_safe
+def consistency(request: HttpRequest, form: str = "") -> HttpResponseBase:
+    """How alike the plans are that share a template: lines by part, and what differs."""
+    signed_in(request)
+    who, today = who_asks(request), timezone.localdate()
+    to_come = Counter(timetable(who).order_by().values_list("directorate", flat=True))
+    found = queries.templates(who, to_come)
+    council = council_on(today)
+    document = consistency_document(found, list(directorates(today)), council)
+    if form:
+        return as_form(request, document, form)
+    context = {
+        "section": SECTION,
+        "crumbs": _crumbs(),
+        "council": council,  # read once for the page and its document
+        "document": document,
+    }
+    return render(request, "objectives/plans_consistency.html", context)
+
+
+def _timetable(plan: Plan, who: Person, on: date) -> Mapping[str, tuple[Block, ...]]:
+    """The assessments to come of the plan's directorate, by the part that prints them."""
+    if plan.directorate is None:
+        return {}
+    lines = [line(each, who) for each in timetable(who).filter(directorate=plan.directorate)]
+    own = timetables_section(lines, on).sections
+    return {TIMETABLE: own[0].blocks} if own else {}
 
 
 def _crumbs() -> list[Link]:

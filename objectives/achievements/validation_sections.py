@@ -64,7 +64,7 @@ def validation_sections(
         Section(
             f"validations-{number}",
             name,
-            (_table(name, own, on, links or {}, has_sites=has_sites),),
+            (_table(name, own, on, links, has_sites=has_sites),),
             wide=True,
         )
         for number, (name, own) in enumerate(by_department(validations).items(), 1)
@@ -75,7 +75,7 @@ def _table(
     name: str,
     own: Sequence[Validation],
     on: date | None,
-    links: Mapping[int, str],
+    links: Mapping[int, str] | None,
     *,
     has_sites: bool,
 ) -> Table:
@@ -92,7 +92,7 @@ def _table(
     rows = []
     for each in own:
         cells: list[Cell] = [
-            TextCell(each.title, href=links.get(each.pk, ""), header=True),
+            TextCell(each.title, href=(links or {}).get(each.pk, ""), header=True),
             TextCell(each.area),
             TextCell(who_judged(each)),
             _judgement(each),
@@ -101,8 +101,13 @@ def _table(
         ]
         if has_sites:
             cells.insert(2, TextCell(each.site))
-        rows.append(Row(tuple(cells)))
+        rows.append(Row(tuple(cells), anchor=anchor_of(each) if links is not None else ""))
     return Table(f"Validations: {name}", tuple(columns), tuple(rows))
+
+
+def anchor_of(validation: Validation) -> str:
+    """What the row of a validation is called on its page."""
+    return f"validation-{validation.position}"
 
 
 def _judgement(validation: Validation) -> Cell:

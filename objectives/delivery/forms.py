@@ -1,4 +1,4 @@
-"""The forms of plans: the filters of their list."""
+"""The forms of plans: the filters of their list, and a line of a quarter's update."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,9 +6,22 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.design.forms import ANY, ListFilter, TextField
-from objectives.delivery.queries import PlanCriteria
+from councilportal.common.text import NOTE
+from councilportal.design.forms import (
+    ANY,
+    DateField,
+    FuzzyField,
+    ListFilter,
+    Look,
+    PlainForm,
+    TextField,
+    dress,
+)
+from councilportal.design.keeping import AsksToKeep
+from councilportal.design.layout import Around
+from objectives.delivery.queries import LineToUpdate, PlanCriteria
 from objectives.rules.delivery import PlanKind, PlanState
+from objectives.rules.plan import SAID, ActionStatus, Origin, asked_of_note
 
 
 class PlansFilter(ListFilter):
@@ -28,3 +41,60 @@ class PlansFilter(ListFilter):
     def criteria(self) -> PlanCriteria:
         """The filters that are set."""
         return PlanCriteria(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class LineForm(PlainForm, AsksToKeep):
+    """How the action of a line stands, in a quarter's update of the whole plan."""
+
+    status = forms.ChoiceField(label="How far is it?")
+    note = TextField(
+        label="What was done, or why it was not",
+        required=False,
+        max_length=NOTE,
+        widget=forms.Textarea,
+    )
+    due = FuzzyField("New date", hint="Leave it empty where the date stays", may_recur=True)
+    review_on = DateField(label="Next day for review", required=False)
+    is_part = True
+
+    def __init__(self, of: LineToUpdate, *args: Any, **kwargs: Any) -> None:
+        """Take the line: it has an action."""
+        kwargs["prefix"] = prefix_of(of)
+        super().__init__(*args, auto_id="%s", **kwargs)
+        self.of, self.row_label = of, f"Line {of.line.position}"
+        status = ActionStatus(of.action.status) if of.action else SAID[0]
+        offered = SAID if status in SAID else (status, *SAID)
+        self.fields["status"].choices = [(each, each.label) for each in offered]  # type: ignore[attr-defined]
+        look = {"hidden_prefix": self.row_label, "optional_mark": False}
+        dress(
+            self.fields,
+            status=Look(**look),  # type: ignore[arg-type]
+            note=Look(rows=2, **look),  # type: ignore[arg-type]
+            due=Look(classes="govuk-input--width-20", **look),  # type: ignore[arg-type]
+            review_on=Look(label_classes="govuk-fieldset__legend--s", **look),  # type: ignore[arg-type]
+        )
+        is_public = of.action is not None and of.action.origin == Origin.ASSESSMENT
+        self.ask_about(asked_of_note(self.typed("note")) if is_public else [])
+
+    def pieces(self) -> Iterable[Any]:
+        """The status and the words; the dates open where they are wanted."""
+        wrong = {"due", "review_on"} & self.errors.keys() if self.is_bound else set()
+        typed = self.is_bound and bool(self["due"].data)
+        dates = Around("objectives/line_dates.html", ["due", "review_on"], is_open=wrong or typed)
+        return ["status", "note", *self.asked, dates]
+
+
+def prefix_of(of: LineToUpdate) -> str:
+    """What begins the names of the fields of a line."""
+    return f"line{of.line.position}"
+
+
+def stored_of(of: LineToUpdate) -> dict[str, Any]:
+    """What the form of a line shows before anybody types."""
+    action = of.action
+    return {
+        "status": action.status if action else "",
+        "note": "",
+        "due": None,
+        "review_on": action.review_on if action else None,
+    }

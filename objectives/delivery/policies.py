@@ -1,10 +1,13 @@
 """Who reads plans, writes their lines, and says how their lines stand."""
 
+from collections.abc import Iterable
+
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import Person
 from objectives.frameworks.policies import reads_drafts
-from objectives.models import Plan
+from objectives.models import Action, Plan
+from objectives.plan import policies as actions_policies
 from objectives.rules.delivery import PlanState
 
 _OF_A_PLACE = (Role.EQUALITY_LEAD, Role.PERFORMANCE_LEAD)
@@ -29,6 +32,17 @@ def may_write(who: Person, plan: Plan) -> bool:
     if place.director_post_id in who.posts:
         return True
     return any(who.holds_for(role, place.pk, None) for role in _OF_A_PLACE)
+
+
+def may_update(who: Person, plan: Plan, actions: Iterable[Action]) -> bool:
+    """True if the person may say how one of the lines of the plan stands.
+
+    *Takes*: the actions of its lines with their leads, as the person may read them.
+    """
+    places = [plan.directorate] if plan.directorate else []
+    return plan.state == PlanState.ADOPTED and any(
+        actions_policies.may_record(who, each, places) for each in actions
+    )
 
 
 def check_can_write(who: Person, plan: Plan) -> None:

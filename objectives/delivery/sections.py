@@ -109,7 +109,7 @@ def sections_of(
         return tuple(_matrix_sections(read))
     columns = _columns(read, on)
     return tuple(
-        Section(each.anchor, each.title, blocks, wide=len(columns) > _NARROW)
+        Section(each.anchor, each.title, blocks, wide=len(columns) > _NARROW or each.part in more)
         for each in _groups(read)
         if (blocks := _blocks(each, columns, more, has_blanks=has_blanks))
     )
@@ -172,7 +172,7 @@ def _table(group: _Group, columns: Sequence["_Column"]) -> Table:
             Row(tuple(each.cells[line.pk] for each in columns), anchor=f"line-{line.position}")
             for line in lines
         ]
-    caption = f"{group.title}: {count_of(len(group.lines), 'line')}"
+    caption = count_of(len(group.lines), "line")
     return Table(caption, tuple(each.column for each in columns), tuple(rows))
 
 
@@ -200,7 +200,7 @@ def _columns(read: PlanRead, on: date) -> Sequence[_Column]:
         _Column(Column("What is to be done", 4), {each.pk: _what(each, acts) for each in lines}),
     ]
     said: list[tuple[Column, dict[int, str]]] = [
-        (Column("Objectives", 2.4), {each.pk: _named(each.objectives.all()) for each in lines}),
+        (Column("Objectives", 2.4), {each.pk: _objectives(each) for each in lines}),
         (Column("For whom", 1.8), {each.pk: _for_whom(each) for each in lines}),
         (Column("Impact", 1.2), {each.pk: _impact(each) for each in lines}),
         (Column("Across plans", 1.6), {each.pk: str(each.theme or "") for each in lines}),
@@ -229,8 +229,11 @@ def _what(line: PlanLine, acts: Mapping[int, Action | None]) -> TextCell:
     return TextCell(line.words, href=reverse("action", args=[action.ref]) if action else "")
 
 
-def _named(objectives: Iterable[Objective]) -> str:
-    return "\n".join(f"{each.number} {each.title}".strip() for each in objectives)
+def _objectives(line: PlanLine) -> str:
+    """The objectives that a line names, but for the one that is that of its part."""
+    of_part = line.part.objective_id if line.part else None
+    named = [each for each in line.objectives.all() if each.pk != of_part]
+    return "\n".join(_numbered(each) for each in named)
 
 
 def _for_whom(line: PlanLine) -> str:
@@ -283,8 +286,8 @@ def _matrix_sections(read: PlanRead) -> Iterator[Section]:
             )
             for line in lines
         )
-        title = heading or "Lines"
-        yield Section(f"group-{number}", title, (Table(title, columns, rows),), wide=True)
+        table = Table(count_of(len(rows), "line"), columns, rows)
+        yield Section(f"group-{number}", heading or "Lines", (table,), wide=True)
 
 
 def _numbered(objective: Objective) -> str:

@@ -1,7 +1,8 @@
 """The files of the data format for frameworks, their themes and objectives, and yearly progress."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -23,6 +24,7 @@ from objectives.rules.frameworks import (
     FrameworkState,
     Named,
     ObjectiveStanding,
+    check_copied,
     check_named,
     check_number,
     check_parent,
@@ -32,26 +34,28 @@ from objectives.rules.frameworks import (
 )
 
 POST = 150
+Said = Callable[[Sequence[str]], str]
 _AIMS = ("a", "b", "c")
 _A_YEAR = "write a year such as 2016/17, AY2016/17 or CY2016."
 
 
 def _without_circles(
-    found: Sequence[Entry], above: dict[str, str], noun: str, work: Import
+    found: Sequence[Entry], above: dict[str, str], said: Said, work: Import, column: str = "parent"
 ) -> list[Entry]:
-    """The rows whose `parent` does not lead back to them. Of a circle the first row is refused.
+    """The rows whose `column` does not lead back to them. Of a circle the first row is refused.
 
-    *Takes*: `above`, the parents that are stored, by ref.
+    *Takes*: `above`, what the column says of those that are stored, by ref; `said`, which says of
+    the way back why it cannot be.
     """
     for entry in found:
-        if "parent" in entry.values:
-            above[entry.values["ref"]] = entry.values["parent"]
+        if column in entry.values:
+            above[entry.values["ref"]] = entry.values[column]
     right = []
     told: set[str] = set()
     for entry in found:
         way = circle(entry.values["ref"], above)
         if way and told.isdisjoint(way):
-            work.refuse(entry, "parent", check_parent(noun, way))
+            work.refuse(entry, column, said(way))
         told.update(way)
         if not way:
             right.append(entry)
@@ -63,15 +67,18 @@ def _without_circles(
 
 def _load_frameworks(entries: Iterator[Entry], work: Import) -> Counts:
     found = list(entries)
-    stored = Framework.objects.select_related("parent").in_bulk(field_name="ref")
+    stored = Framework.objects.select_related("parent", "copied_from").in_bulk(field_name="ref")
     bodies = Body.objects.in_bulk(field_name="ref")
     refs = dict.fromkeys(stored.keys() | {entry.values["ref"] for entry in found})
     above = {ref: each.parent.ref for ref, each in stored.items() if each.parent}
+    before = {ref: each.copied_from.ref for ref, each in stored.items() if each.copied_from}
     rows = []
-    for entry in _without_circles(found, above, "framework", work):
+    right = _without_circles(found, above, partial(check_parent, "framework"), work)
+    for entry in _without_circles(right, before, check_copied, work, "copied_from"):
         keep_first_day(entry, stored)
         known = [
             work.refers(entry, "parent", "frameworks", refs),
+            work.refers(entry, "copied_from", "frameworks", refs),
             work.refers(entry, "body", "bodies", bodies),
         ]
         if dates_in_order(entry, work) and all(known):
@@ -80,12 +87,15 @@ def _load_frameworks(entries: Iterator[Entry], work: Import) -> Counts:
 
 
 def _dump_frameworks() -> Iterable[Mapping[str, Any]]:
-    for framework in Framework.objects.select_related("parent", "owner_post", "body"):
+    for framework in Framework.objects.select_related(
+        "parent", "owner_post", "body", "copied_from"
+    ):
         yield {
             **{column.name: getattr(framework, column.name) for column in FRAMEWORKS.columns},
             "parent": framework.parent.ref if framework.parent else "",
             "owner_post": str(framework.owner_post or ""),
             "body": framework.body.ref if framework.body else "",
+            "copied_from": framework.copied_from.ref if framework.copied_from else "",
         }
 
 
@@ -103,6 +113,7 @@ FRAMEWORKS = Format(
         columns.text("owner_post", at_most=POST),
         columns.ref("body"),
         columns.text("notes", at_most=LONG),
+        columns.ref("copied_from"),
     ),
     key=("ref",),
     load=_load_frameworks,
@@ -119,7 +130,7 @@ def _load_themes(entries: Iterator[Entry], work: Import) -> Counts:
     frameworks = Framework.objects.in_bulk(field_name="ref")
     refs = dict.fromkeys(stored.keys() | {entry.values["ref"] for entry in found})
     above = {ref: each.parent.ref for ref, each in stored.items() if each.parent}
-    right = _without_circles(found, above, "theme", work)
+    right = _without_circles(found, above, partial(check_parent, "theme"), work)
     own = {ref: each.framework.ref for ref, each in stored.items()}
     own |= {entry.values["ref"]: entry.values["framework"] for entry in found}
     in_file = {entry.values["ref"] for entry in found}
@@ -208,6 +219,8 @@ def _load_objectives(entries: Iterator[Entry], work: Import) -> Counts:
     found = list(entries)
     stored = {each["ref"]: each for each in _dump_objectives()}
     records = Objective.objects.in_bulk(field_name="ref")
+    refs = dict.fromkeys(records.keys() | {entry.values["ref"] for entry in found})
+    before = {ref: each["copied_from"] for ref, each in stored.items() if each["copied_from"]}
     themes = dict(Theme.objects.values_list("ref", "framework__ref"))
     known: dict[str, Mapping[str, Any]] = {
         "framework": Framework.objects.in_bulk(field_name="ref"),
@@ -222,10 +235,11 @@ def _load_objectives(entries: Iterator[Entry], work: Import) -> Counts:
         if ref not in in_file and each["framework"] and each["number"]
     }
     rows = []
-    for entry in found:
+    for entry in _without_circles(found, before, check_copied, work, "copied_from"):
         keep_first_day(entry, records)
         values = {**_NOTHING_SAID, **stored.get(entry.values["ref"], {}), **entry.values}
         there = [work.refers(entry, name, f"{name.rstrip('s')}s", at) for name, at in known.items()]
+        there.append(work.refers(entry, "copied_from", "objectives", refs))
         wrong = list(check_named(values["named"] or "", bool(values["characteristics"])))
         if values["theme"] in themes:
             said = check_theme(values["framework"], themes[values["theme"]], values["theme"])
@@ -246,7 +260,7 @@ def _without_none(values: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _dump_objectives() -> Iterable[Mapping[str, Any]]:
-    found = Objective.objects.select_related("framework", "theme", "owner_post")
+    found = Objective.objects.select_related("framework", "theme", "owner_post", "copied_from")
     for objective in found.prefetch_related("characteristics", "directorates"):
         yield {
             **{column.name: getattr(objective, column.name) for column in OBJECTIVES.columns},
@@ -255,6 +269,7 @@ def _dump_objectives() -> Iterable[Mapping[str, Any]]:
             "characteristics": tuple(sorted(each.ref for each in objective.characteristics.all())),
             "owner_post": str(objective.owner_post or ""),
             "directorates": tuple(sorted(each.ref for each in objective.directorates.all())),
+            "copied_from": objective.copied_from.ref if objective.copied_from else "",
         }
 
 
@@ -275,6 +290,7 @@ OBJECTIVES = Format(
         columns.text("characteristics_words", at_most=TITLE),
         columns.text("owner_post", at_most=POST),
         columns.listed("directorates"),
+        columns.ref("copied_from"),
     ),
     key=("ref",),
     load=_load_objectives,

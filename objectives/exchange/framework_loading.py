@@ -21,15 +21,15 @@ Rows = Sequence[Mapping[str, object]]
 def load_frameworks(*, rows: Rows, by: User | None, at: datetime) -> Counts:
     """Create or update the frameworks of the rows, by ref.
 
-    *Takes*: rows as `frameworks.csv` has them, typed, whose references are known; `parent` may be
-    the framework of a later row. An absent column keeps what is stored.
+    *Takes*: rows as `frameworks.csv` has them, typed, whose references are known; `parent` and
+    `copied_from` may be the framework of a later row. An absent column keeps what is stored.
     *Raises*: DatesOutOfOrder.
-    *Costs*: at most 8 queries, batches apart.
+    *Costs*: at most 10 queries, batches apart.
     """
     posts = posts_titled(titles=referred(rows, "owner_post"), by=by, at=at)
     bodies = ids(Body, referred(rows, "body"))
     values = [_linked(row, {"body": bodies}, posts) for row in rows]
-    return _with_parents(Framework, values)
+    return _with_own(Framework, values, "parent", "copied_from")
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def load_themes(*, rows: Rows, by: User | None, at: datetime) -> Counts:
     ]
     if moved:
         Theme.objects.filter(pk__in=moved).update(position=F("position") + _ASIDE)
-    return _with_parents(Theme, values, stored=stored)
+    return _with_own(Theme, values, "parent", stored=stored)
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def load_objectives(*, rows: Rows, by: User | None, at: datetime) -> Counts:
     what is stored. `by` and `at` are those of the import, which records one event for all its
     files.
     *Raises*: DatesOutOfOrder.
-    *Costs*: at most 14 queries, batches apart.
+    *Costs*: at most 16 queries, batches apart.
     """
     posts = posts_titled(titles=referred(rows, "owner_post"), by=by, at=at)
     places = {
@@ -75,8 +75,10 @@ def load_objectives(*, rows: Rows, by: User | None, at: datetime) -> Counts:
         "characteristics": ids(Characteristic, _named(rows, "characteristics")),
         "directorates": ids(Directorate, _named(rows, "directorates")),
     }
-    plain = [{name: row[name] for name in row if name not in lists} for row in rows]
+    apart = {*lists, "copied_from"}
+    plain = [{name: row[name] for name in row if name not in apart} for row in rows]
     loaded = upsert(Objective, [_linked(row, places, posts) for row in plain])
+    pointed = _point(Objective, loaded, rows, ["copied_from"])
     relinked: set[int] = set()
     for name, known in lists.items():
         wanted = {
@@ -85,9 +87,8 @@ def load_objectives(*, rows: Rows, by: User | None, at: datetime) -> Counts:
             if name in row
         }
         relinked |= relink(Objective, name, wanted)
-    return _counted(
-        loaded, (ref for ref, record in loaded.records.items() if record.pk in relinked)
-    )
+    linked = {ref for ref, record in loaded.records.items() if record.pk in relinked}
+    return _counted(loaded, linked | pointed)
 
 
 @transaction.atomic
@@ -143,27 +144,43 @@ def _linked(
     return values
 
 
-def _with_parents(
+def _with_own(
     model: type[Framework] | type[Theme],
     rows: Rows,
-    *,
+    *names: str,
     stored: Mapping[str, Any] | None = None,
 ) -> Counts:
-    """Create or update the records of the rows, then what they are part of."""
+    """Create or update the records of the rows, then point each to others of its own table.
+
+    *Takes*: `names`, the columns that have references of the same table.
+    """
     own: type[models.Model] = model
-    plain = [{name: row[name] for name in row if name != "parent"} for row in rows]
+    plain = [{name: row[name] for name in row if name not in names} for row in rows]
     loaded: Upserted[Any] = upsert(own, plain, stored=stored)
-    parents = ids(model, referred(rows, "parent"))
-    moved = []
-    for row in rows:
-        record = loaded.records[str(row["ref"])]
-        above = parents.get(str(row.get("parent") or ""))
-        if "parent" in row and record.parent_id != above:
-            record.parent_id = above
-            moved.append(record)
-    if moved:
-        own._default_manager.bulk_update(moved, ["parent"])
-    return _counted(loaded, (each.ref for each in moved))
+    return _counted(loaded, _point(model, loaded, rows, names))
+
+
+def _point(
+    model: type[models.Model], loaded: Upserted[Any], rows: Rows, names: Iterable[str]
+) -> set[str]:
+    """Point records to others of their own table. *Gives*: the references of those that changed.
+
+    *Costs*: at most 2 queries for each name.
+    """
+    changed: set[str] = set()
+    for name in names:
+        others = ids(model, referred(rows, name))
+        moved = []
+        for row in rows:
+            record = loaded.records[str(row["ref"])]
+            other = others.get(str(row.get(name) or ""))
+            if name in row and getattr(record, f"{name}_id") != other:
+                setattr(record, f"{name}_id", other)
+                moved.append(record)
+        if moved:
+            model._default_manager.bulk_update(moved, [name])
+        changed |= {each.ref for each in moved}
+    return changed
 
 
 def _counted(loaded: Upserted[Any], also: Iterable[str]) -> Counts:

@@ -22,10 +22,15 @@ def frameworks(who: Person) -> DatedQuerySet[Framework]:
 
     *Gives*: frameworks with `objectives_count`. *Costs*: 1 query.
     """
-    found = Framework.objects.select_related("parent", "owner_post", "body")
+    found = Framework.objects.select_related("parent", "owner_post", "body", "copied_from")
     if not reads_drafts(who):
         found = found.exclude(state=FrameworkState.DRAFT)
     return found.annotate(objectives_count=Count("objectives")).order_by("title", "ref")
+
+
+def reads(who: Person, framework: Framework) -> bool:
+    """True if the person may read the framework."""
+    return framework.state != FrameworkState.DRAFT or reads_drafts(who)
 
 
 def framework(ref: str, who: Person) -> Framework | None:

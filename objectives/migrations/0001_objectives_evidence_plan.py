@@ -602,10 +602,7 @@ class Migration(migrations.Migration):
                     "rule",
                     models.CharField(
                         choices=[
-                            (
-                                "again_within",
-                                "Again within so many years of the last time",
-                            ),
+                            ("again_within", "Again within so many years of the last time"),
                             ("every_year_by", "Every year by the same day"),
                             ("clear_days_before", "So many clear days before a meeting"),
                         ],
@@ -1820,6 +1817,50 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("side__in", ["internal", "external", ""])),
                 name="validation_side_is_known",
+            ),
+        ),
+        migrations.AddField(
+            model_name="framework",
+            name="copied_from",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="copies",
+                to="objectives.framework",
+            ),
+        ),
+        migrations.AddField(
+            model_name="objective",
+            name="copied_from",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="copies",
+                to="objectives.objective",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("copied_from__isnull", True),
+                    models.Q(("copied_from", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="framework_copied_from_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("copied_from__isnull", True),
+                    models.Q(("copied_from", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="objective_copied_from_another",
             ),
         ),
         migrations.RunPython(create_triggers, drop_triggers),

@@ -24,8 +24,9 @@ YEAR = 12  # characters of the code of a year
 class Framework(Dated):
     """What objectives and themes belong to: a strategic plan, a policy, a peer framework.
 
-    `parent` is the framework that it carries out; `body` watches over it; `notes` are of those who
-    keep it, and no report prints them.
+    `parent` is the framework that it carries out; `copied_from` that of an earlier year from which
+    it was copied; `body` watches over it; `notes` are of those who keep it, and no report prints
+    them.
     """
 
     on_record = OnRecord()
@@ -38,6 +39,9 @@ class Framework(Dated):
     )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
     )
     source = models.CharField(max_length=TITLE, blank=True)
     owner_post = models.ForeignKey(
@@ -60,6 +64,10 @@ class Framework(Dated):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="framework_carries_out_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(copied_from__isnull=True) | ~Q(copied_from=F("id")),
+                name="framework_copied_from_another",
             ),
         ]
 
@@ -109,7 +117,8 @@ class Objective(Dated):
 
     `number` is as its paper prints it ("1.1"). `aims` are the letters of the aims of the duty that
     it serves, such as "abc" (L1). `named` says how it names characteristics, "" where nobody said;
-    `characteristics_words` are the paper's words for them.
+    `characteristics_words` are the paper's words for them. `copied_from` is the objective of an
+    earlier framework that goes on in this one.
     """
 
     on_record = OnRecord()
@@ -132,6 +141,9 @@ class Objective(Dated):
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="objectives"
     )
     directorates = models.ManyToManyField(Directorate, blank=True, related_name="objectives")
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
 
     objects = DatedQuerySet["Objective"].as_manager()
 
@@ -148,6 +160,10 @@ class Objective(Dated):
             models.CheckConstraint(
                 condition=Q(theme__isnull=True) | Q(framework__isnull=False),
                 name="objective_theme_with_its_framework",
+            ),
+            models.CheckConstraint(
+                condition=Q(copied_from__isnull=True) | ~Q(copied_from=F("id")),
+                name="objective_copied_from_another",
             ),
         ]
 

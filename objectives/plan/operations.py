@@ -123,6 +123,7 @@ def record_progress(
     answers: Mapping[str, Keeping] | None = None,
     by: User,
     at: datetime,
+    operation: UUID | None = None,
 ) -> ActionProgress:
     """Record the progress of an action: its status, a note, and new days if they are moved.
 
@@ -145,7 +146,8 @@ def record_progress(
         raise ProgressIncomplete(missing)
     kept = _answered(action, note, answers)
     moved = due if plan.is_moved(told.action.standing, due) else NOT_STATED
-    position, note, operation = action.progress.count() + 1, note.strip(), uuid4()
+    position, note = action.progress.count() + 1, note.strip()
+    operation = operation or uuid4()
     is_ended = action.status == ActionStatus.DROPPED != told.action.status
     said = _record(
         *(action, position, status, note, moved, by, at, operation),

@@ -11,9 +11,11 @@ from django.db.models import Q
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.models import Directorate
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
-from objectives.models import Action
+from objectives.models import Action, Plan, PlanLine
+from objectives.rules.delivery import PlanState
 from objectives.rules.plan import ADDED, Origin, Unread
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR, Role.PERFORMANCE_LEAD})
@@ -77,17 +79,23 @@ def records_all(who: Person) -> bool:
     return who.holds_anywhere(Role.PERFORMANCE_LEAD) or who.holds_for_council(Role.EQUALITY_LEAD)
 
 
-def may_record(who: Person, action: Action) -> bool:
+def may_record(
+    who: Person, action: Action, planned_by: Collection[Directorate] | None = None
+) -> bool:
     """True if the person may record the progress of the action.
 
     These are the holders of the posts that own and lead it; the equality leads of the place that
     its assessment is about; officers and approvers of the service whose indicator was red; leads
-    and approvers of the place of what was added by hand; and those who look after the whole plan.
-    *Costs*: at most 1 query.
+    and approvers of the place of what was added by hand; the lead and the director of a directorate
+    whose plan has it; and those who look after the whole plan.
+    *Takes*: the directorates whose adopted plans have it, None to read them.
+    *Costs*: at most 2 queries; none where its leads are read and those directorates are given.
     """
     if records_all(who) or (action.owner_post_id in who.posts):
         return True
-    if who.posts and action.leads.filter(pk__in=who.posts).exists():
+    if who.posts and not who.posts.isdisjoint({each.pk for each in action.leads.all()}):
+        return True
+    if _is_in_own_plan(who, action, planned_by):
         return True
     directorate = action.directorate_id
     if directorate is None:
@@ -95,6 +103,21 @@ def may_record(who: Person, action: Action) -> bool:
     roles = roles_of_the_place(Origin(action.origin))
     return any(
         each.role in roles and each.covers(directorate, action.service_id) for each in who.held
+    )
+
+
+def _is_in_own_plan(
+    who: Person, action: Action, planned_by: Collection[Directorate] | None
+) -> bool:
+    """True if an adopted plan of a directorate that the person leads or directs has the action."""
+    if not (who.directs or who.holds_anywhere(Role.EQUALITY_LEAD)):
+        return False
+    if planned_by is None:
+        adopted = Plan.objects.filter(lines__action=action, state=PlanState.ADOPTED)
+        planned_by = Directorate.objects.filter(plans__in=adopted)
+    return any(
+        place.director_post_id in who.directs or who.holds_for(Role.EQUALITY_LEAD, place.pk, None)
+        for place in planned_by
     )
 
 
@@ -133,8 +156,8 @@ def known(who: Person) -> Q:
     Actions of indicators and objectives are for every reader. Actions of an assessment are for
     those who may read it, for its equality leads and for the holders of the posts that own, lead
     or confirm them. What was added by hand is for leads and approvers of its place, and for those
-    who answer for it. The performance lead, who looks after the whole plan, also sees the actions
-    whose assessments are not hidden.
+    who answer for it, or for a plan of their directorate that has it. The performance lead, who
+    looks after the whole plan, also sees the actions whose assessments are not hidden.
     """
     found = own(who) | Q(origin__in=OPEN)
     for papers in _papers:
@@ -145,10 +168,12 @@ def known(who: Person) -> Q:
         if held.role is Role.EQUALITY_LEAD:
             found |= Q(origin=Origin.ASSESSMENT) & _of_the_place(held)
         if held.role in _ADDING:
-            found |= Q(origin__in=ADDED) & _of_the_place(held)
+            found |= Q(origin__in=ADDED) & (_of_the_place(held) | _of_plans_of(held))
     if posts := who.posts:
         answers = Q(service__head_post__in=posts) | Q(service__director_post__in=posts)
         answers |= Q(directorate__director_post__in=posts)
+        planned = PlanLine.objects.filter(plan__directorate__director_post__in=posts)
+        answers |= Q(pk__in=planned.values("action"))
         found |= Q(origin__in=ADDED) & answers
     return found
 
@@ -157,6 +182,13 @@ def _of_the_place(held: Held) -> Q:
     if held.service is not None:
         return Q(service=held.service)
     return Q(directorate=held.directorate) if held.directorate is not None else Q()
+
+
+def _of_plans_of(held: Held) -> Q:
+    """The filter for the actions of the plans of a directorate that somebody looks after whole."""
+    if held.service is not None or held.directorate is None:
+        return Q(pk__in=())
+    return Q(pk__in=PlanLine.objects.filter(plan__directorate=held.directorate).values("action"))
 
 
 def check_can_record(who: Person, action: Action) -> None:

@@ -58,6 +58,11 @@ def check_parent(noun: str, way: Sequence[str]) -> str:
     return f"a {noun} cannot be under itself, as in {' under '.join(way)}." if way else ""
 
 
+def check_copied(way: Sequence[str]) -> str:
+    """Why something cannot be a copy of another, as `check_parent` says it of parents."""
+    return f"nothing is copied from itself, as {' from '.join(way)}." if way else ""
+
+
 def check_number(other: str) -> str:
     """Why a number as printed cannot be: the objective of the framework that has it; "" if none."""
     return f"{other} has this number in its framework: give another." if other else ""

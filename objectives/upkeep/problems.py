@@ -1,12 +1,15 @@
 """Why a record cannot have some values, by the rules that an import has too."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from councilportal.common.constraints import REF_LENGTH
 from councilportal.organisation.rules import circle
 from objectives.models import Framework, Objective, Theme
+from objectives.rules.copying import new_ref
 from objectives.rules.frameworks import (
     check_named,
     check_number,
@@ -29,6 +32,35 @@ def problems_of(record: Model, values: Values) -> list[Problem]:
     """
     after = applied(record, values)
     return list(_CHECKS[type(record)](after, values))
+
+
+def problems_of_copy(framework: Framework, ref: str) -> list[Problem]:
+    """Why a framework cannot be copied under a reference: of a part of the copy, or its own.
+
+    *Costs*: 5 queries.
+    """
+    found: list[str] = []
+    for model, own in (
+        (Framework, [ref]),
+        (Theme, [new_ref(each, framework.ref, ref) for each in _refs(framework.themes)]),
+        (Objective, [new_ref(each, framework.ref, ref) for each in _refs(framework.objectives)]),
+    ):
+        there = set(model._default_manager.filter(ref__in=own).values_list("ref", flat=True))
+        there |= {each for each, count in Counter(own).items() if count > 1}
+        noun = model._meta.verbose_name
+        found += [
+            f"the {noun} {each} is there already: give another reference." for each in sorted(there)
+        ]
+        found += [
+            f"the {noun} would be {each}, of more than {REF_LENGTH} characters: give a shorter one."
+            for each in own
+            if len(each) > REF_LENGTH
+        ]
+    return [("ref", said) for said in found]
+
+
+def _refs(records: Any) -> list[str]:
+    return list(records.order_by("ref").values_list("ref", flat=True))
 
 
 def lists_any(record: Any, values: Values, name: str) -> bool:

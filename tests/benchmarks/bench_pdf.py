@@ -1,7 +1,8 @@
 """Times our PDF of a dashboard, cold and warm, as ratios to Chromium's print of the same HTML.
 
-Run: .venv/bin/python -m tests.benchmarks.bench_pdf [ROWS ...] [--kent] [--rounds N]
-Without rows or `--kent` it takes 24, 240 and 2,400 rows and Kent's published dashboard. The three
+Run: .venv/bin/python -m tests.benchmarks.bench_pdf [ROWS ...] [--kent] [--plan] [--rounds N]
+Without rows, `--kent` or `--plan` it takes 24, 240 and 2,400 rows and Kent's published dashboard;
+`--plan` is an action plan of 500 actions, which has no target yet. The three
 are taken in turn, at the same low priority, so that a busy machine slows each, and medians are
 compared. `warm` is a renderer that has its engine loaded, `cold` a process for each document. Each
 ratio is told by the clock and, as `cpu`, by the processor time of all processes, which other jobs
@@ -113,9 +114,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", nargs="*", type=int)
     parser.add_argument("--kent", action="store_true", help="Kent's published dashboard")
+    parser.add_argument("--plan", action="store_true", help="an action plan of 500 actions")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    if not options.rows and not options.kent:
+    if not (options.rows or options.kent or options.plan):
         options.rows, options.kent = [24, 240, 2400], True
 
     os.environ.setdefault("PORTAL_DEBUG", "1")
@@ -126,6 +128,10 @@ def main() -> int:
         import django
 
         django.setup()
+        if options.kent or options.plan:
+            from django.core.management import call_command
+
+            call_command("migrate", verbosity=0)
         return timed(options, Path(name))
 
 
@@ -140,11 +146,27 @@ def of_kent():
     from performance.board.dashboard_sections import dashboard as of_board
     from performance.board.queries import Scope, board
 
-    call_command("migrate", verbosity=0)
     call_command("load_reference", "kent", stdout=StringIO())
     month = parse("2016-09")
     heading = Heading("Kent County Council", "#1f4e5f", "Kent County Council", month)
     return of_board(heading, board(month.end, Scope()))
+
+
+def of_plan():
+    """The action plan of 500 actions, each with leads, objectives and characteristics."""
+    from datetime import date
+
+    from councilportal.organisation.queries import CouncilView
+    from objectives.models import Action
+    from objectives.plan.operations import MANY
+    from objectives.plan.sections import Plan, plan_document
+    from tests.overview.test_costs_of_objectives import make_spine
+
+    make_spine(50)
+    places = ("owner_post", "confirmed_by_post", "directorate", "service")
+    actions = list(Action.objects.select_related(*places).prefetch_related(*MANY).order_by("ref"))
+    council = CouncilView("Afonwen Borough Council", "Afonwen", "#4a1f5c", False, "1")
+    return plan_document(actions, Plan("", len(actions), date(2026, 11, 30)), council, {})
 
 
 def timed(options, folder: Path) -> int:
@@ -168,6 +190,8 @@ def timed(options, folder: Path) -> int:
     documents = [(rows, dashboard(rows)) for rows in options.rows]
     if options.kent:
         documents.append(("kent", of_kent()))
+    if options.plan:
+        documents.append(("plan", of_plan()))
     for rows, document in documents:
         source = folder / "dashboard.html"
         source.write_text(for_chromium(html.paper(document), pdf.fonts_folder()))

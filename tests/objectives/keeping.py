@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from objectives.upkeep import operations as upkeep
+from performance import objective_operations as objectives
 from performance.indicators import operations as indicators
 from tests.factories import make_framework, make_objective
 
@@ -23,6 +24,16 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
         upkeep.remove: (
             {"record": make_framework("OLD", kind="strategic_plan"), "reason": "x"},
             {"equality_lead", "lead", "admin"},
+        ),
+        objectives.copy_framework: (
+            {
+                "framework": make_framework("LAST"),
+                "ref": "THIS",
+                "title": "This year",
+                "valid_from": date(2027, 4, 1),
+                "valid_to": None,
+            },
+            {"equality_lead", "admin"},
         ),
         indicators.change_measure: (
             {

@@ -5,14 +5,30 @@ from datetime import date
 from typing import Any
 
 from councilportal.common.fuzzy import NOT_STATED
+from councilportal.common.periods import parse
+from objectives.achievements import operations as achievements
+from objectives.achievements.operations import Told
+from objectives.delivery import operations as delivery
+from objectives.delivery.operations import Said
 from objectives.duties import operations as duties
 from objectives.plan import adding_operations as adding
 from objectives.plan import operations as plan
 from objectives.rules.plan import ActionStatus, Origin
 from objectives.rules.publications import Published
-from tests.factories import make_action, make_duty
+from tests.factories import make_action, make_duty, make_line, make_plan
 from tests.objectives import keeping
 from tests.returns.support import AT, World
+
+# Who says what became of an action of a service, from a red indicator.
+RECORDING = {"officer", "colleague", "both", "approver", "lead", "equality_lead"}
+
+
+def _of_a_plan(world: World) -> dict[str, Any]:
+    """An update of a plan of the council whose only line is an action of the world's service."""
+    place = {"directorate": world.service.directorate, "service": world.service}
+    action = make_action(ref="AP-2026-0098", origin=Origin.PERFORMANCE, **place)
+    make_line(make_plan("WRITTEN"), action=action)
+    return {"plan": "WRITTEN", "said": [Said(action.ref, ActionStatus.UNDER_WAY)]}
 
 
 def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
@@ -29,7 +45,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 "note": "x",
                 "seen": 0,
             },
-            {"officer", "colleague", "both", "approver", "lead", "equality_lead"},
+            RECORDING,
         ),
         plan.confirm_action: (
             {
@@ -44,6 +60,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             },
             {"head"},
         ),
+        delivery.update_plan: (_of_a_plan(world), RECORDING),
         adding.add_by_hand: (
             {
                 "values": {
@@ -58,6 +75,38 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 }
             },
             {"approver", "both", "lead", "equality_lead", "place_lead"},
+        ),
+        achievements.save_achievement: (
+            {
+                "key": None,
+                "told": Told(
+                    parse("2026/27-Q2"), "Lifts mended", "", world.service.directorate.ref
+                ),
+            },
+            {"equality_lead", "place_lead", "director"},
+        ),
+        achievements.save_overview: (
+            {
+                "directorate": world.service.directorate.ref,
+                "quarter": parse("2026/27-Q2"),
+                "risks": "Trainers leave",
+                "issues": "",
+                "lines": [],
+            },
+            {"equality_lead", "place_lead", "director"},
+        ),
+        achievements.save_validation: (
+            {
+                "key": None,
+                "values": {
+                    **dict.fromkeys(("area", "side", "bodies", "site", "judgement", "link"), ""),
+                    **dict.fromkeys(("notes", "owner_post"), ""),
+                    **dict.fromkeys(("judged", "expires"), NOT_STATED),
+                    "title": "Library accreditation",
+                    "directorate": world.service.directorate.ref,
+                },
+            },
+            {"equality_lead", "place_lead", "director"},
         ),
         duties.record_publication: (
             {

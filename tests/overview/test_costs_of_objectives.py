@@ -32,6 +32,8 @@ PAGES = (
     "/objectives/",
     "/objectives/frameworks/F0/",
     "/objectives/O0001/",
+    "/objectives/thread/",
+    "/objectives/O0001/thread/",
     "/actions/",
     "/actions/AP-2026-0001/",
     "/duties/",

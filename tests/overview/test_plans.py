@@ -94,3 +94,15 @@ def test_the_standing_of_an_action_is_for_those_who_may_know_of_it(client, pack)
 
     assert rows[2].endswith(",Look at the back door,,,,,,,,,,,,,")
     assert action.ref not in client.get(reverse("plan", args=["EDP"])).text
+
+
+def test_plans_of_a_template_are_set_beside_it(client, pack, django_assert_max_num_queries):
+    make_line(pack, words="A line of its own", heading="Elsewhere")
+
+    with django_assert_max_num_queries(12):
+        text = client.get(reverse("plans_consistency")).text
+
+    assert "“Changes” is blank." in text
+    assert "1 line stands in no part: 2." in text
+    rows = client.get(reverse("plans_consistency_as", args=["csv"])).text.splitlines()
+    assert rows[1:] == ["EDP,resources,doors,1", "EDP,resources,change,0", "EDP,resources,,1"]

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from councilportal.common.document import ListCell, Table, TextCell
+from councilportal.organisation.models import Directorate
+from councilportal.organisation.people import NOBODY
 from objectives.delivery import queries, sections
 from objectives.models import Plan
+from objectives.rules.delivery import Unlike
 from performance.objective_queries import measures_in_words
 from tests.exchange.support import FIXTURES, bring_in
 
@@ -39,6 +42,43 @@ def test_manchesters_plans_print_their_lines_by_part():
     assert rows_of(core) == [3, 1]
     assert len(blank) == 5, "three objectives; timetable and monitoring come from elsewhere"
     assert len(printed("EDP-CORE", has_blanks=False)) == 2
+
+
+def test_manchesters_plans_are_set_beside_their_template():
+    bring_in(REFERENCE / "manchester")
+    to_come = {Directorate.objects.get(ref=ref).pk: 2 for ref in ("ADULTS", "CHILDREN", "CORE")}
+    to_come[Directorate.objects.get(ref="GROWTH").pk] = 1
+
+    (template,) = queries.templates(NOBODY, to_come)
+
+    counts = {
+        str(plan.directorate): [fact.count(part.ref) for part in template.parts]
+        for plan, fact in zip(template.plans, template.facts, strict=True)
+    }
+    assert counts == {
+        "Adults Services": [0, 4, 2, 2, 2, 2, 0],
+        "Children's Services": [0, 4, 4, 1, 6, 2, 0],
+        "Core": [3, 0, 0, 0, 1, 2, 0],
+        "Growth & Neighbourhoods and Strategic Development": [0, 2, 2, 2, 6, 1, 0],
+    }
+    found = [(each.plan, each.kind, each.sentence) for each in template.differences]
+    named = "“Knowing Manchester Better”, “Improving Life Chances”, “Celebrating Our Diversity”"
+    blank = "“Context” and “Monitoring” are blank."
+    assert found == [
+        ("EDP-ADULTS", Unlike.BLANK, blank),
+        ("EDP-CHILDREN", Unlike.BLANK, blank),
+        (
+            "EDP-CORE",
+            Unlike.BLANK,
+            f"{named} and “Monitoring” are blank.",
+        ),
+        ("EDP-GROWTH", Unlike.BLANK, blank),
+        (
+            "EDP-GROWTH",
+            Unlike.OTHER_NAME,
+            "“Celebrating Diversity” stands for “Celebrating Our Diversity”.",
+        ),
+    ]
 
 
 def test_staffordshires_matrix_is_in_order_with_its_four_empty_cells():

@@ -90,7 +90,8 @@ def _calls_of_series() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str
     record, admins = series_called(house.SERIES), {"admin"}
     of = {"ref": house.SERIES}
     values = {name: getattr(record, name) for name in FIELDS}
-    new = {"layout": Layout.PAPER, "reach": Reach.COUNCIL, "values": values, "bodies": []}
+    nothing: dict[str, Any] = {"bodies": [], "duties": []}
+    new = {"layout": Layout.PAPER, "reach": Reach.COUNCIL, "values": values, **nothing}
     changed = {**values, "title": "News"}
     parts = [{"id": each.pk, "title": "New"} for each in record.parts.order_by("position")]
     seen, seen_parts = stamp(plain_series(record)), stamp({"parts": plain_parts(record)})
@@ -98,7 +99,7 @@ def _calls_of_series() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str
     return {
         series.create_series: ({"ref": "another", **new}, admins),
         series.change_series: (
-            {**of, "values": changed, "bodies": [], "seen": seen, **because},
+            {**of, "values": changed, **nothing, "seen": seen, **because},
             admins,
         ),
         series.set_ended: ({**of, "ended": True, **because}, admins),
