@@ -21,7 +21,7 @@ from objectives.delivery.outcome_sections import outcome_blocks
 from objectives.delivery.sections import lines_dataset, sections_of
 from objectives.frameworks.queries import told_frameworks
 from objectives.models import Framework, Objective, Plan
-from objectives.rules.delivery import PlanKind
+from objectives.rules.delivery import TIMETABLE, PlanKind
 from objectives.rules.frameworks import FrameworkKind
 from objectives.rules.measurable import ThemeFact
 from performance.board.objective_sections import (
@@ -35,7 +35,6 @@ from performance.rules.standing import Standing
 _NO_OBJECTIVE = Paragraph("There is no objective to show.")
 _NO_PLAN = Paragraph("There is no plan to show.")
 _NO_PROMISE = Paragraph("Nothing was promised for the year.")
-_TIMETABLE = "timetable"  # the part of a plan that other records fill
 More = Mapping[str, tuple[Block, ...]]  # what other records say in parts of a plan, by reference
 
 
@@ -132,7 +131,7 @@ def delivery_plans(scope: EditionScope) -> Built:
         own = [each for each in lines if each.record.directorate == plan.directorate]
         told.extend(own)
         sections = timetables_section(own, on).sections
-        return {_TIMETABLE: sections[0].blocks} if sections else {}
+        return {TIMETABLE: sections[0].blocks} if sections else {}
 
     made = _plans(scope, PlanKind.DELIVERY_PLAN, to_come)
     return replace(made, datasets=(*made.datasets, timetables_dataset(told, on))) if told else made
