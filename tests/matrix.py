@@ -260,6 +260,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "objective": [{"ref": "O1"}],
         "objective_as": [{"ref": "O1", "form": "csv"}],
         "golden_thread_as": [{"form": "csv"}],
+        "coverage_as": [{"form": "csv"}],
         "objective_thread": [{"ref": "O1"}],
         "objective_thread_as": [{"ref": "O1", "form": "csv"}],
         "plans_as": [{"form": "csv"}],

@@ -27,6 +27,7 @@ from performance import objective_queries as measures
 # What is reached from the list of objectives: each with the name of its address.
 _BESIDE = (
     ("Golden thread", "golden_thread"),
+    ("Coverage", "coverage"),
     ("Plans", "plans"),
     ("Achievements", "achievements"),
     ("What was promised", "promised"),

@@ -204,6 +204,9 @@ WRITES = ("operations", "loading", "saving", "changes")
 NO_PERSON_ASKS = ("eqia/exchange/", "councilportal/samples.py", "eqia/models/", "eqia/triggers.py")
 # Reads of one record that the caller found, and of everybody's records where no person asks.
 REVIEWED = {
+    "councilportal/overview/coverage_queries.py": {
+        "_rows": "of the versions in `visible.live`",
+    },
     "councilportal/overview/thread_queries.py": {
         "_hanging": "of the versions in `visible.live`",
     },

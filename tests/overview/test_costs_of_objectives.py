@@ -33,6 +33,7 @@ PAGES = (
     "/objectives/frameworks/F0/",
     "/objectives/O0001/",
     "/objectives/thread/",
+    "/objectives/coverage/",
     "/objectives/O0001/thread/",
     "/actions/",
     "/actions/AP-2026-0001/",

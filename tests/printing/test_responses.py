@@ -94,6 +94,7 @@ def addresses(cast):
         reverse("framework_as", args=[framework.ref, "pdf"]),
         reverse("objective_as", args=[objective.ref, "pdf"]),
         reverse("golden_thread_as", args=["pdf"]),
+        reverse("coverage_as", args=["pdf"]),
         reverse("objective_thread_as", args=[objective.ref, "pdf"]),
         reverse("action_as", args=[factories.make_action().ref, "pdf"]),
         reverse("plans_as", args=["pdf"]),
