@@ -152,8 +152,24 @@ ALLOWED = {
     **{
         f"admin_{do} {kind}": {"admin", "lead", "equality_lead"}
         for do in ("list", "add", "change", "end", "delete")
-        for kind in ("frameworks", "themes", "objective")
+        for kind in ("frameworks", "themes", "objective", "accountabilities")
     },
+    **{
+        f"admin_{do} {kind}": {"admin", "equality_lead"}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("plan-parts", "consultation")
+    },
+    **{
+        f"admin_{do} {kind}": {"equality_lead"}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("achievements", "validations")
+    },
+    **{
+        f"admin_{do} {kind}": {"admin", "lead", *LEADS}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("plans",)
+    },
+    **{f"admin_{do} duties": {"admin"} for do in ("list", "add", "change", "end", "delete")},
     "action": set(PEOPLE) - {"nobody"},
     "admin_": {"admin", "lead"},
     "audit": {"admin", "auditor"},
@@ -198,7 +214,7 @@ ALLOWED = {
         f"assessment_{page}": {"equality_lead", "place_lead"}
         for page in (
             "about consultation evidence grid copy judgement full full_group actions editions "
-            "begin submit withdraw drop revise publish withhold"
+            "begin submit withdraw drop revise publish withhold outcome_say"
         ).split()
     },
 }
@@ -243,6 +259,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "eqia_as": [{"form": "csv"}],
         "eqia_timetable_as": [{"form": "csv"}],
         "eqia_cumulative_as": [{"form": "csv"}],
+        "outcomes_as": [{"form": "csv"}],
         "evidence_as": [{"form": "csv"}],
         "decisions_as": [{"form": "csv"}],
         "eqia_group": [{"ref": "age"}],

@@ -327,8 +327,8 @@ def threads_document(
     bare = sum(not present(each) for each in threads)
     whole = sum(not missing(each) for each in threads)
     said = (
-        f"{count_of(len(threads), 'objective')}. Of {whole} nothing is missing; "
-        f"{bare} {'has' if bare == 1 else 'have'} nothing yet."
+        f"{count_of(len(threads), 'objective')}: {whole} with all that carries out an objective, "
+        f"{bare} with nothing yet."
     )
     picture = _frameworks_picture(frameworks, threads)
     return Document(

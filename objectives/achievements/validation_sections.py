@@ -124,12 +124,17 @@ def who_judged(validation: Validation) -> str:
 
 
 def expires_said(validation: Validation, on: date | None) -> str:
-    """The last day as written; on a day close to it, or after it, how far away that is."""
-    if on is None or validation.expires_on is None:
-        return validation.expires_text
-    if expiry(validation.expires_on, on) not in (Expiry.SOON, Expiry.EXPIRED):
-        return validation.expires_text
-    return f"{validation.expires_text} ({time_left(validation.expires_on, on)})"
+    """The last day as written; on a day close to it how far away that is, and after it that."""
+    said, last = validation.expires_text, validation.expires_on
+    if on is None or last is None:
+        return said
+    match expiry(last, on):
+        case Expiry.SOON:
+            return f"{said} ({time_left(last, on)})"
+        case Expiry.EXPIRED:
+            return f"{said} (expired)"
+        case _:
+            return said
 
 
 def expiring_said(validations: Iterable[Validation], on: date) -> Iterator[Paragraph | Bullets]:
@@ -153,7 +158,8 @@ def expiring_said(validations: Iterable[Validation], on: date) -> Iterator[Parag
         else:
             verb = "has" if len(found) == 1 else "have"
         yield Paragraph(f"{count_of(len(found), 'validation')} {verb} {some}")
-        yield Bullets(tuple(f"{named(each)}: {expires_said(each, on)}" for each in found))
+        day = on if wanted is Expiry.SOON else None
+        yield Bullets(tuple(f"{named(each)}: {expires_said(each, day)}" for each in found))
 
 
 def named(validation: Validation) -> str:

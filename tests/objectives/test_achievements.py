@@ -216,7 +216,8 @@ def test_everybody_signed_in_reads_what_is_no_draft(place):
     assert "1 validation expires within 90 days:" in pages["/validations/"].text
     assert "Replies: 43 = 4 + 39." in pages["/consultations/BUDGET/"].text
     assert 'href="/validations/"' in pages["/objectives/"].text
-    for address in ("/achievements/add/", "/validations/add/", "/validations/1/"):
+    far = f"/validations/{9**30}/"
+    for address in ("/achievements/add/", "/validations/add/", "/validations/1/", far):
         assert client.get(address).status_code == 404
         assert Client().get(address).status_code in (302, 404)
 
