@@ -498,6 +498,7 @@ class Migration(migrations.Migration):
                             ("governance", "How it is governed"),
                             ("accountability", "Who answers for what"),
                             ("consultation", "What people said, and what was done"),
+                            ("predictions", "How often what was foretold came so"),
                             ("easy_read", "Easy read"),
                         ],
                         max_length=20,
@@ -635,6 +636,7 @@ class Migration(migrations.Migration):
                                     "governance",
                                     "accountability",
                                     "consultation",
+                                    "predictions",
                                     "easy_read",
                                 ],
                             )
@@ -1265,6 +1267,7 @@ class Migration(migrations.Migration):
                             ("governance", "How it is governed"),
                             ("accountability", "Who answers for what"),
                             ("consultation", "What people said, and what was done"),
+                            ("predictions", "How often what was foretold came so"),
                             ("easy_read", "Easy read"),
                         ],
                         max_length=20,
@@ -1334,6 +1337,7 @@ class Migration(migrations.Migration):
                                     "governance",
                                     "accountability",
                                     "consultation",
+                                    "predictions",
                                     "easy_read",
                                 ],
                             )

@@ -103,6 +103,7 @@ class PartKind(Word):
     GOVERNANCE = "governance", "How it is governed"
     ACCOUNTABILITY = "accountability", "Who answers for what"
     CONSULTATION = "consultation", "What people said, and what was done"
+    PREDICTIONS = "predictions", "How often what was foretold came so"
     EASY_READ = "easy_read", "Easy read"  # a file of its own, not in the paper
 
 
@@ -111,7 +112,7 @@ OF_RECORDS = (
     *(PartKind.OBJECTIVES, PartKind.OBJECTIVE_PROGRESS, PartKind.PROMISED, PartKind.PROGRESS),
     *(PartKind.HIGHLIGHTS, PartKind.ACHIEVEMENTS, PartKind.ACTION_PLAN, PartKind.DELIVERY_PLAN),
     *(PartKind.MATRIX, PartKind.VALIDATIONS, PartKind.STANDARDS, PartKind.GOVERNANCE),
-    *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION),
+    *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS),
 )
 WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ, *OF_RECORDS)
 

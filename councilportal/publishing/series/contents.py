@@ -48,5 +48,6 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.GOVERNANCE: words.introduced(records.governance),
     PartKind.ACCOUNTABILITY: words.introduced(records.accountability),
     PartKind.CONSULTATION: words.introduced(records.consulted),
+    PartKind.PREDICTIONS: words.introduced(equality.predictions),
     PartKind.EASY_READ: words.easy_read,
 }
