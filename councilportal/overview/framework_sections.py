@@ -23,7 +23,7 @@ from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
 from councilportal.organisation.queries import CouncilView
 from objectives.models import Framework, Objective
-from objectives.rules.frameworks import FrameworkKind, FrameworkState, Named
+from objectives.rules.frameworks import FrameworkKind, FrameworkState
 from objectives.rules.measurable import (
     Finding,
     FindingKind,
@@ -31,9 +31,8 @@ from objectives.rules.measurable import (
     check,
     lacks,
 )
+from performance.board.objective_sections import for_whom
 from performance.objective_queries import measured
-
-NOBODY_SAID = "Nobody has said"
 
 # The list
 
@@ -200,15 +199,6 @@ def _objectives_table(objectives: Sequence[Objective], of: str) -> Table:
             for each in objectives
         ),
     )
-
-
-def for_whom(objective: Objective) -> str:
-    """Whom an objective names, in words."""
-    if objective.named == Named.ALL:
-        return "All characteristics"
-    if objective.named == Named.NONE:
-        return "None named"
-    return ", ".join(sorted(each.name for each in objective.characteristics.all())) or NOBODY_SAID
 
 
 def _findings_section(findings: Sequence[Finding]) -> Iterator[Section]:

@@ -1,17 +1,13 @@
 """An objective with its measures and its progress, as a page and as a paper."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 
 from councilportal.common.document import (
     LIVE,
-    Cell,
     Column,
     Dataset,
     Document,
     Facts,
-    NumberCell,
     Paragraph,
     Row,
     Section,
@@ -23,14 +19,13 @@ from councilportal.common.periods import parse
 from councilportal.organisation.queries import CouncilView
 from councilportal.overview.framework_sections import (
     day_said,
-    for_whom,
     iso,
     objectives_dataset,
 )
 from objectives.models import Objective, ObjectiveProgress
 from objectives.rules.frameworks import ObjectiveStanding
 from objectives.rules.measurable import lacks, lacks_said
-from performance.board.cells import indicator_address, rag_cell
+from performance.board.objective_sections import MEASURE_COLUMNS, for_whom, measure_cells
 from performance.models import ObjectiveMeasure
 from performance.objective_queries import measured
 from performance.rules.standing import Standing
@@ -102,48 +97,9 @@ def _measures(
         return Paragraph(NO_MEASURE)
     return Table(
         "In order",
-        (
-            Column("Measure", 3.4),
-            Column("Elsewhere", 1.2),
-            Column("Baseline", 1.6),
-            Column("Target", 1.6),
-            Column("Owner", 2),
-            Column("Now", 1.4),
-            Column("Rating", 1.4),
-        ),
-        tuple(Row(_measure_cells(each, standings)) for each in measures),
+        MEASURE_COLUMNS,
+        tuple(Row(measure_cells(each, standings)) for each in measures),
     )
-
-
-def _measure_cells(
-    measure: ObjectiveMeasure, standings: Mapping[int, Standing]
-) -> tuple[Cell, ...]:
-    indicator = measure.indicator
-    standing = standings.get(measure.indicator_id or 0)
-    what = f"{indicator.ref} {indicator.title}" if indicator else str(measure)
-    address = indicator_address(indicator.ref, None) if indicator else ""
-    now: tuple[Cell, Cell] = (TextCell(""), TextCell(""))
-    if standing is not None:
-        reading = standing.reading
-        shown = standing.shown if standing.figure is not None else "No figure"
-        note = reading.period.label if reading else ""
-        now = (NumberCell(shown, note=note), rag_cell(standing.rating))
-    return (
-        TextCell(what, address, header=True),
-        TextCell(measure.reference),
-        TextCell(_level(measure.baseline, measure.baseline_on, standing)),
-        TextCell(_level(measure.target, measure.target_on, standing)),
-        TextCell(str(measure.owner_post or "")),
-        *now,
-    )
-
-
-def _level(figure: Decimal | None, on: date | None, standing: Standing | None) -> str:
-    """A figure in the unit of its indicator, with its day."""
-    said = ""
-    if figure is not None:
-        said = standing.measure.text(figure) if standing else plain(figure)
-    return ", ".join(filter(None, (said, day_said(on))))
 
 
 def _progress(progress: Sequence[ObjectiveProgress]) -> Table | Paragraph:

@@ -1,11 +1,12 @@
 """Reads of plans, with their lines and the actions of lines as a person may read them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.people import NOBODY, Person
@@ -161,6 +162,19 @@ def _as_stored(lines: Iterable[PlanLine], known: Q) -> Mapping[int, Action]:
         return {}
     found = Action.objects.filter(known, pk__in=keys).select_related(*_OF_AN_ACTION)
     return {each.pk: each for each in found.prefetch_related("leads")}
+
+
+def told_plans(kind: PlanKind, on: date, refs: Collection[str] = ()) -> list[Plan]:
+    """The plans that a paper tells: those named, drafts too, or those adopted that count on a day.
+
+    *Takes*: references, of which only those of plans matter. *Costs*: 1 query.
+    """
+    found = Plan.objects.filter(kind=kind).select_related(*_OF_A_PLAN)
+    place = F("directorate__position").asc(nulls_first=True)
+    found = found.order_by(place, "directorate__name", "title", "ref")
+    if named := list(found.filter(ref__in=refs)) if refs else []:
+        return named
+    return [each for each in found.filter(state=PlanState.ADOPTED) if each.is_in_force(on)]
 
 
 # A quarter's update

@@ -214,7 +214,7 @@ def _columns(read: PlanRead, on: date) -> Sequence[_Column]:
         for column, texts in said
         if any(texts.values())
     ]
-    if any(acts.values()):
+    if any(each and each.status != ActionStatus.NOT_STATED for each in acts.values()):
         signs: dict[int, Cell] = {key: _sign(each, on) for key, each in acts.items()}
         states: dict[int, Cell] = {key: TextCell(_status(each)) for key, each in acts.items()}
         found += [

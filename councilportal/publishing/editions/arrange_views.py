@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from councilportal.design.layout import WARNING, Button
-from councilportal.organisation.queries import directorates, services
 from councilportal.publishing.editions import operations
 from councilportal.publishing.editions.arranging import ArrangeForm
 from councilportal.publishing.editions.pages import form_methods, is_in_time, to_write
 from councilportal.publishing.editions.writing import Acting, Opened, Sheet, show, write
+from councilportal.publishing.series.queries import narrowing
 
 
 @form_methods
@@ -19,7 +19,7 @@ def arrange(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
     """Order, add, narrow and remove the parts of a draft. What is removed is asked about first."""
     today = timezone.localdate()
     record = to_write(request, (series, slug, number))
-    places = {each.ref for found in (directorates(today), services(today)) for each in found}
+    places = narrowing(today)
 
     def form(*args: Any, **kwargs: Any) -> ArrangeForm:
         return ArrangeForm(list(record.parts.order_by("position")), places, *args, **kwargs)

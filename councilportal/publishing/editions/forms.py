@@ -26,7 +26,14 @@ from councilportal.publishing.editions.pages import WAITING_SAID
 from councilportal.publishing.editions.queries import WAITING
 from councilportal.publishing.models import ReportSeries
 from councilportal.publishing.models.report_series import TITLE
-from councilportal.publishing.rules.kinds import Ground, Layout, PartKind, Reach, ReleaseState
+from councilportal.publishing.rules.kinds import (
+    WITH_WORDS,
+    Ground,
+    Layout,
+    PartKind,
+    Reach,
+    ReleaseState,
+)
 from councilportal.publishing.rules.moments import clock_fault
 from councilportal.publishing.rules.workflow import State
 from eqia.models import Assessment, Decision
@@ -136,9 +143,6 @@ class FrontSheetForm(DraftForm):
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
 
 
-_WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ)
-
-
 class PartForm(DraftForm):
     """The words of a part, and its exemption."""
 
@@ -180,7 +184,7 @@ class PartForm(DraftForm):
         super().__init__(*args, **kwargs)
         dress(self.fields, **dict.fromkeys(self.fields, Look(optional_mark=False)))
         dress(self.fields, text=Look(rows=15, optional_mark=False))
-        if kind not in _WITH_WORDS:
+        if kind not in WITH_WORDS:
             del self.fields["text"]
         if kind == PartKind.EASY_READ:
             for name in OF_EXEMPTION:

@@ -38,7 +38,6 @@ from councilportal.publishing.exchange.series_files import (
     is_placed,
     made_part,
     of_part,
-    places,
 )
 from councilportal.publishing.models import (
     BackgroundPaper,
@@ -54,6 +53,7 @@ from councilportal.publishing.rules.kinds import (
     LinkKind,
     PartKind,
 )
+from councilportal.publishing.series.queries import narrowing
 
 EXEMPTION = ("exempt_paragraph", "exempt_reason", "public_interest", "public_title")
 Check = Callable[[Values], Iterable[tuple[str, str]]]
@@ -158,7 +158,7 @@ def check_exemption(values: Values) -> Iterator[tuple[str, str]]:
 
 
 def _placed(entries: list[Entry], work: Import) -> list[Entry]:
-    known = places()
+    known = narrowing()
     return [entry for entry in entries if is_placed(entry, known, work)]
 
 

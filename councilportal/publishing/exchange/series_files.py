@@ -9,7 +9,7 @@ from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
-from councilportal.organisation.models import Body, Directorate, Service
+from councilportal.organisation.models import Body
 from councilportal.publishing.exchange import loading
 from councilportal.publishing.exchange.cell_columns import (
     POSITION,
@@ -24,6 +24,7 @@ from councilportal.publishing.models import ReportSeries, SeriesPart
 from councilportal.publishing.models.report_series import Part
 from councilportal.publishing.rules.kinds import Layout, PaperKind, PartKind, Reach
 from councilportal.publishing.rules.licences import fault
+from councilportal.publishing.series.queries import NARROWING, narrowing
 from councilportal.publishing.series.reserved import reserved_by
 from objectives.models import Duty
 
@@ -172,25 +173,24 @@ def made_part(values: Values) -> Values:
     return row
 
 
-def places() -> set[str]:
-    """The references that `only` may name: directorates and services. *Costs*: 2 queries."""
-    found = set(Directorate.objects.values_list("ref", flat=True))
-    return found | set(Service.objects.values_list("ref", flat=True))
-
-
 def is_placed(entry: Entry, known: set[str], work: Import) -> bool:
     """True if the cell `only` names what is known; else a problem is noted."""
     missing = [ref for ref in str(entry.values.get("only") or "").split() if ref not in known]
     for ref in missing:
-        if work.names("directorates", ref) or work.names("services", ref):
+        if any(work.names(name, ref) for name in ("directorates", "services", *NARROWING)):
             continue  # that row has its own problem
-        work.refuse(entry, "only", f"there is no directorate or service {ref!r}: give one that is.")
+        work.refuse(
+            entry,
+            "only",
+            f"there is no directorate, service, framework, plan, consultation or body {ref!r}: "
+            "give one that is.",
+        )
     return not missing
 
 
 def _load_parts(entries: Iterator[Entry], work: Import) -> Counts:
     series = ReportSeries.objects.in_bulk(field_name="ref")
-    known = places()
+    known = narrowing()
     fitting = [
         entry
         for entry in entries

@@ -87,7 +87,8 @@ class Part(models.Model):
     """What the parts of a series and of an edition have in common.
 
     `level` 1 is a part of the paper; 2 and 3 belong to the part before them. `only` narrows what it
-    shows to some directorates and services, by their references with a space between; "" is all.
+    shows to some directorates, services, frameworks, plans, consultations or bodies, by their
+    references with a space between; "" is all.
     """
 
     position = models.PositiveIntegerField()

@@ -52,9 +52,10 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 @public
 def equality(request: HttpRequest) -> HttpResponse:
-    """The published register of equality impact assessments, and published assessments."""
+    """Where objectives and progress are told, the published register, published assessments."""
     now = timezone.now()
     context = frame(now) | {
+        "told": paper_queries.told_of_objectives(now),
         "registers": paper_queries.of_layouts([Layout.REGISTER], now),
         "assessments": paper_queries.of_layouts([Layout.ASSESSMENT], now),
     }

@@ -52,6 +52,11 @@ class Layout(Word):
     REGISTER = "register", "Register of equality impact assessments"
     PAPER = "paper", "Paper of words and tables"
     EQUALITY_PAPER = "equality_paper", "Equality paper of words and tables"
+    PROGRESS = "progress", "Equality progress report and action plan"
+    DELIVERY = "delivery", "Equality delivery plans"
+    ANNUAL = "annual", "Annual equality report"
+    OBJECTIVES = "objectives", "Equality objectives paper"
+    MATRIX = "matrix", "Equality plan by directorate"
 
     @property
     def field(self) -> Field:
@@ -84,7 +89,32 @@ class PartKind(Word):
     BACKGROUND = "background", "Background papers"
     CONTACTS = "contacts", "Contacts"
     LINKS = "links", "Outcomes, previous decisions and legislation"
+    OBJECTIVES = "objectives", "Objectives and how they are measured"
+    OBJECTIVE_PROGRESS = "objective_progress", "Progress by directorate"
+    PROMISED = "promised", "What was promised, and what became of it"
+    PROGRESS = "progress", "Progress by theme"
+    HIGHLIGHTS = "highlights", "Highlights"
+    ACHIEVEMENTS = "achievements", "Achievements by outcome"
+    ACTION_PLAN = "action_plan", "Action plan"
+    DELIVERY_PLAN = "delivery_plan", "Delivery plans"
+    MATRIX = "matrix", "Plan by directorate"
+    VALIDATIONS = "validations", "What others found"
+    STANDARDS = "standards", "Standards"
+    GOVERNANCE = "governance", "How it is governed"
+    ACCOUNTABILITY = "accountability", "Who answers for what"
+    CONSULTATION = "consultation", "What people said, and what was done"
+    PREDICTIONS = "predictions", "How often what was foretold came so"
     EASY_READ = "easy_read", "Easy read"  # a file of its own, not in the paper
+
+
+# What is made of records of objectives, plans and of what was done. Authors may write before it.
+OF_RECORDS = (
+    *(PartKind.OBJECTIVES, PartKind.OBJECTIVE_PROGRESS, PartKind.PROMISED, PartKind.PROGRESS),
+    *(PartKind.HIGHLIGHTS, PartKind.ACHIEVEMENTS, PartKind.ACTION_PLAN, PartKind.DELIVERY_PLAN),
+    *(PartKind.MATRIX, PartKind.VALIDATIONS, PartKind.STANDARDS, PartKind.GOVERNANCE),
+    *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS),
+)
+WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ, *OF_RECORDS)
 
 
 class Audience(Word):

@@ -12,7 +12,7 @@ _PAPER = (
     (PartKind.CONTACTS, ""),
 )
 # The parts of a new series, each with its title ("" for the usual one), in the order of the reports
-# that councils print (product.md, F1, F5, F6).
+# that councils print (product.md, F1 to F7).
 USUAL_PARTS: Mapping[Layout, tuple[tuple[PartKind, str], ...]] = {
     Layout.DASHBOARD: (
         (PartKind.COUNTS, "Results"),
@@ -42,4 +42,54 @@ USUAL_PARTS: Mapping[Layout, tuple[tuple[PartKind, str], ...]] = {
     Layout.REGISTER: ((PartKind.REGISTER, ""), (PartKind.TIMETABLE, "")),
     Layout.PAPER: _PAPER,
     Layout.EQUALITY_PAPER: _PAPER,
+    Layout.PROGRESS: (
+        (PartKind.WORDS, "Summary"),
+        (PartKind.HIGHLIGHTS, ""),
+        (PartKind.WORDS, "Our commitment"),
+        (PartKind.GOVERNANCE, ""),
+        (PartKind.PROMISED, ""),
+        (PartKind.PROGRESS, ""),
+        (PartKind.PREDICTIONS, ""),
+        (PartKind.ACTION_PLAN, ""),
+        (PartKind.CONTACTS, ""),
+    ),
+    Layout.DELIVERY: (
+        (PartKind.WORDS, "Introduction"),
+        (PartKind.OBJECTIVES, ""),
+        (PartKind.WORDS, "Themes across the plans"),
+        (PartKind.WORDS, "Conclusion"),
+        (PartKind.RECOMMENDATIONS, ""),
+        (PartKind.BACKGROUND, ""),
+        (PartKind.CONTACTS, ""),
+        (PartKind.DELIVERY_PLAN, ""),
+    ),
+    Layout.ANNUAL: (
+        (PartKind.WORDS, "Summary"),
+        (PartKind.PROMISED, ""),
+        (PartKind.OBJECTIVES, ""),
+        (PartKind.OBJECTIVE_PROGRESS, ""),
+        (PartKind.PREDICTIONS, ""),
+        (PartKind.WORDS, "Challenges"),
+        (PartKind.ACCOUNTABILITY, ""),
+        (PartKind.CONTACTS, ""),
+    ),
+    Layout.OBJECTIVES: (
+        (PartKind.WORDS, "Introduction"),
+        (PartKind.WORDS, "Annual report"),
+        (PartKind.WORDS, "Draft objectives"),
+        (PartKind.CONSULTATION, ""),
+        (PartKind.IMPLICATIONS, ""),
+        (PartKind.WORDS, "Future reporting"),
+        (PartKind.RECOMMENDATIONS, ""),
+        (PartKind.BACKGROUND, ""),
+        (PartKind.CONTACTS, ""),
+        (PartKind.OBJECTIVE_PROGRESS, ""),
+        (PartKind.ACCOUNTABILITY, ""),
+        (PartKind.OBJECTIVES, ""),
+    ),
+    Layout.MATRIX: (
+        (PartKind.WORDS, "Introduction"),
+        (PartKind.WORDS, "Outcomes across the plan"),
+        (PartKind.MATRIX, ""),
+    ),
 }

@@ -36,7 +36,7 @@ class PartsForm(PlainForm):
     def __init__(
         self, parts: Sequence[PartRow], places: Collection[str], *args: Any, **kwargs: Any
     ) -> None:
-        """Ask about each part. *Takes*: the references of directorates and services.
+        """Ask about each part. *Takes*: the references that a part may be narrowed to.
 
         A part that the post does not have, as it was added meanwhile, stays as it is stored.
         """
@@ -72,8 +72,11 @@ class PartsForm(PlainForm):
             "only": TextField(
                 max_length=TITLE,
                 required=False,
-                label="Only these directorates and services",
-                help_text="Their references with a space between. Empty means all",
+                label="Only these",
+                help_text=(
+                    "References of directorates, services, frameworks, plans, consultations or "
+                    "bodies, with a space between. Empty means all"
+                ),
             ),
             "is_on": forms.BooleanField(required=False, label="It is in the paper"),
             "is_wide": forms.BooleanField(required=False, label="It is on pages turned sideways"),
@@ -105,14 +108,15 @@ class PartsForm(PlainForm):
         return Around("publishing/arrange_part.html", names, heading=heading, kind=kind, key=key)
 
     def clean(self) -> dict[str, Any]:
-        """The values. Directorates and services that are named must be there."""
+        """The values. What a part is narrowed to must be there."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
         for key in [*(str(part.pk) for part in self.parts), NEW]:
             only = str(found.get(f"{key}-only", "")).split()
             if missing := [ref for ref in only if ref not in self.places]:
                 self.add_error(
                     f"{key}-only",
-                    f"There is no directorate or service {missing[0]}: give a reference that is",
+                    f"Nothing has the reference {missing[0]}: give that of a directorate, service, "
+                    "framework, plan, consultation or body",
                 )
             found[f"{key}-only"] = " ".join(only)
         return found

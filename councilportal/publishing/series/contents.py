@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from councilportal.publishing.rules.kinds import PartKind
 from councilportal.publishing.series import equality_parts as equality
+from councilportal.publishing.series import objective_parts as plans
 from councilportal.publishing.series import paper_parts as paper
 from councilportal.publishing.series import performance_parts as performance
+from councilportal.publishing.series import record_parts as records
 from councilportal.publishing.series import revision_parts
 from councilportal.publishing.series import words_parts as words
 from councilportal.publishing.series.scope import Builder
@@ -32,5 +34,20 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.BACKGROUND: paper.background,
     PartKind.CONTACTS: paper.contacts,
     PartKind.LINKS: paper.links,
+    PartKind.OBJECTIVES: words.introduced(plans.objectives),
+    PartKind.OBJECTIVE_PROGRESS: words.introduced(records.by_directorate),
+    PartKind.PROMISED: words.introduced(plans.promised),
+    PartKind.PROGRESS: words.introduced(records.by_theme),
+    PartKind.HIGHLIGHTS: words.introduced(records.highlighted),
+    PartKind.ACHIEVEMENTS: words.introduced(records.achieved),
+    PartKind.ACTION_PLAN: words.introduced(plans.action_plan),
+    PartKind.DELIVERY_PLAN: words.introduced(plans.delivery_plans),
+    PartKind.MATRIX: words.introduced(plans.matrix),
+    PartKind.VALIDATIONS: words.introduced(records.validated),
+    PartKind.STANDARDS: words.introduced(records.standards),
+    PartKind.GOVERNANCE: words.introduced(records.governance),
+    PartKind.ACCOUNTABILITY: words.introduced(records.accountability),
+    PartKind.CONSULTATION: words.introduced(records.consulted),
+    PartKind.PREDICTIONS: words.introduced(equality.predictions),
     PartKind.EASY_READ: words.easy_read,
 }

@@ -16,6 +16,8 @@ from eqia.assessments.sections import assessment_document
 from eqia.decisions.queries import cited_by, notice_of
 from eqia.decisions.sections import decision_document
 from eqia.models import Assessment
+from eqia.outcomes.queries import outcome_record
+from eqia.outcomes.sections import record_dataset, record_section
 from eqia.queries import PLACES
 from eqia.register.queries import RegisterCriteria, line, register, timetable
 from eqia.register.sections import Register, register_document
@@ -86,6 +88,13 @@ def assessment_timetable(scope: EditionScope) -> Built:
     left = sum(not is_completed(each.timed(on), on) for each in lines)
     made = timetable_document(lines, len(lines), left, scope.material.council, on)
     return _whole(scope, made)
+
+
+def predictions(scope: EditionScope) -> Built:
+    """How often what assessments foretold came so, of assessments that everybody may read."""
+    found = outcome_record(NOBODY, scope.material.on, directorate=_directorate(scope))
+    made = section_of(scope, record_section(found, "record").blocks)
+    return Built(made, (record_dataset(found),) if found.all.foretold else ())
 
 
 def _paper(scope: EditionScope, record: Assessment) -> Document:

@@ -1,16 +1,28 @@
 """Reads of series: the list of administrators, one series, and what events tell of it."""
 
+from datetime import date
+from typing import Any
+
 from django.db.models import Count, QuerySet
 
 from councilportal.common.refusals import NotKnown
+from councilportal.organisation.models import Body, Directorate, Service
 from councilportal.organisation.record_changes import cited
 from councilportal.publishing.models import ReportSeries
+from objectives.models import Consultation, Framework, Plan
 
 # What an administrator changes of a series; its reference, layout and reach stay.
 FIELDS = (
     *("title", "kind", "cadence", "lag_days", "owner_post", "approver_post"),
     *("foot", "formats_notice", "licence", "licence_address", "language"),
 )
+# What a part may be narrowed to beside directorates and services, by the file that has them.
+NARROWING = {
+    "frameworks": Framework,
+    "plans": Plan,
+    "consultations": Consultation,
+    "bodies": Body,
+}
 _OF_PARTS = ("part", "title", "level", "is_on", "is_wide", "only")
 
 
@@ -46,3 +58,19 @@ def plain_series(record: ReportSeries) -> dict[str, object]:
 def plain_parts(record: ReportSeries) -> list[dict[str, object]]:
     """The parts of a series in order, as an event stores them. *Costs*: 1 query."""
     return list(record.parts.order_by("position").values(*_OF_PARTS))
+
+
+def narrowing(on: date | None = None) -> set[str]:
+    """The references that a part may be narrowed to.
+
+    These are directorates and services, in force on the day where there is one; frameworks, plans,
+    consultations and bodies. *Costs*: 1 query.
+    """
+    places, units = Directorate.objects.all(), Service.objects.all()
+    if on is not None:
+        places, units = places.in_force(on), units.in_force(on)
+    parts: list[QuerySet[Any]] = [each._default_manager.all() for each in NARROWING.values()]
+    first, *others = [
+        each.order_by().values_list("ref", flat=True) for each in (places, units, *parts)
+    ]
+    return set(first.union(*others))

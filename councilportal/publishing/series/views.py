@@ -19,7 +19,7 @@ from councilportal.design.lists import paged
 from councilportal.organisation.access import requires, signed_in
 from councilportal.organisation.models import Body, Post
 from councilportal.organisation.post_choices import as_choices, posts_by_place
-from councilportal.organisation.queries import bodies, directorates, services
+from councilportal.organisation.queries import bodies
 from councilportal.organisation.record_changes import StaleRecord, stamp
 from councilportal.publishing.models import ReportSeries
 from councilportal.publishing.rules.kinds import Layout, Reach
@@ -114,7 +114,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
 def arrange(request: HttpRequest, ref: str) -> HttpResponse:
     """Order, add, narrow and remove the parts that new editions begin with."""
     record, today = queries.series_called(ref), timezone.localdate()
-    places = {each.ref for found in (directorates(today), services(today)) for each in found}
+    places = queries.narrowing(today)
     parts = list(record.parts.order_by("position"))
     form = SeriesPartsForm(parts, places, request.POST or None)
     seen = stamp({"parts": queries.plain_parts(record)})

@@ -9,7 +9,13 @@ from councilportal.publishing.narrative import own_tables
 from councilportal.publishing.narrative.blocks import Written, written
 from councilportal.publishing.narrative.references import Known, Names, Problem, names_of
 from councilportal.publishing.narrative.writer import Numbering
-from councilportal.publishing.series.scope import Built, EditionScope, anchored, not_written
+from councilportal.publishing.series.scope import (
+    Builder,
+    Built,
+    EditionScope,
+    anchored,
+    not_written,
+)
 
 
 def narrative(scope: EditionScope) -> Built:
@@ -75,21 +81,44 @@ def own_table(scope: EditionScope) -> Built:
     return Built(section, (dataset,), problems=(*problems, *made.problems))
 
 
-def _words(scope: EditionScope, below: tuple[Block, ...]) -> tuple[Section, tuple[Problem, ...]]:
-    """The section of the part's words, with blocks below those before its first heading."""
+def introduced(builder: Builder) -> Builder:
+    """A part of records, with what its authors wrote before them."""
+
+    def built(scope: EditionScope) -> Built:
+        made = builder(scope)
+        if not scope.part.text:
+            return made
+        words, problems = _words(scope, made.section.blocks, f"{scope.anchor}-words")
+        inner = (*words.sections, *made.section.sections)
+        wide = words.wide or made.section.wide
+        section = replace(words, sections=inner, wide=wide)
+        return replace(made, section=section, problems=(*problems, *made.problems))
+
+    return built
+
+
+def _words(
+    scope: EditionScope, below: tuple[Block, ...], anchor: str = ""
+) -> tuple[Section, tuple[Problem, ...]]:
+    """The section of the part's words, with blocks below those before its first heading.
+
+    *Takes*: the anchor with which those of the words begin; "" for the part's own.
+    """
     numbering = Numbering(scope.number) if scope.part.is_numbered else None
-    made = _written(scope, scope.material.known, numbering)
+    made = _written(scope, scope.material.known, numbering, anchor)
     made = replace(made, blocks=(*made.blocks, *below))
     section = made.section(scope.anchor, scope.part.heading)
     return replace(section, wide=scope.part.is_wide), made.problems
 
 
-def _written(scope: EditionScope, known: Known, numbering: Numbering | None) -> Written:
+def _written(
+    scope: EditionScope, known: Known, numbering: Numbering | None, anchor: str = ""
+) -> Written:
     """The part's words; footnotes go on counting through the parts."""
     material = scope.material
     made = written(
         scope.part.text,
-        scope.anchor,
+        anchor or scope.anchor,
         known,
         numbering=numbering,
         first_note=material.next_note,

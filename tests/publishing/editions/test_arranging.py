@@ -107,7 +107,7 @@ def test_another_part_than_the_confirmed_one_is_asked_about_again(lead, record):
     [
         ("place", "", "Enter the place"),
         ("place", "0", "1 or more"),
-        ("only", "NOWHERE", "There is no directorate or service NOWHERE"),
+        ("only", "NOWHERE", "Nothing has the reference NOWHERE"),
     ],
 )
 def test_a_wrong_box_is_named_and_nothing_is_saved(lead, record, box, typed, said):

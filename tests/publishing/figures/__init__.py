@@ -1,1 +1,1 @@
-"""The published figures of three councils, each looked for in the portal's own papers."""
+"""The published figures of five councils, each looked for in the portal's own papers."""

@@ -132,7 +132,8 @@ def _json(data: bytes, keys: frozenset[str]) -> Paper:
     for table in _tables(document):
         heads = [column["head"] for column in table["columns"]]
         for row in table["rows"]:
-            paper.add(heads, [_cell(cell) for cell in row["cells"]])
+            if not row.get("is_group_head"):
+                paper.add(heads, [_cell(cell) for cell in row["cells"]])
     for dataset in document["datasets"]:
         for row in dataset["rows"]:
             paper.add(dataset["columns"], row)

@@ -1,4 +1,4 @@
-"""Every published figure of three councils is in the papers that one command builds of them.
+"""Every published figure of five councils is in the papers that one command builds of them.
 
 The tables of expected figures, `fixtures/reference/*_figures.csv`, are made of the transcription of
 the councils' papers (shared/data). Where it lies beside the clone, they are made again and
@@ -25,7 +25,7 @@ from councilportal.publishing.packs.programme_sections import public_document
 from councilportal.publishing.public.programme_queries import programme
 from tests.eqia.exchange.test_as_printed import BESIDE
 from tests.exchange.support import FIXTURES, bring_in
-from tests.publishing.figures import kent, others
+from tests.publishing.figures import kent, others, plans
 from tests.publishing.figures.expected import Expected, store, stored
 from tests.publishing.figures.papers import FORMATS, READERS, Paper, formats_of
 
@@ -33,7 +33,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 MAKERS: dict[str, Callable[[Path], Iterator[Expected]]] = {
     "kent": kent.expected,
     "hampshire": others.hampshire,
+    "hertfordshire": plans.hertfordshire,
     "manchester": others.manchester,
+    "staffordshire": plans.staffordshire,
 }
 Papers = dict[tuple[str, str], Paper]  # by series and format
 MEETS_AT, COMMITTEE = datetime(2016, 12, 2, 10, tzinfo=UTC), "PRCC"

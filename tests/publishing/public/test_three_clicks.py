@@ -12,14 +12,15 @@ from django.test import Client
 from councilportal.organisation.models import Characteristic, Meeting
 from councilportal.publishing.editions import operations
 from councilportal.publishing.models import AgendaItem, Edition, Pack, PackRelease
-from councilportal.publishing.rules.kinds import Audience
+from councilportal.publishing.rules.kinds import Audience, PartKind
 from eqia.models import Assessment, Decision, ScreenedCharacteristic
 from tests.eqia import making as eqia
 from tests.eqia.house import make_decision
-from tests.factories import make_meeting
+from tests.factories import make_achievement, make_framework, make_meeting, make_theme
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series, write_parts
 from tests.publishing.public.many import NOW, make_many
 from tests.publishing.public.site import publish
+from tests.publishing.series.support import arranged, exempt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 MOMENT = AT + timedelta(days=2)
@@ -68,6 +69,28 @@ def test_how_an_indicator_has_moved_over_four_years(client: Client, cast: Cast, 
     assert "From January 1920 (96.0%) to December 1923 (96.0%)" in chart
     figures = reader.page.split("Published figures, the latest period first")[-1]
     assert len(re.findall(r"\b[A-Z][a-z]+ 192[0-3]\b(?=</th>)", figures)) == 48
+
+
+def test_what_was_promised_and_what_became_of_it(client: Client, cast: Cast, clock):
+    """As `test_how_an_indicator_has_moved_over_four_years`, it comes before the four months."""
+    theme = make_theme(make_framework(), title="Skilled workforce")
+    make_achievement(year="2024/25", kind="will_do", words="Train every manager", theme=theme)
+    make_achievement(year="2025/26", kind="have_done", words="Trained 40 managers", theme=theme)
+    record = make_edition(cast)
+    kinds = (PartKind.PROMISED, PartKind.OBJECTIVES, PartKind.ACTION_PLAN)
+    record = arranged(record, cast, *({"part": each} for each in kinds))
+    publish(cast, exempt(record, cast, PartKind.ACTION_PLAN), MOMENT)
+    clock(MOMENT)
+    reader = Reader(client)
+
+    reader.click("Equality")
+    told = [href for href, _ in reader.links() if "/dashboard/" in href]
+    assert [each.partition("#")[2] for each in told] == ["promised", "objectives"]
+    reader.click("What was promised, and what became of it")
+
+    assert reader.clicks == 2
+    promised = reader.page.split('id="promised"')[1]
+    assert promised.index("Train every manager") < promised.index("Trained 40 managers")
 
 
 @pytest.fixture(scope="module")
