@@ -195,7 +195,10 @@ def _columns(read: PlanRead, on: date) -> Sequence[_Column]:
     found = [
         _Column(
             Column("Number", 0.8),
-            {each.pk: TextCell(str(each.position), header=True) for each in lines},
+            {
+                each.pk: TextCell(str(each.position), _change_of(read, each), header=True)
+                for each in lines
+            },
         ),
         _Column(Column("What is to be done", 4), {each.pk: _what(each, acts) for each in lines}),
     ]
@@ -222,6 +225,12 @@ def _columns(read: PlanRead, on: date) -> Sequence[_Column]:
             _Column(Column("Status", 1.3), states),
         ]
     return found
+
+
+def _change_of(read: PlanRead, line: PlanLine) -> str:
+    """The address where a line is changed; "" for a reader who may not."""
+    where = [read.plan.ref, line.position]
+    return reverse("plan_line", args=where) if read.may_change else ""
 
 
 def _what(line: PlanLine, acts: Mapping[int, Action | None]) -> TextCell:
@@ -277,7 +286,7 @@ def _matrix_sections(read: PlanRead) -> Iterator[Section]:
         rows = tuple(
             Row(
                 (
-                    TextCell(line.words, header=True),
+                    TextCell(line.words, _change_of(read, line), header=True),
                     _list([_numbered(each) for each in line.priorities.all()]),
                     _list([_numbered(each) for each in line.objectives.all()]),
                     _list(read.measures.get(line.pk, ())),

@@ -1,6 +1,6 @@
 """Words of plans and their lines, and how alike plans of one template are. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -34,6 +34,24 @@ class ImpactDirection(Word):
     MIXED = "mixed", "Positive and negative"
     NONE = "none", "None"
     UNKNOWN = "unknown", "Not known"
+
+
+def check_line(
+    objectives: Collection[str], priorities: Mapping[str, object], *, cuts_across: bool
+) -> Iterator[tuple[str, str]]:
+    """Check what a line names.
+
+    *Takes*: references of objectives; those of priorities, each with its framework; whether the
+    theme that it is under cuts across plans.
+    *Gives*: the field, and a sentence that refuses it.
+    """
+    both = set(objectives) & set(priorities)
+    if both:
+        yield "priorities", f"{min(both)} is among the objectives too: name it in one of the two."
+    elif len(set(priorities.values())) > 1:
+        yield "priorities", "name objectives of one framework."
+    if cuts_across:
+        yield "outcome", "this theme cuts across plans: name it in theme."
 
 
 @dataclass(frozen=True, slots=True)
