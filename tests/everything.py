@@ -6,7 +6,9 @@ from councilportal.organisation.models import Deputy
 from performance.returns.models import Extension
 from tests.eqia import house
 from tests.factories import (
+    make_achievement,
     make_characteristic,
+    make_consultation,
     make_council,
     make_duty,
     make_framework,
@@ -17,6 +19,7 @@ from tests.factories import (
     make_plan,
     make_post,
     make_theme,
+    make_validation,
 )
 from tests.publishing import house as press
 from tests.returns.support import AT, ENDS_ON, World, make_calendar, make_world, standard
@@ -32,6 +35,9 @@ def make_everything() -> tuple[World, house.Papers]:
     make_objective(framework=framework).measures.create(position=1, words="Number of visits")
     make_line(make_plan())
     make_duty()
+    make_achievement(directorate=world.service.directorate)
+    make_validation(directorate=world.service.directorate)
+    make_consultation()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)
     make_calendar(world)

@@ -20,7 +20,18 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
-from objectives.models import Action, Duty, Framework, Objective, Plan, PlanLine, Theme
+from objectives.models import (
+    Achievement,
+    Action,
+    Consultation,
+    Duty,
+    Framework,
+    Objective,
+    Plan,
+    PlanLine,
+    Theme,
+    Validation,
+)
 from performance.models import Commentary, Indicator, Reading, Target
 
 ENTERED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -128,6 +139,29 @@ def make_line(plan: Plan, **values: Any) -> PlanLine:
 
 def make_objective(ref: str = "O1", **values: Any) -> Objective:
     return Objective.objects.create(**{"ref": ref, "title": "Fairer pay", **values})
+
+
+def make_achievement(**values: Any) -> Achievement:
+    """What was done in 2026/27, at the end of that year."""
+    position = Achievement.objects.filter(year="2026/27").count() + 1
+    given = {"year": "2026/27", "position": position, "words": f"Lifts mended, {position}"}
+    return Achievement.objects.create(**{**given, **values})
+
+
+def make_validation(**values: Any) -> Validation:
+    position = Validation.objects.count() + 1
+    given = {"position": position, "title": f"Library accreditation {position}"}
+    return Validation.objects.create(**{**given, **values})
+
+
+def make_consultation(ref: str = "BUDGET") -> Consultation:
+    """A consultation with 43 replies, of which 4 and 39, and a point that was heard."""
+    made = Consultation.objects.create(ref=ref, title="Budget")
+    whole = made.counts.create(position=1, measure="Replies", number=43)
+    for place, number in ((2, 4), (3, 39)):
+        made.counts.create(position=place, measure=f"Part {place}", number=number, part_of=whole)
+    made.heard.create(position=1, said="Keep the bus")
+    return made
 
 
 def make_indicator(ref: str = "PAY-01", **values: Any) -> Indicator:

@@ -12,6 +12,7 @@ from councilportal.publishing.public.queries import BODY
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import Move as EditionMove
 from eqia.models import Assessment, Decision
+from objectives.models import Achievement, Validation
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move
 from tests.factories import make_action
@@ -156,6 +157,13 @@ ALLOWED = {
     "action": set(PEOPLE) - {"nobody"},
     "admin_": {"admin", "lead"},
     "audit": {"admin", "auditor"},
+    "achievements": set(PEOPLE),
+    "achievement_add": {*LEADS, "lead", "director"},
+    "achievement": {*OWN} - {"head"},
+    "overview": {*OWN} - {"head"},
+    "validations": set(PEOPLE),
+    "validation_add": {*LEADS, "director"},
+    "validation": {*OWN} - {"head"},
     "eqia_start": LEADS,
     "edition_start": PRESS,
     "edition_open": {*PRESS, "head"},
@@ -251,6 +259,10 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "framework_copy": [{"ref": "AIMS"}],
         "objective": [{"ref": "O1"}],
         "objective_as": [{"ref": "O1", "form": "csv"}],
+        "golden_thread_as": [{"form": "csv"}],
+        "coverage_as": [{"form": "csv"}],
+        "objective_thread": [{"ref": "O1"}],
+        "objective_thread_as": [{"ref": "O1", "form": "csv"}],
         "plans_as": [{"form": "csv"}],
         "plans_consistency_as": [{"form": "csv"}],
         "plan": [{"ref": "EDP"}],
@@ -266,6 +278,16 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "duty": [{"ref": "AIMS"}],
         "duty_as": [{"ref": "AIMS", "form": "csv"}],
         "duty_publish": [{"ref": "AIMS"}],
+        "achievements_as": [{"form": "csv"}],
+        "achievement": [{"key": Achievement.objects.get().pk}],
+        "overview": [{"ref": "COM", "quarter": parse("2026/27-Q2")}],
+        "promised_as": [{"form": "csv"}],
+        "validations_as": [{"form": "csv"}],
+        "validation": [{"key": Validation.objects.get().pk}],
+        "consultations_as": [{"form": "csv"}],
+        "consultation": [{"ref": "BUDGET"}],
+        "consultation_as": [{"ref": "BUDGET", "form": "csv"}],
+        "accountability_as": [{"form": "csv"}],
         "edition_start": [{"series": press.SERIES}],
         "figure_uses": [{"ref": "L001"}],
         **_of_papers("edition", {**press.ROUTE, "form": "json"}),

@@ -179,6 +179,7 @@ def action_page(
         "document": action_document(read, today, council),
         "read": read,
         "facts": facts_of_action(action, read.promise, today, is_whole=read.is_whole),
+        "serves": record.objectives.all(),
         "progress": [(each, date_said(each)) for each in said],
         "nothing_said": NOTHING_SAID,
         "may_record": policies.may_record(who, record),

@@ -24,9 +24,12 @@ from eqia.models import Assessment
 from eqia.register import queries as register
 from eqia.rules.workflow import State
 from eqia.sign_off.queries import waiting_for_signature_of
-from objectives.models import Action
+from objectives.achievements import queries as achievements
+from objectives.achievements.validation_sections import anchor_of, named
+from objectives.models import Action, Validation
 from objectives.plan import queries as plan
 from objectives.plan.confirming import to_confirm
+from objectives.rules.achievements import time_left
 from objectives.rules.plan import Only, due_in_words
 from performance.returns import policies as returns
 from performance.returns import queries
@@ -84,8 +87,8 @@ def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
     *Costs*: at most 6 queries for returns and 4 for the figures of drafts, 5 for assessments (and 6
-    for each that one person signed already), 4 for actions, 2 for reports and for agendas, 6 for
-    gaps, however much waits.
+    for each that one person signed already), 4 for actions, 1 for validations, 2 for reports and
+    for agendas, 6 for gaps, however much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
 
@@ -227,6 +230,27 @@ def _action(action: Action, to_do: str, on: date) -> Entry:
     )
 
 
+def of_validations(who: Person, at: datetime) -> Iterator[Pile]:
+    """Validations that the person's posts own and that expire soon, or have expired."""
+    if not who.posts:
+        return
+    on = london_day(at)
+    found = [_validation(each, on) for each in achievements.needing(who.posts, on)]
+    yield Pile("Validations that expire", found, reverse("validations"))
+
+
+def _validation(validation: Validation, on: date) -> Entry:
+    last = validation.expires_on or on
+    verb = "expires" if last >= on else "expired"
+    return Entry(
+        named(validation),
+        f"{reverse('validations')}#{anchor_of(validation)}",
+        "See that it is renewed, and have its new day entered",
+        f"{verb} on {day_label(last)}, {time_left(last, on)}",
+        last < on,
+    )
+
+
 def of_reports(who: Person, at: datetime) -> Iterator[Pile]:
     """Editions to finish, to approve, to publish, late, and out but changed since."""
     waiting = editions.waiting_for(who, at)
@@ -292,8 +316,8 @@ def of_gaps(who: Person, at: datetime) -> Iterator[Pile]:
 
 # In the order in which home shows them.
 SOURCES: tuple[Source, ...] = (
-    *(of_returns, of_assessments, of_actions, of_reports),
-    *(of_agendas, of_gaps),
+    *(of_returns, of_assessments, of_actions, of_validations),
+    *(of_reports, of_agendas, of_gaps),
 )
 
 

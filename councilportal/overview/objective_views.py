@@ -24,6 +24,19 @@ from objectives.frameworks.policies import keeps, keeps_some
 from objectives.models import Objective
 from performance import objective_queries as measures
 
+# What is reached from the list of objectives: each with the name of its address.
+_BESIDE = (
+    ("Golden thread", "golden_thread"),
+    ("Coverage", "coverage"),
+    ("Plans", "plans"),
+    ("Achievements", "achievements"),
+    ("What was promised", "promised"),
+    ("Validations", "validations"),
+    ("Consultations", "consultations"),
+    ("Who answers for what", "accountability"),
+    ("Statutory duties", "duties"),
+)
+
 
 @require_safe
 def frameworks(request: HttpRequest, form: str = "") -> HttpResponseBase:
@@ -101,6 +114,13 @@ def _ways_of_objective(ref: str) -> list[Link]:
     ]
 
 
+def _thread(files: str, ref: str = "") -> str:
+    """Where the golden thread of a page's framework or objective is; "" for the list."""
+    if files == "framework_as":
+        return f"{reverse('golden_thread')}?{urlencode({'framework': ref})}"
+    return reverse("objective_thread", args=[ref]) if ref else ""
+
+
 def _list() -> Link:
     return Link("Objectives", reverse("objectives"))
 
@@ -125,7 +145,9 @@ def _answer(
         "document": document,
         "files": files[0],
         "ref": files[1] if files[1:] else "",
+        "thread": _thread(*files),
         "has_any": has_any,
+        "beside": [Link(text, reverse(name)) for text, name in _BESIDE],
         "ways": ways,
     }
     return render(request, "objectives/objectives.html", context)

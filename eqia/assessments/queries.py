@@ -25,7 +25,8 @@ from eqia.rules import grid as grid_rules
 from eqia.rules.grid import Impact
 from eqia.rules.words import Aim
 from eqia.rules.workflow import State
-from objectives.models import ActionProgress, Evidence
+from objectives.frameworks.queries import readable_objectives
+from objectives.models import ActionProgress, Evidence, Objective
 from objectives.plan import reading
 
 _RELATED = (
@@ -66,6 +67,15 @@ def versions_for(ref: str, user_id: int | None) -> QuerySet[Assessment]:
     """
     wrote = Assessment.authors.through.objects.filter(assessment=OuterRef("pk"), user=user_id)
     return versions(ref).select_related(*_RELATED).annotate(is_author=Exists(wrote))
+
+
+def serves(record: Assessment, who: Person) -> QuerySet[Objective]:
+    """The objectives that the actions of a version serve, as far as the person may read them.
+
+    *Costs*: 1 query.
+    """
+    found = readable_objectives(who).filter(actions__promised_in__assessment=record)
+    return found.distinct().order_by("position", "ref")
 
 
 def with_sign_offs(

@@ -146,6 +146,7 @@ def _document(request: HttpRequest, record: Assessment, form: str) -> HttpRespon
         "versions": _versions(others, record) if len(others) > 1 else [],
         "works_on_it": works_on_it,
         "may_sign": _may_sign(who, record, whole),
+        "serves": assessments.serves(record, who),
         "crumbs": crumbs(),
     }
     return render(request, "eqia/assessment.html", context)

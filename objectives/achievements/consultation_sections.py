@@ -30,6 +30,7 @@ from objectives.models import Consultation, ConsultationCount
 
 NOTHING_COUNTED = "Nothing was counted."
 NOTHING_HEARD = "Nothing is told of what people said."
+_UNDER = ("", "of these: ", "of those: ")  # before a count, by how deep it stands under others
 NOTHING_DONE = "Nothing is told of it yet"
 
 
@@ -54,13 +55,11 @@ def counts_blocks(consultation: Consultation) -> Iterator[Block]:
     rows = tuple(
         Row(
             (
-                TextCell(
-                    f"of these: {each.measure}" if each.part_of_id else each.measure, "", True
-                ),
+                TextCell(f"{_UNDER[min(depth, 2)]}{each.measure}", header=True),
                 NumberCell(f"{each.number:,}", exact=str(each.number)),
             )
         )
-        for each in in_order(counts)
+        for each, depth in in_order(counts)
     )
     columns = (Column("What was counted", 5), Column("Number", 1, "right"))
     yield Table("Counts, parts under their total", columns, rows)
@@ -69,22 +68,25 @@ def counts_blocks(consultation: Consultation) -> Iterator[Block]:
             yield Paragraph(sums)
 
 
-def in_order(counts: Sequence[ConsultationCount]) -> Iterator[ConsultationCount]:
-    """Counts in their order, each followed by its parts and these by theirs."""
+def in_order(counts: Sequence[ConsultationCount]) -> Iterator[tuple[ConsultationCount, int]]:
+    """Counts in their order with their depth, each followed by its parts and these by theirs."""
+    told: set[int] = set()
 
-    def under(whole: int | None) -> Iterator[ConsultationCount]:
+    def under(whole: int | None, depth: int) -> Iterator[tuple[ConsultationCount, int]]:
         for each in counts:
-            if each.part_of_id == whole:
-                yield each
-                yield from under(each.pk)
+            if each.part_of_id == whole and each.pk not in told:
+                told.add(each.pk)
+                yield each, depth
+                yield from under(each.pk, depth + 1)
 
-    return under(None)
+    yield from under(None, 0)
+    yield from ((each, 0) for each in counts if each.pk not in told)  # parts in a circle
 
 
 def sums_said(whole: ConsultationCount, counts: Iterable[ConsultationCount]) -> str:
     """Whether the parts of a count make it up, in a sentence; "" for a count without parts."""
     parts = [each.number for each in counts if each.part_of_id == whole.pk]
-    if not parts:
+    if len(parts) < 2:  # of one part there is nothing to add up
         return ""
     added = " + ".join(f"{each:,}" for each in parts)
     rest = whole.number - sum(parts)

@@ -4,7 +4,7 @@ what directorates say of the objectives.
 Functions that give sections and datasets are parts of reports too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from councilportal.common.diagrams import Arrow, Diagram, DiagramBox
@@ -108,34 +108,27 @@ def bodies_diagram(bodies: Sequence[Body]) -> Diagram:
 
 
 def bodies_table(bodies: Sequence[Body]) -> Table:
-    """The bodies in the council's order, with role, chair and whom they report to."""
-    columns = (
-        Column("Body", 2.4),
-        Column("Role", 4),
-        Column("Chaired by", 2),
-        Column("Reports to", 2.2),
-        Column("Meets", 1.6),
-    )
+    """The bodies in the council's order, with whatever is told of them."""
+    told: list[tuple[Column, Callable[[Body], str]]] = [
+        (Column("Role", 4), lambda each: each.role),
+        (Column("Chaired by", 2), lambda each: str(each.chair_post or "")),
+        (Column("Reports to", 2.2), lambda each: str(each.reports_to or "")),
+        (Column("Meets", 1.6), lambda each: each.meets),
+    ]
+    told = [(column, say) for column, say in told if any(map(say, bodies))]
     rows = tuple(
-        Row(
-            (
-                TextCell(each.name, header=True),
-                TextCell(each.role),
-                TextCell(str(each.chair_post or "")),
-                TextCell(str(each.reports_to or "")),
-                TextCell(each.meets),
-            )
-        )
+        Row((TextCell(each.name, header=True), *(TextCell(say(each)) for _, say in told)))
         for each in bodies
     )
+    columns = (Column("Body", 2.4), *(column for column, _ in told))
     return Table("Bodies in the council's order", columns, rows)
 
 
 def bodies_sections(bodies: Sequence[Body]) -> Iterator[Section]:
-    """The picture of bodies, then the bodies with their roles; nothing where there are none."""
+    """The picture of bodies with their roles; nothing where there are none."""
     if bodies:
-        yield Section("picture", "Who reports to whom", (bodies_diagram(bodies),))
-        yield Section("bodies", "Bodies and their roles", (bodies_table(bodies),), wide=True)
+        blocks = (bodies_diagram(bodies), bodies_table(bodies))
+        yield Section("bodies", "Bodies and their roles", blocks)
 
 
 def bodies_dataset(bodies: Iterable[Body]) -> Dataset:
@@ -271,7 +264,11 @@ def accountability_document(
     on: date,
 ) -> Document:
     """Who answers for what, the picture of bodies, and the standards that they look after."""
-    said = f"{count_of(len(roles), 'role')} and {count_of(len(bodies), 'body', 'bodies')}."
+    counts = [count_of(len(roles), "role")] if roles else []
+    counts += [count_of(len(bodies), "body", "bodies")] if bodies else []
+    said = " ".join(
+        filter(None, (f"{joined(counts)}." if counts else "", "" if roles else NOTHING))
+    )
     return Document(
         reference=f"accountability-{on.isoformat()}",
         title="Accountability",
@@ -279,7 +276,7 @@ def accountability_document(
         council=council.name,
         colour=council.colour,
         summary=said,
-        cover=(Paragraph(said if roles else f"{said} {NOTHING}"),),
+        cover=(Paragraph(said),),
         sections=(
             *accountability_sections(roles),
             *bodies_sections(bodies),

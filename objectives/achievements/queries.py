@@ -1,8 +1,8 @@
 """What pages and reports read of what was done, validated and heard, and of who answers for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Model, Prefetch, Q, QuerySet
@@ -18,12 +18,13 @@ from objectives.models import (
     ConsultationCount,
     ConsultationHeard,
     Framework,
+    Objective,
     ObjectiveProgress,
     Overview,
     Theme,
     Validation,
 )
-from objectives.rules.achievements import About, AchievementKind, answers
+from objectives.rules.achievements import SOON, About, AchievementKind, answers
 from objectives.rules.frameworks import FrameworkKind, FrameworkState
 
 Row = TypeVar("Row", bound=Model)
@@ -64,21 +65,42 @@ def _told(found: QuerySet[Achievement], *, drafts: bool) -> QuerySet[Achievement
             Q(theme__framework__state=draft) | Q(objective__framework__state=draft)
         )
     return (
-        found.select_related("theme__framework", "objective__theme", "directorate")
+        found.select_related(
+            "theme__framework", "objective__theme", "objective__framework", "directorate"
+        )
         .prefetch_related("characteristics")
         .order_by(
             Coalesce("theme__framework__title", "objective__framework__title").asc(nulls_last=True),
-            Coalesce("theme__position", "objective__theme__position").asc(nulls_last=True),
+            Coalesce("theme__position", "objective__theme__position", "objective__position").asc(
+                nulls_last=True
+            ),
             *("year", "position"),
         )
     )
 
 
 def years_told(*, drafts: bool) -> list[Period]:
-    """The years of which achievements are told, the newest first. *Costs*: 1 query."""
-    asked = achievements(AchievementCriteria(drafts=drafts))
-    codes = asked.order_by("year").values_list("year", flat=True).distinct()
-    return sorted(map(parse, codes), key=lambda year: (year.end, year.kind), reverse=True)
+    """The years of which anything is told, the newest first. *Costs*: 2 queries."""
+    told = achievements(AchievementCriteria(drafts=drafts)).order_by("year")
+    codes = set(told.values_list("year", flat=True).distinct())
+    quarters = Overview.objects.order_by("period").values_list("period", flat=True).distinct()
+    found = {parse(code) for code in codes} | {parse(code).year for code in quarters}
+    return sorted(found, key=_by_end, reverse=True)
+
+
+def years_promised(on: date, *, drafts: bool) -> list[Period]:
+    """The years for which anything is promised, the newest first; those to come last.
+
+    *Costs*: 1 query.
+    """
+    asked = AchievementCriteria(kind=AchievementKind.WILL_DO, drafts=drafts)
+    codes = achievements(asked).order_by("year").values_list("year", flat=True).distinct()
+    newest = sorted((parse(code).following for code in codes), key=_by_end, reverse=True)
+    return sorted(newest, key=lambda year: year.start > on)
+
+
+def _by_end(year: Period) -> tuple[date, str]:
+    return year.end, year.kind
 
 
 def achievement(key: int, *, drafts: bool) -> Achievement:
@@ -91,6 +113,17 @@ def theme_of(record: Achievement) -> Theme | None:
     if record.theme is not None:
         return record.theme
     return record.objective.theme if record.objective is not None else None
+
+
+def to_tell_of() -> list[Framework]:
+    """Frameworks that have not ended, with themes and objectives, by title. *Costs*: 3 queries."""
+    found = Framework.objects.exclude(state=FrameworkState.ENDED)
+    return list(
+        found.prefetch_related(
+            Prefetch("themes", Theme.objects.order_by("position")),
+            Prefetch("objectives", Objective.objects.order_by("position", "ref")),
+        ).order_by("title", "ref")
+    )
 
 
 # What was promised, and what became of it
@@ -144,14 +177,20 @@ def overview(directorate: Directorate, quarter: Period) -> Overview | None:
     return next(iter(Overview.objects.filter(directorate=directorate, period=quarter.code)), None)
 
 
-def overviews(period: str = "") -> QuerySet[Overview]:
-    """Overviews by directorate, the newest quarter first: of one quarter, or all.
+def overviews_of(asked: AchievementCriteria) -> list[Overview]:
+    """What directors say of the quarters of a year, in the order of directorates and quarters.
 
-    *Costs*: 1 query.
+    Nothing where only one kind of achievement, or highlights, are asked for. *Costs*: 1 query.
     """
-    found = Overview.objects.filter(period=period) if period else Overview.objects.all()
-    order = ("-period", "directorate__position", "directorate__name")
-    return found.select_related("directorate").order_by(*order)
+    if asked.kind or asked.highlights:
+        return []
+    found = Overview.objects.filter(period__startswith=f"{asked.year}-Q")
+    if asked.quarter:
+        found = found.filter(period=asked.quarter)
+    if asked.directorate:
+        found = found.filter(directorate__ref=asked.directorate)
+    order = ("directorate__position", "directorate__name", "period")
+    return list(found.select_related("directorate").order_by(*order))
 
 
 # Validations
@@ -168,9 +207,21 @@ def validation(key: int) -> Validation:
     return _one(validations().filter(pk=key), "validation")
 
 
-def expiring(up_to: date) -> QuerySet[Validation]:
-    """Validations whose last day is not after a day, by it; also expired ones. *Costs*: 1 query."""
-    return validations().filter(expires_on__lte=up_to).order_by("expires_on", "position")
+def expiring(up_to: date, *, since: date | None = None) -> QuerySet[Validation]:
+    """Validations whose last day is not after a day, by it; with `since` not before that one.
+
+    *Costs*: 1 query.
+    """
+    found = validations().filter(expires_on__lte=up_to).order_by("expires_on", "position")
+    return found.filter(expires_on__gte=since) if since else found
+
+
+def needing(posts: Collection[int], on: date) -> list[Validation]:
+    """The validations of posts that expire soon or have expired, the first to expire first.
+
+    *Costs*: 1 query.
+    """
+    return list(expiring(on + timedelta(days=SOON)).filter(owner_post__in=posts))
 
 
 # Consultations

@@ -146,14 +146,13 @@ def _in_one_line(record: Achievement) -> str:
     return f"{record.words}: {said}" if said else record.words
 
 
-def counted(found: Sequence[Achievement]) -> str:
-    """How many achievements there are, in words: "16 achievements, 2 of them highlights"."""
-    said = count_of(len(found), "achievement")
+def counted(found: Sequence[Achievement], year: Period) -> str:
+    """How many achievements there are: "16 achievements of 2017/18, 2 of them highlights."."""
+    said = f"{count_of(len(found), 'achievement')} of {year.label}"
     marked = sum(each.is_highlight for each in found)
     if not marked:
-        return said
-    verb = "highlight" if marked == 1 else "highlights"
-    return f"{said}, {marked} of them {'a ' if marked == 1 else ''}{verb}"
+        return f"{said}."
+    return f"{said}, {marked} of them {'a highlight' if marked == 1 else 'highlights'}."
 
 
 def achievements_dataset(found: Iterable[Achievement]) -> Dataset:
@@ -195,7 +194,7 @@ def achievements_document(
 
     *Takes*: those of `queries.achievements`; overviews of the same year.
     """
-    said = f"{counted(found)} of {year.label}."
+    said = counted(found, year)
     marked = highlights(found)
     first = (Section("highlights", "Highlights", (marked,)),) if marked.items else ()
     return Document(
@@ -256,6 +255,13 @@ def promised_said(promises: Sequence[Promises], year: Period) -> str:
     return f"{count_of(made, 'promise')} made in {before} for {year.label}; {rest}."
 
 
+def forgotten(promises: Iterable[Promises]) -> tuple[Paragraph | Bullets, ...]:
+    """The promises of which nothing is told yet, in words; nothing where there are none."""
+    found = [one for each in promises if not each.done for one in each.promised]
+    said = tuple(f"{each.words} ({each.directorate or COUNCIL})" for each in found)
+    return (Paragraph("Nothing is told yet of:"), Bullets(said)) if said else ()
+
+
 def promised_table(promises: Sequence[Promises], year: Period) -> Table:
     """What was promised beside what was done, one row an objective or theme and directorate."""
     columns = [
@@ -290,7 +296,8 @@ def promised_section(promises: Sequence[Promises], year: Period) -> Section:
     """Promises beside what was done, as a section of a report."""
     said = Paragraph(promised_said(promises, year))
     table = (promised_table(promises, year),) if promises else ()
-    return Section("promised", "What we promised and what we did", (said, *table), wide=True)
+    blocks = (said, *forgotten(promises), *table)
+    return Section("promised", "What we promised and what we did", blocks, wide=True)
 
 
 def promised_dataset(promises: Iterable[Promises]) -> Dataset:
@@ -324,7 +331,7 @@ def promised_document(promises: Sequence[Promises], year: Period, council: Counc
         council=council.name,
         colour=council.colour,
         summary=said,
-        cover=(Paragraph(said),),
+        cover=(Paragraph(said), *forgotten(promises)),
         sections=sections,
         datasets=(promised_dataset(promises),),
         contents=False,

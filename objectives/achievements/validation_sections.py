@@ -64,7 +64,7 @@ def validation_sections(
         Section(
             f"validations-{number}",
             name,
-            (_table(name, own, on, links or {}, has_sites=has_sites),),
+            (_table(name, own, on, links, has_sites=has_sites),),
             wide=True,
         )
         for number, (name, own) in enumerate(by_department(validations).items(), 1)
@@ -75,7 +75,7 @@ def _table(
     name: str,
     own: Sequence[Validation],
     on: date | None,
-    links: Mapping[int, str],
+    links: Mapping[int, str] | None,
     *,
     has_sites: bool,
 ) -> Table:
@@ -92,7 +92,7 @@ def _table(
     rows = []
     for each in own:
         cells: list[Cell] = [
-            TextCell(each.title, href=links.get(each.pk, ""), header=True),
+            TextCell(each.title, href=(links or {}).get(each.pk, ""), header=True),
             TextCell(each.area),
             TextCell(who_judged(each)),
             _judgement(each),
@@ -101,8 +101,13 @@ def _table(
         ]
         if has_sites:
             cells.insert(2, TextCell(each.site))
-        rows.append(Row(tuple(cells)))
+        rows.append(Row(tuple(cells), anchor=anchor_of(each) if links is not None else ""))
     return Table(f"Validations: {name}", tuple(columns), tuple(rows))
+
+
+def anchor_of(validation: Validation) -> str:
+    """What the row of a validation is called on its page."""
+    return f"validation-{validation.position}"
 
 
 def _judgement(validation: Validation) -> Cell:
@@ -119,12 +124,17 @@ def who_judged(validation: Validation) -> str:
 
 
 def expires_said(validation: Validation, on: date | None) -> str:
-    """The last day as written; on a day close to it, or after it, how far away that is."""
-    if on is None or validation.expires_on is None:
-        return validation.expires_text
-    if expiry(validation.expires_on, on) not in (Expiry.SOON, Expiry.EXPIRED):
-        return validation.expires_text
-    return f"{validation.expires_text} ({time_left(validation.expires_on, on)})"
+    """The last day as written; on a day close to it how far away that is, and after it that."""
+    said, last = validation.expires_text, validation.expires_on
+    if on is None or last is None:
+        return said
+    match expiry(last, on):
+        case Expiry.SOON:
+            return f"{said} ({time_left(last, on)})"
+        case Expiry.EXPIRED:
+            return f"{said} (expired)"
+        case _:
+            return said
 
 
 def expiring_said(validations: Iterable[Validation], on: date) -> Iterator[Paragraph | Bullets]:
@@ -148,7 +158,8 @@ def expiring_said(validations: Iterable[Validation], on: date) -> Iterator[Parag
         else:
             verb = "has" if len(found) == 1 else "have"
         yield Paragraph(f"{count_of(len(found), 'validation')} {verb} {some}")
-        yield Bullets(tuple(f"{named(each)}: {expires_said(each, on)}" for each in found))
+        day = on if wanted is Expiry.SOON else None
+        yield Bullets(tuple(f"{named(each)}: {expires_said(each, day)}" for each in found))
 
 
 def named(validation: Validation) -> str:

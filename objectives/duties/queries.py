@@ -80,6 +80,11 @@ class DutyLine:
         return read_numbers(DutyRule(self.duty.rule), self.duty.numbers)
 
     @property
+    def last_address(self) -> str:
+        """Where what was published last can be read; "" where nobody said, and for nothing."""
+        return next((each.address for each in self.events if each.event == self.last), "")
+
+    @property
     def public(self) -> list[EventLine]:
         """What was public on the day, the newest first."""
         return [each for each in reversed(self.events) if each.stands in COUNTS]

@@ -13,12 +13,14 @@ from councilportal.common.document import (
     Document,
     Facts,
     Paragraph,
+    RichCell,
     Row,
     Section,
     Table,
     TextCell,
     listing,
 )
+from councilportal.common.inline import WebLink
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import CouncilView
@@ -84,7 +86,7 @@ def _public_section(lines: Sequence[DutyLine], on: date) -> Section:
         Row(
             (
                 TextCell(line.duty.title, header=True),
-                TextCell(each.event.title, href=each.address),
+                _linked(each.event.title, each.address),
                 TextCell(day_label(london_day(each.event.at))),
                 TextCell(each.stands.label),
             )
@@ -98,6 +100,13 @@ def _public_section(lines: Sequence[DutyLine], on: date) -> Section:
     columns = (Column("Duty", 3), Column("What", 4), Column("Since", 1.6), Column("State", 2))
     table = Table("The newest first for each duty", columns, rows, anchor="public-table")
     return Section("public", heading, (table,))
+
+
+def _linked(text: str, address: str) -> TextCell | RichCell:
+    """Words with a link, to a page of the portal or of the web."""
+    if address.startswith("https://"):
+        return RichCell((WebLink(text, address),))
+    return TextCell(text, href=address)
 
 
 def _wrong_dataset(lines: Sequence[DutyLine]) -> Dataset:
@@ -133,7 +142,7 @@ def _row(line: DutyLine) -> Row:
         (
             TextCell(duty.title, href=reverse("duty", args=[duty.ref]), header=True),
             TextCell(duty.law),
-            TextCell(told, href=last.address if last else ""),
+            _linked(told, line.last_address),
             TextCell(day_label(line.due) if line.due else ""),
             TextCell(line.state.label),
         )
@@ -234,7 +243,7 @@ def _events_table(events: Sequence[EventLine]) -> Table:
             Row(
                 (
                     TextCell(day_label(london_day(each.event.at)), header=True),
-                    TextCell(each.event.title, href=each.address),
+                    _linked(each.event.title, each.address),
                     TextCell(each.stands.label),
                     TextCell(each.event.by_name),
                     TextCell(each.event.sha256),

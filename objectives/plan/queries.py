@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from councilportal.organisation.models import Characteristic, Directorate, Post
 from councilportal.organisation.people import Person
 from objectives.frameworks.policies import reads_drafts
+from objectives.frameworks.queries import readable_objectives
 from objectives.models import Action, ActionQuerySet, Objective, Plan, PlanLine
 from objectives.plan import policies, reading
 from objectives.plan.confirming import to_confirm
@@ -158,9 +159,11 @@ def promises_to_choose(who: Person, chosen: int | None) -> QuerySet[Action]:
 def action(ref: str, who: Person) -> Action | None:
     """An action of which the person may know, as the plan has it; None where there is none.
 
-    *Costs*: 1 query.
+    It has the objectives that they may read. *Costs*: 2 queries.
     """
-    return known(who).select_related(*_RELATED).filter(ref=ref).first()
+    serves = Prefetch("objectives", readable_objectives(who).order_by("position", "ref"))
+    found = known(who).select_related(*_RELATED).prefetch_related(serves)
+    return found.filter(ref=ref).first()
 
 
 def owners(who: Person, others: Mapping[int, Action]) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from councilportal.common.periods import (
     Period,
     PeriodKind,
@@ -11,9 +13,12 @@ from councilportal.common.periods import (
     london_day,
     parse,
 )
+from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import Category
 from councilportal.organisation.past_values import changed_until
 from councilportal.organisation.people import Person
+from objectives.frameworks.queries import readable_objectives
+from objectives.models import Objective
 from objectives.plan.queries import known
 from objectives.plan.reading import where_hidden
 from performance.board.places import PLACED_BY, Places
@@ -36,6 +41,12 @@ def indicator(ref: str) -> Indicator | None:
     answering = ("objective", "owner", "approver", "from_action")
     found = with_units(Indicator.objects.filter(ref=ref)).annotate(changed_until=changed_until())
     return found.select_related(*PLACED_BY, *answering).first()
+
+
+def serves(indicator: Indicator, who: Person) -> DatedQuerySet[Objective]:
+    """The objectives that an indicator measures, as far as the person may read them. 1 query."""
+    measured = Q(pk=indicator.objective_id) | Q(measures__indicator=indicator)
+    return readable_objectives(who).filter(measured).distinct().order_by("position", "ref")
 
 
 def latest_period_of(ref: str) -> Period | None:

@@ -204,6 +204,12 @@ WRITES = ("operations", "loading", "saving", "changes")
 NO_PERSON_ASKS = ("eqia/exchange/", "councilportal/samples.py", "eqia/models/", "eqia/triggers.py")
 # Reads of one record that the caller found, and of everybody's records where no person asks.
 REVIEWED = {
+    "councilportal/overview/coverage_queries.py": {
+        "_rows": "of the versions in `visible.live`",
+    },
+    "councilportal/overview/thread_queries.py": {
+        "_hanging": "of the versions in `visible.live`",
+    },
     "councilportal/publishing/editions/about_form.py": {
         "__init__": "the choices of the caller, which come from the visible set",
         "values": "one of the choices of the form",

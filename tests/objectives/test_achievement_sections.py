@@ -164,5 +164,6 @@ def test_a_highlight_is_chosen_once_and_stands_in_both_places():
     assert sections.highlights(found).items == ("2026/27 1: £5,000; 12 groups",)
     [section] = sections.achievements_by_theme(found)
     assert rows_of(section) == [2]
-    assert sections.counted(found) == "2 achievements, 1 of them a highlight"
+    said = sections.counted(found, parse("2026/27"))
+    assert said == "2 achievements of 2026/27, 1 of them a highlight."
     assert [each.position for each in told(year="2026/27", highlights=True)] == [1]

@@ -5,6 +5,9 @@ from datetime import date
 from typing import Any
 
 from councilportal.common.fuzzy import NOT_STATED
+from councilportal.common.periods import parse
+from objectives.achievements import operations as achievements
+from objectives.achievements.operations import Told
 from objectives.delivery import operations as delivery
 from objectives.delivery.operations import Said
 from objectives.delivery.reading import state_of
@@ -97,6 +100,38 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 }
             },
             {"approver", "both", "lead", "equality_lead", "place_lead"},
+        ),
+        achievements.save_achievement: (
+            {
+                "key": None,
+                "told": Told(
+                    parse("2026/27-Q2"), "Lifts mended", "", world.service.directorate.ref
+                ),
+            },
+            {"equality_lead", "place_lead", "director"},
+        ),
+        achievements.save_overview: (
+            {
+                "directorate": world.service.directorate.ref,
+                "quarter": parse("2026/27-Q2"),
+                "risks": "Trainers leave",
+                "issues": "",
+                "lines": [],
+            },
+            {"equality_lead", "place_lead", "director"},
+        ),
+        achievements.save_validation: (
+            {
+                "key": None,
+                "values": {
+                    **dict.fromkeys(("area", "side", "bodies", "site", "judgement", "link"), ""),
+                    **dict.fromkeys(("notes", "owner_post"), ""),
+                    **dict.fromkeys(("judged", "expires"), NOT_STATED),
+                    "title": "Library accreditation",
+                    "directorate": world.service.directorate.ref,
+                },
+            },
+            {"equality_lead", "place_lead", "director"},
         ),
         duties.record_publication: (
             {

@@ -235,6 +235,7 @@ WHO: dict[str, list[str]] = {
         "select eqia_assessment",
         *ACTIONS,
         *CONFIRMING,
+        "select objectives_validation",
         *REPORTS,
         *AGENDAS,
     ],

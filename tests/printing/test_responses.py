@@ -74,6 +74,7 @@ def addresses(cast):
     factories.make_board(6, months=3)
     september = parse("2025-09")
     objective = factories.make_objective(framework=(framework := factories.make_framework()))
+    factories.make_achievement(year="2025/26", kind="will_do")
     factories.make_appointment(cast.lead, Role.PUBLISHER)  # who keeps every work programme
     return [
         reverse("dashboard_as", args=[september, "pdf"]),
@@ -92,8 +93,20 @@ def addresses(cast):
         reverse("objectives_as", args=["pdf"]),
         reverse("framework_as", args=[framework.ref, "pdf"]),
         reverse("objective_as", args=[objective.ref, "pdf"]),
+        reverse("golden_thread_as", args=["pdf"]),
+        reverse("coverage_as", args=["pdf"]),
+        reverse("objective_thread_as", args=[objective.ref, "pdf"]),
         reverse("action_as", args=[factories.make_action().ref, "pdf"]),
+        reverse("plans_as", args=["pdf"]),
+        reverse("plans_consistency_as", args=["pdf"]),
+        reverse("plan_as", args=[factories.make_plan().ref, "pdf"]),
         reverse("duties_as", args=["pdf"]),
+        reverse("achievements_as", args=["pdf"]),
+        reverse("promised_as", args=["pdf"]),
+        reverse("validations_as", args=["pdf"]),
+        reverse("consultations_as", args=["pdf"]),
+        reverse("consultation_as", args=[factories.make_consultation().ref, "pdf"]),
+        reverse("accountability_as", args=["pdf"]),
         reverse("duty_as", args=[factories.make_duty().ref, "pdf"]),
         reverse("evidence_as", args=["pdf"]),
         reverse("decisions_as", args=["pdf"]),

@@ -11,6 +11,7 @@ from councilportal.management.console import DataCommand
 from councilportal.notices.sending import reminders, send_reminders
 from councilportal.overview import duty_sources as duties
 from eqia import reminders as assessments
+from objectives.achievements import reminders as validations
 from objectives.plan import reminders as plan
 from performance.returns import reminders as returns
 
@@ -18,8 +19,8 @@ from performance.returns import reminders as returns
 class Command(DataCommand):
     help = (
         "Send everybody at most one e-mail a day about returns that are due, late or waiting, and "
-        "about assessments to sign or to review, actions that are due, and duties of the law. "
-        "Twice on a day sends nothing twice."
+        "about assessments to sign or to review, actions that are due, validations that expire and "
+        "duties of the law. Twice on a day sends nothing twice."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,7 +32,7 @@ class Command(DataCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Send the reminders, and print how many."""
         at, portal_url = timezone.now(), settings.PORTAL_URL
-        told = (returns, assessments, plan, duties)
+        told = (returns, assessments, plan, validations, duties)
         rooms = [room.notices(at, portal_url=portal_url) for room in told]
         if options["dry_run"]:
             for user, mail in reminders(at, rooms=rooms):

@@ -1,0 +1,105 @@
+"""Pages of validations: by department, and the form of one."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from councilportal.common.document import part_of
+from councilportal.common.links import Link
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.lists import narrowing
+from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.people import Person
+from councilportal.organisation.queries import council_on, directorates
+from councilportal.organisation.record_changes import StaleRecord
+from councilportal.printing.responses import as_form
+from objectives.achievements import offering, operations, policies, queries, reading
+from objectives.achievements.validation_forms import ValidationFilter, ValidationForm
+from objectives.achievements.validation_sections import validations_document
+from objectives.achievements.views import (
+    NOTHING,
+    SECTION,
+    crumbs,
+    form_page,
+    stale_or_refused,
+)
+from objectives.models import Validation
+
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def validations(request: HttpRequest, form: str = "") -> HttpResponseBase:
+    """Validations by department, those that expire soon first in words."""
+    signed_in(request)
+    who, today = who_asks(request), timezone.localdate()
+    places = [(each.ref, each.name) for each in directorates(today)]
+    filters = ValidationFilter(request.GET, directorates=places)
+    found = list(queries.validations(directorate=filters.cleaned_data.get("directorate", "")))
+    links = {
+        each.pk: reverse("validation", args=[each.pk])
+        for each in found
+        if not form and policies.may_write_for(who, each.directorate)
+    }
+    council = council_on(today)
+    document = validations_document(found, today, council, links)
+    if form:
+        return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
+    context = {
+        "section": SECTION,
+        "crumbs": crumbs(),
+        "council": council,  # read once for the page and its document
+        "document": document,
+        "found": found,
+        "may_add": policies.writes_somewhere(who),
+        **narrowing(request, filters),
+    }
+    return render(request, "objectives/validations.html", context)
+
+
+@_form_methods
+def add(request: HttpRequest) -> HttpResponse:
+    """Add a validation."""
+    who = who_asks(request)
+    if not policies.writes_somewhere(who):
+        raise NotKnown("Validations are written by leads and directors.")
+    return _form(request, who, Validation())
+
+
+@_form_methods
+def validation(request: HttpRequest, key: int) -> HttpResponse:
+    """Change a validation."""
+    who, record = who_asks(request), queries.validation(key)
+    if not policies.may_write_for(who, record.directorate):
+        raise NotKnown("This validation is written by leads and directors.")
+    return _form(request, who, record)
+
+
+def _form(request: HttpRequest, who: Person, record: Validation) -> HttpResponse:
+    user, today = signed_in(request), timezone.localdate()
+    form = ValidationForm(
+        request.POST or None, offered=offering.for_validations(who, today), record=record
+    )
+    stamp, theirs = reading.stamp_of(record), NOTHING
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.save_validation(
+                key=record.pk,
+                values=form.cleaned_data,
+                seen=request.POST.get("seen", ""),
+                by=user,
+                at=timezone.now(),
+            )
+        except (StaleRecord, Refused) as error:
+            theirs = stale_or_refused(form, error)
+        else:
+            messages.success(request, "The validation is saved.")
+            return redirect("validations")
+    form.lay_out(Link("Back to validations", reverse("validations")), carries=[("seen", stamp)])
+    title = "Change a validation" if record.pk else "Add a validation"
+    above = [*crumbs(), Link("Validations", reverse("validations"))]
+    return form_page(request, form, title, above, stored=theirs)
