@@ -120,11 +120,12 @@ def _said(objective: Objective, copied_from: str) -> ObjectiveSaid:
 def what_a_copy_takes(framework: Framework) -> list[str]:
     """What a copy of a framework takes along, counted, in words. *Costs*: 3 queries."""
     measures = ObjectiveMeasure.objects.filter(objective__framework=framework)
-    return [
-        count_of(framework.themes.count(), "theme"),
-        count_of(framework.objectives.count(), "objective"),
-        count_of(measures.count(), "measure"),
-    ]
+    counts = {
+        "theme": framework.themes.count(),
+        "objective": framework.objectives.count(),
+        "measure": measures.count(),
+    }
+    return [count_of(count, noun) for noun, count in counts.items() if count]
 
 
 def lines_of(plan: Plan) -> QuerySet[PlanLine]:

@@ -234,6 +234,14 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "objectives_objective_directorates": None,
             "performance_objectivemeasure": None,
             "performance_objectivemeasure_characteristics": None,
+            **{
+                f"objectives_{name}": None
+                for name in (
+                    *("plan", "planpart", "achievement", "achievement_characteristics"),
+                    *("overview", "validation", "consultation", "consultationcount"),
+                    *("consultationheard", "accountability", "duty"),
+                )
+            },
             "organisation_deputy": None,
             "organisation_postholder": None,
             "organisation_bodymember": None,

@@ -6,6 +6,7 @@ from councilportal.organisation.models import Deputy
 from performance.returns.models import Extension
 from tests.eqia import house
 from tests.factories import (
+    make_accountability,
     make_achievement,
     make_characteristic,
     make_consultation,
@@ -16,6 +17,7 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_objective,
+    make_part,
     make_plan,
     make_post,
     make_theme,
@@ -34,6 +36,8 @@ def make_everything() -> tuple[World, house.Papers]:
     make_theme(framework)
     make_objective(framework=framework).measures.create(position=1, words="Number of visits")
     make_line(make_plan())
+    make_part()
+    make_accountability()
     make_duty()
     make_achievement(directorate=world.service.directorate)
     make_validation(directorate=world.service.directorate)

@@ -21,6 +21,7 @@ from councilportal.organisation.models import (
     Service,
 )
 from objectives.models import (
+    Accountability,
     Achievement,
     Action,
     Consultation,
@@ -29,6 +30,7 @@ from objectives.models import (
     Objective,
     Plan,
     PlanLine,
+    PlanPart,
     Theme,
     Validation,
 )
@@ -135,6 +137,16 @@ def make_line(plan: Plan, **values: Any) -> PlanLine:
     return PlanLine.objects.create(
         plan=plan, **{"position": position, "words": f"Step {position}", **values}
     )
+
+
+def make_part(**values: Any) -> PlanPart:
+    """The part "context" of delivery plans."""
+    given = {"plan_kind": "delivery_plan", "ref": "context", "position": 1, "title": "Context"}
+    return PlanPart.objects.create(**{**given, **values})
+
+
+def make_accountability() -> Accountability:
+    return Accountability.objects.create(position=1, who="Every manager")
 
 
 def make_objective(ref: str = "O1", **values: Any) -> Objective:

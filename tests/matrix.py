@@ -152,8 +152,24 @@ ALLOWED = {
     **{
         f"admin_{do} {kind}": {"admin", "lead", "equality_lead"}
         for do in ("list", "add", "change", "end", "delete")
-        for kind in ("frameworks", "themes", "objective")
+        for kind in ("frameworks", "themes", "objective", "accountabilities")
     },
+    **{
+        f"admin_{do} {kind}": {"admin", "equality_lead"}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("plan-parts", "consultation")
+    },
+    **{
+        f"admin_{do} {kind}": {"equality_lead"}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("achievements", "validations")
+    },
+    **{
+        f"admin_{do} {kind}": {"admin", "lead", *LEADS}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("plans",)
+    },
+    **{f"admin_{do} duties": {"admin"} for do in ("list", "add", "change", "end", "delete")},
     "action": set(PEOPLE) - {"nobody"},
     "admin_": {"admin", "lead"},
     "audit": {"admin", "auditor"},

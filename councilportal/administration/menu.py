@@ -1,8 +1,16 @@
 """All kinds of record, and who looks after which."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from councilportal.accounts.permissions import Role
+from councilportal.administration.kinds.delivery import DUTIES, PLAN_PARTS, PLANS
+from councilportal.administration.kinds.done import (
+    ACCOUNTABILITIES,
+    ACHIEVEMENTS,
+    CONSULTATIONS,
+    COUNTS,
+    HEARD,
+    VALIDATIONS,
+)
 from councilportal.administration.kinds.equality import EVIDENCE, ROWS_OF_GRIDS
 from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.meetings import BODIES, MEETINGS, MEMBERS
@@ -22,10 +30,11 @@ from councilportal.administration.kinds.organisation import (
     SERVICES,
 )
 from councilportal.administration.kinds.performance import INDICATORS, TARGETS
+from councilportal.organisation.people import Person
 
-ALL: Mapping[str, Listed] = {
-    kind.slug: kind
-    for kind in (
+# All kinds, under the headings of the first page.
+GROUPS: Mapping[str, tuple[Listed, ...]] = {
+    "Organisation": (
         DIRECTORATES,
         SERVICES,
         POSTS,
@@ -36,21 +45,28 @@ ALL: Mapping[str, Listed] = {
         BODIES,
         MEMBERS,
         MEETINGS,
-        INDICATORS,
-        TARGETS,
-        FRAMEWORKS,
-        THEMES,
-        OBJECTIVES,
-        MEASURES,
-        ROWS_OF_GRIDS,
-        EVIDENCE,
-    )
+    ),
+    "Performance": (INDICATORS, TARGETS),
+    "Objectives and plans": (FRAMEWORKS, THEMES, OBJECTIVES, MEASURES, PLANS, PLAN_PARTS),
+    "What was done": (
+        ACHIEVEMENTS,
+        VALIDATIONS,
+        CONSULTATIONS,
+        COUNTS,
+        HEARD,
+        ACCOUNTABILITIES,
+    ),
+    "Equality assessments and duties": (ROWS_OF_GRIDS, EVIDENCE, DUTIES),
 }
+ALL: Mapping[str, Listed] = {kind.slug: kind for kinds in GROUPS.values() for kind in kinds}
 # The roles that look after any kind.
 ANY_KEEPER = tuple(dict.fromkeys(role for kind in ALL.values() for role in kind.keepers))
 
 
-def kept_by(roles: Iterable[Role]) -> list[Listed]:
-    """The kinds that a person with these roles looks after."""
-    held = set(roles)
-    return [kind for kind in ALL.values() if held & set(kind.keepers)]
+def kept_by(who: Person) -> dict[str, list[Listed]]:
+    """The kinds that a person looks after, by heading; headings without any are left out."""
+    found = {
+        heading: [kind for kind in kinds if who.holds_anywhere(*kind.keepers) and kind.keeps(who)]
+        for heading, kinds in GROUPS.items()
+    }
+    return {heading: kinds for heading, kinds in found.items() if kinds}

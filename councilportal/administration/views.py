@@ -16,7 +16,6 @@ from councilportal.administration.effects import effects_on_the_past
 from councilportal.administration.forms import EndForm, RecordForm, asked_day, named_in
 from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.organisation import ACCOUNTS
-from councilportal.administration.kinds.performance import TARGETS
 from councilportal.administration.menu import ALL, ANY_KEEPER, kept_by
 from councilportal.administration.people_views import invite
 from councilportal.common.links import Link
@@ -51,14 +50,12 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """The kinds of record that the person looks after."""
     held = roles_today(request).held
-    links = [
-        (Link(kind.many, reverse("admin_list", args=[kind.slug])), kind.about)
-        for kind in kept_by(held)
-        if kind.keeps(who_asks_by_role(request))
-    ]
     context = {
         "section": "admin",
-        "links": links,
+        "groups": {
+            heading: [(kind, reverse("admin_list", args=[kind.slug])) for kind in kinds]
+            for heading, kinds in kept_by(who_asks_by_role(request)).items()
+        },
         "is_admin": Role.ADMIN in held,
         "keeps_calendar": not held.isdisjoint(KEEPERS),
     }
@@ -86,13 +83,9 @@ def listed(request: HttpRequest, kind: str) -> HttpResponse:
         "text": text,
         "ended": ended,
         "can_end": kept.end is not None,
-        "add": reverse("admin_target_add" if kept is TARGETS else "admin_add", args=_slug(kept)),
+        "add": kept.add_at() if kept.add_at else reverse("admin_add", args=[kept.slug]),
     }
     return render(request, "admin/list.html", context)
-
-
-def _slug(kind: Listed) -> list[str]:
-    return [] if kind is TARGETS else [kind.slug]
 
 
 def _row(kind: Listed, record: Any, shown: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -105,8 +98,8 @@ def _way_in(person: Any) -> str:
 
 
 def _address(name: str, kind: Listed, record: Any) -> str:
-    if kind is TARGETS and name == "admin_change":
-        return reverse("admin_target", args=[record.pk])
+    if kind.change_at is not None and name == "admin_change":
+        return kind.change_at(record)
     return reverse(name, args=[kind.slug, getattr(record, kind.key)])
 
 
@@ -355,8 +348,8 @@ def _kind(request: HttpRequest, slug: str, *, with_form: bool = False) -> Listed
     kind = ALL.get(slug)
     if kind is None or (with_form and not kind.fields):
         raise Http404(f"There is no {slug!r} to look after.")
-    is_keeper = not roles_today(request).held.isdisjoint(kind.keepers)
-    if not is_keeper or not kind.keeps(who_asks_by_role(request)):
+    who = who_asks_by_role(request)
+    if not who.holds_anywhere(*kind.keepers) or not kind.keeps(who):
         raise NotKnown(f"You do not look after {kind.many.lower()}.")
     return kind
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from councilportal.common.links import Link
-from councilportal.common.numbers import count_of
+from councilportal.common.numbers import count_of, joined
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.overview.copy_forms import CopyForm
@@ -55,12 +55,13 @@ def copy(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _said(copied: operations.Copied) -> str:
     """What was copied, in a sentence or two."""
-    parts = (
-        count_of(copied.themes, "theme"),
-        count_of(copied.objectives, "objective"),
-        count_of(copied.measures, "measure"),
-    )
-    said = f"Copied as a draft: {', '.join(parts)}."
+    counts = {
+        "theme": copied.themes,
+        "objective": copied.objectives,
+        "measure": copied.measures,
+    }
+    parts = [count_of(count, noun) for noun, count in counts.items() if count]
+    said = f"Copied as a draft: {joined(parts)}." if parts else "Copied as a draft."
     if copied.emptied:
         said += f" {count_of(copied.emptied, 'target')} to be set anew."
     return said

@@ -25,9 +25,9 @@ from objectives.achievements.queries import AchievementCriteria
 from objectives.models import Achievement, Overview
 from objectives.models.frameworks import TITLE
 from objectives.rules.achievements import AchievementKind
+from objectives.rules.said import is_amount
 
 COUNCIL = "The whole council"
-_MOST_POUNDS = 10**14
 BLANK_LINES = 3  # new achievements that an overview asks for at once
 Choices = Sequence[tuple[str, Any]]
 _NONE = ("", "None")
@@ -206,7 +206,7 @@ class AchievementForm(PlainForm):
     def clean_amount(self) -> Any:
         """Pounds from nought, with two decimals at most."""
         amount = self.cleaned_data["amount"]
-        if amount is not None and not (0 <= amount < _MOST_POUNDS and amount == round(amount, 2)):
+        if amount is not None and not is_amount(amount):
             raise forms.ValidationError(
                 "Amount in pounds must be from 0, with at most two decimals, like 2850000"
             )

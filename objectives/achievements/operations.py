@@ -21,6 +21,7 @@ from councilportal.organisation.record_changes import StaleRecord, plain, record
 from objectives.achievements import policies
 from objectives.achievements.reading import of_quarter, stamp_of_overview, stated
 from objectives.models import Achievement, Objective, Overview, Theme, Validation
+from objectives.rules import said
 from objectives.rules.achievements import AchievementKind, Side
 
 Row = TypeVar("Row", bound=Model)
@@ -209,8 +210,8 @@ def save_validation(
     expires: FuzzyDate = values["expires"]
     if not values["title"].strip():
         raise Refused("Enter what was assessed.")
-    if judged.earliest and expires.latest and expires.latest < judged.earliest:
-        raise Refused("It ends before it was judged: give a later day.")
+    for _, sentence in said.check_validation(judged, expires):
+        raise Refused(sentence[:1].upper() + sentence[1:])
     post = values["owner_post"]
     stored: dict[str, Any] = {
         "title": values["title"].strip(),

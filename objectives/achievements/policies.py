@@ -53,6 +53,11 @@ def writes_achievements(who: Person) -> bool:
     return writes_somewhere(who) or who.holds_for_council(Role.PERFORMANCE_LEAD)
 
 
+def may_delete(who: Person) -> bool:
+    """True for the equality lead of the council, who deletes what was told by mistake."""
+    return who.holds_for_council(Role.EQUALITY_LEAD)
+
+
 def writes_somewhere(who: Person) -> bool:
     """True if the person writes for the council or for a directorate."""
     if who.directs or who.holds_for_council(Role.EQUALITY_LEAD):

@@ -99,7 +99,10 @@ def _form(request: HttpRequest, who: Person, record: Validation) -> HttpResponse
         else:
             messages.success(request, "The validation is saved.")
             return redirect("validations")
-    form.lay_out(Link("Back to validations", reverse("validations")), carries=[("seen", stamp)])
+    beside = [Link("Back to validations", reverse("validations"))]
+    if record.pk and policies.may_delete(who):
+        beside.append(Link("Delete it", reverse("admin_delete", args=["validations", record.pk])))
+    form.lay_out(*beside, carries=[("seen", stamp)])
     title = "Change a validation" if record.pk else "Add a validation"
     above = [*crumbs(), Link("Validations", reverse("validations"))]
     return form_page(request, form, title, above, stored=theirs)

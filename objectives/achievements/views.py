@@ -165,7 +165,10 @@ def _form(request: HttpRequest, who: Person, record: Achievement) -> HttpRespons
         else:
             messages.success(request, "The achievement is saved.")
             return redirect(f"{reverse('achievements')}?year={saved.year}")
-    form.lay_out(Link("Back to achievements", reverse("achievements")), carries=[("seen", stamp)])
+    beside = [Link("Back to achievements", reverse("achievements"))]
+    if record.pk and policies.may_delete(who):
+        beside.append(Link("Delete it", reverse("admin_delete", args=["achievements", record.pk])))
+    form.lay_out(*beside, carries=[("seen", stamp)])
     title = "Change an achievement" if record.pk else "Add an achievement"
     above = [*crumbs(), Link("Achievements", reverse("achievements"))]
     return form_page(request, form, title, above, stored=theirs)

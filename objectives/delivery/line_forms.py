@@ -53,7 +53,7 @@ class DraftLineForm(PlainForm):
         label="Place in the plan",
         required=False,
         min_value=1,
-        help_text="Leave it empty for the end of the plan",
+        help_text="Without a number, a new line stands at the end",
     )
     button = Button("Save the line")
     differing: Merging | None = None

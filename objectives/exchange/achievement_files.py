@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Sum
 
-from councilportal.common.periods import Period, PeriodKind, containing
 from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.files.formats import Import
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Characteristic, Directorate
-from objectives.exchange.cell_columns import YEARS, amount, link, position, title
+from objectives.exchange.cell_columns import amount, link, position, title
 from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import (
     Accountability,
@@ -24,28 +23,17 @@ from objectives.models import (
     Theme,
     Validation,
 )
+from objectives.rules import said
 from objectives.rules.achievements import AchievementKind, Side
 
 
-def check_year(values: Values) -> Iterator[tuple[str, str]]:
-    """The fault of a `year` that is not a whole year: a column and a sentence."""
-    year: Period | None = values["year"]
-    if year is not None and year.kind not in YEARS:
-        yield "year", "write a year, such as 2026/27 or 2026."
-
-
 def _check_achievement(values: Values, records: Records) -> Iterator[tuple[str, str]]:
-    yield from check_year(values)
-    quarter, year = values["quarter"], values["year"]
-    if quarter is not None and quarter.kind is not PeriodKind.QUARTER:
-        yield "quarter", "write a quarter, such as 2026/27-Q2."
-    elif quarter is not None and containing(year.kind, quarter.start) != year:
-        yield "quarter", f"the row is of {year.label}: give a quarter of that year."
+    yield from said.check_year(values["year"])
+    yield from said.check_quarter_of(values["year"], values["quarter"])
     objective = records["objective"].get(values["objective"])
     theme = records["theme"].get(values["theme"])
-    if objective and theme and objective.theme_id not in (theme.pk, None):
-        said = f"the objective {objective.ref} is of another theme: give that, or leave it empty."
-        yield "theme", said
+    if objective and theme:
+        yield from said.check_theme_of(objective.ref, objective.theme_id, theme.pk)
 
 
 ACHIEVEMENTS = RecordFile(
@@ -80,10 +68,7 @@ ACHIEVEMENTS = RecordFile(
 
 
 def _check_overview(values: Values, _: Records) -> Iterator[tuple[str, str]]:
-    if values["period"].kind is not PeriodKind.QUARTER:
-        yield "period", "write a quarter, such as 2026/27-Q2."
-    if not values["risks"] and not values["issues"]:
-        yield "risks", "say a risk here, or an issue in issues."
+    return said.check_overview(values["period"], values["risks"], values["issues"])
 
 
 OVERVIEWS = RecordFile(
@@ -103,9 +88,7 @@ OVERVIEWS = RecordFile(
 
 
 def _check_validation(values: Values, _: Records) -> Iterator[tuple[str, str]]:
-    judged, expires = values["judged"], values["expires"]
-    if judged.earliest and expires.latest and expires.latest < judged.earliest:
-        yield "expires", "it ends before it was judged: give a later day."
+    return said.check_validation(values["judged"], values["expires"])
 
 
 VALIDATIONS = RecordFile(
@@ -138,9 +121,7 @@ VALIDATIONS = RecordFile(
 
 
 def _check_consultation(values: Values, _: Records) -> Iterator[tuple[str, str]]:
-    opened, closed = values["opened"], values["closed"]
-    if opened and closed and closed < opened:
-        yield "closed", f"give a day that is not before opened, {opened}."
+    return said.check_consultation(values["opened"], values["closed"])
 
 
 CONSULTATIONS = RecordFile(
@@ -165,9 +146,9 @@ def _check_sums(entries: Sequence[Entry], work: Import) -> None:
         parts = [(count.consultation.ref, place) for place in _places_of_parts(count)]
         places = [(count.consultation.ref, count.position), *parts]
         entry = next((told[place] for place in places if place in told), None)
-        if count.told > count.number and entry is not None:
-            wanted = f"its parts add up to {count.told}, more than the {count.number} of the whole."
-            work.refuse(entry, "number", wanted)
+        for column, wanted in said.check_parts(count.told, count.number):
+            if entry is not None:
+                work.refuse(entry, column, wanted)
 
 
 def _places_of_parts(count: ConsultationCount) -> Iterable[int]:

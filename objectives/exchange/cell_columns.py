@@ -2,17 +2,13 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from councilportal.common import numbers
-from councilportal.common.periods import PeriodKind
 from councilportal.files import columns
 from councilportal.files.columns import Column, Refused
+from objectives.rules.said import NO_AMOUNT, NO_LINK, is_amount, is_link
 
 TITLE = 300
-YEARS = (PeriodKind.YEAR, PeriodKind.ACADEMIC_YEAR, PeriodKind.CALENDAR_YEAR)
-_LEAST = Decimal("0.01")
-_MOST = Decimal(10) ** 14
 
 
 def position(name: str = "position", *, required: bool = False) -> Column:
@@ -33,8 +29,8 @@ def amount(name: str) -> Column:
             found = numbers.parse(cell)
         except numbers.NotANumber as error:
             raise Refused(f"write {error}.") from error
-        if not 0 <= found < _MOST or found != found.quantize(_LEAST):
-            raise Refused("write pounds from 0 with at most two decimals, such as 12900000.")
+        if not is_amount(found):
+            raise Refused(NO_AMOUNT)
         return found
 
     return Column(name, read, write=numbers.plain)
@@ -44,16 +40,8 @@ def link(name: str) -> Column:
     """The address of a page, which begins with https://."""
 
     def read(cell: str) -> str:
-        if len(cell) > TITLE or not _is_address(cell):
-            raise Refused("write an address such as https://www.example.org/report.")
+        if not is_link(cell):
+            raise Refused(NO_LINK)
         return cell
 
     return Column(name, read, empty="", text=True)
-
-
-def _is_address(cell: str) -> bool:
-    try:
-        parts = urlsplit(cell)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and not any(map(str.isspace, cell))

@@ -6,9 +6,15 @@ from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.organisation.models import Body, Characteristic, Directorate
 from objectives.exchange.cell_columns import position, title
-from objectives.exchange.record_files import Found, RecordFile, Records, Values
+from objectives.exchange.record_files import Found, RecordFile, Records, Settled, Values
 from objectives.models import Action, Framework, Objective, Plan, PlanLine, PlanPart, Theme
-from objectives.rules.delivery import ImpactDirection, PlanKind, PlanState, check_line
+from objectives.rules.delivery import (
+    ImpactDirection,
+    PlanKind,
+    PlanState,
+    check_adopted,
+    check_line,
+)
 
 PLAN_PARTS = RecordFile(
     "plan_parts",
@@ -29,6 +35,12 @@ def _check_plan(values: Values, _: Records) -> Iterator[tuple[str, str]]:
     first, last = values["valid_from"], values["valid_to"]
     if first and last and last < first:
         yield "valid_to", f"give a day that is not before valid_from, {first}."
+
+
+def _plans_settled() -> Settled:
+    """What of a plan that is stored as adopted does not change. *Costs*: 1 query."""
+    states = dict(Plan.objects.values_list("ref", "state"))
+    return lambda values, changed: check_adopted(states.get(values["ref"], ""), changed)
 
 
 PLANS = RecordFile(
@@ -55,6 +67,7 @@ PLANS = RecordFile(
     },
     posts=("updated_by_post",),
     check=_check_plan,
+    settled=_plans_settled,
 ).format()
 
 
@@ -72,6 +85,13 @@ def _check_line(values: Values, records: Records) -> Iterator[tuple[str, str]]:
     outcome = records["outcome"].get(values["outcome"])
     crosses = outcome is not None and outcome.cuts_across
     yield from check_line(values["objectives"], priorities, cuts_across=crosses)
+
+
+def _lines_settled() -> Settled:
+    """That an adopted plan, once it has lines, gets no others. *Costs*: 1 query."""
+    with_lines = Plan.objects.filter(lines__isnull=False)
+    states = dict(with_lines.values_list("ref", "state"))
+    return lambda values, changed: check_adopted(states.get(values["plan"], ""), changed)
 
 
 PLAN_LINES = RecordFile(
@@ -109,6 +129,7 @@ PLAN_LINES = RecordFile(
         )
     },
     check=_check_line,
+    settled=_lines_settled,
 ).format()
 
 FILES = (PLAN_PARTS, PLANS, PLAN_LINES)

@@ -17,7 +17,7 @@ from councilportal.organisation.formats import dates_in_order, keep_first_day
 from councilportal.organisation.models import Body, Characteristic, Directorate
 from councilportal.organisation.rules import circle
 from objectives.exchange import framework_loading as loading
-from objectives.exchange.cell_columns import TITLE, YEARS
+from objectives.exchange.cell_columns import TITLE
 from objectives.models import Framework, Objective, ObjectiveProgress, Theme
 from objectives.rules.frameworks import (
     FrameworkKind,
@@ -32,6 +32,7 @@ from objectives.rules.frameworks import (
     check_progress,
     check_theme,
 )
+from objectives.rules.said import YEARS
 
 POST = 150
 Said = Callable[[Sequence[str]], str]

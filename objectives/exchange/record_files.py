@@ -16,6 +16,7 @@ from objectives.exchange import record_loading
 
 Values = dict[str, Any]
 Faults = Iterable[tuple[str, str]]
+Settled = Callable[[Values, Sequence[str]], Faults]
 Records = Mapping[str, Mapping[Any, Any]]  # by column and reference, what it points to
 
 
@@ -32,6 +33,10 @@ class Found:
     wanted: str
 
 
+def _nothing_is_settled(_: Values, __: Sequence[str]) -> Faults:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class RecordFile:
     """What a file's columns are in its table. A column that is not named here is its attribute.
@@ -43,8 +48,9 @@ class RecordFile:
     words and its last day. `renamed` are columns of another name than their attribute. `check`
     gives the faults of a whole row, with the records that it points to: a column and a sentence
     each; `check_all` those of all rows
-    that are new or changed, once they are stored. Where `fixed` is set, a stored row is never
-    changed, and this says so.
+    that are new or changed, once they are stored. `settled` reads what is stored and gives a check
+    of a row and of its columns that change (of a new row the first): it refuses those of what is
+    settled. Where `fixed` is set, a stored row is never changed, and this says so.
     """
 
     name: str
@@ -61,6 +67,7 @@ class RecordFile:
     renamed: Mapping[str, str] = field(default_factory=dict)
     check: Callable[[Values, Records], Faults] = lambda _values, _records: ()
     check_all: Callable[[Sequence[Entry], Import], None] | None = None
+    settled: Callable[[], Settled] = lambda: _nothing_is_settled
     fixed: str = ""
 
     def format(self) -> Format:
@@ -79,6 +86,7 @@ class RecordFile:
             **{column: found.read() for column, found in self.found.items()},
         }
         rows = list(entries)
+        settled = self.settled()
         stored = {self._key_of(cells): (record, cells) for record, cells in self._records()}
         keys = {*stored, *(self._key_of(entry.values) for entry in rows)}
         new: list[Values] = []
@@ -102,6 +110,8 @@ class RecordFile:
                 continue
             loaded.append(entry)
             faults = list(self._faults(whole, keys, records)) if all(is_known) else []
+            if all(is_known) and not faults:
+                faults = list(settled(whole, differing or self.key[:1]))
             if before is not None and self.fixed:
                 faults = [(differing[0], self.fixed)]
             for column, wanted in faults:

@@ -26,6 +26,19 @@ class PlanState(Word):
     ADOPTED = "adopted", "Adopted"
 
 
+def check_adopted(was: str, changed: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Check that of an adopted plan nothing changes but that it is adopted, and its last day.
+
+    *Takes*: the state that is stored, "" for a new plan; the fields that change.
+    *Gives*: the field, and a sentence that refuses it.
+    """
+    if was == PlanState.ADOPTED and set(changed) - {"state", "valid_to"}:
+        yield min(set(changed) - {"state", "valid_to"}), ADOPTED
+
+
+ADOPTED = "an adopted plan changes only by a quarter’s update: make it a draft again first."
+
+
 class ImpactDirection(Word):
     """Which way a change works on people with a characteristic."""
 

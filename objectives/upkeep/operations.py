@@ -8,23 +8,59 @@ from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.organisation import people, record_changes
-from objectives.models import Framework, Objective, Theme
+from objectives.models import (
+    Accountability,
+    Achievement,
+    Consultation,
+    ConsultationCount,
+    ConsultationHeard,
+    Duty,
+    Framework,
+    Objective,
+    Plan,
+    PlanPart,
+    Theme,
+    Validation,
+)
 from objectives.upkeep import saving
 from objectives.upkeep.policies import applied, check_can_keep
-from objectives.upkeep.problems import problems_of
+from objectives.upkeep.problems import PLACES, problems_of
 
-Ending = Framework | Objective
-Kept = Ending | Theme
+Ending = Framework | Objective | Plan | Duty
+Kept = (
+    Ending
+    | Theme
+    | PlanPart
+    | Consultation
+    | ConsultationCount
+    | ConsultationHeard
+    | Accountability
+)
+Deleted = Kept | Achievement | Validation  # which have operations of their own to change them
 K = TypeVar("K", bound=Kept)
 Values = Mapping[str, Any]
+_LONGEST = 200  # characters of a reference in an event
 # The kinds of record, and the fields that an event keeps when one is deleted.
 _KEPT: Mapping[type, tuple[str, ...]] = {
     Framework: ("ref", "title", "kind", "state", "valid_from", "valid_to"),
     Theme: ("ref", "framework", "position", "title"),
     Objective: ("ref", "title", "framework", "theme", "number", "valid_from", "valid_to"),
+    Plan: ("ref", "title", "kind", "framework", "directorate", "state", "valid_from", "valid_to"),
+    PlanPart: ("plan_kind", "ref", "position", "title", "objective"),
+    Achievement: ("year", "position", "words", "quarter", "theme", "objective", "directorate"),
+    Validation: ("position", "title", "directorate", "bodies", "judgement", "expires_text"),
+    Consultation: ("ref", "title", "opened", "closed"),
+    ConsultationCount: ("consultation", "position", "measure", "number", "part_of"),
+    ConsultationHeard: ("consultation", "position", "said", "done"),
+    Accountability: ("position", "who", "answers_for", "in_practice", "framework"),
+    Duty: ("ref", "title", "rule", "nation", "numbers", "law", "valid_from", "valid_to"),
 }
 # Among which others a record has its place.
-_AMONG: Mapping[type, tuple[str, ...]] = {Theme: ("framework",), Objective: ("framework",)}
+_AMONG: Mapping[type, tuple[str, ...]] = {
+    Theme: ("framework",),
+    Objective: ("framework",),
+    **PLACES,
+}
 
 
 @audit.writing()
@@ -44,9 +80,11 @@ def change(
     saving.refuse(problems_of(record, values))
     after = applied(record, values)
     among = {name: getattr(after, name) for name in _AMONG.get(type(record), ())}
+    placed = saving.placed(record, values, among)
+    after = applied(record, placed)
     return saving.save(
         record=record,
-        values=saving.placed(record, values, among),
+        values=placed,
         record_ref=_reference(after),
         reason=reason,
         by=by,
@@ -69,7 +107,7 @@ def end(*, record: Ending, on: date | None, reason: str, by: User, at: datetime)
 
 
 @audit.writing()
-def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
+def remove(*, record: Deleted, reason: str, by: User, at: datetime) -> None:
     """Delete a record that nothing refers to.
 
     *Raises*: Refused for a person who does not look after it, and where anything refers to it.
@@ -85,6 +123,17 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     )
 
 
-def _reference(record: Kept) -> str:
+def _reference(record: Deleted) -> str:
     """The name of the record in events."""
+    match record:
+        case PlanPart():
+            return f"{record.plan_kind} {record.ref}"
+        case Achievement():
+            return f"{record.year} {record.position}"
+        case ConsultationCount() | ConsultationHeard():
+            return f"{record.consultation.ref} {record.position}"
+        case Validation():
+            return record.title[:_LONGEST]
+        case Accountability():
+            return record.who[:_LONGEST]
     return record.ref

@@ -8,24 +8,54 @@ from django.db.models import Model
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import Refused
+from councilportal.organisation.models import Directorate
 from councilportal.organisation.people import Person
-from objectives.frameworks.policies import keeps
-from objectives.models import Framework, Objective, PlanLine, Theme
+from objectives.frameworks.policies import keeps, keeps_all
+from objectives.models import (
+    Accountability,
+    Duty,
+    Framework,
+    Objective,
+    Plan,
+    PlanLine,
+    Theme,
+)
 
 KEEPERS = (Role.EQUALITY_LEAD, Role.PERFORMANCE_LEAD, Role.ADMIN)
+_OF_A_PLACE = (Role.EQUALITY_LEAD, Role.PERFORMANCE_LEAD)
+
+
+def keeps_places(who: Person) -> bool:
+    """True if they look after what a directorate tells of itself, or after everything."""
+    return keeps_all(who) or any(
+        each.role in _OF_A_PLACE and each.service is None for each in who.held
+    )
+
+
+def keeps_place(who: Person, directorate: Directorate | None) -> bool:
+    """True for the leads and the director of a directorate."""
+    return directorate is not None and (
+        directorate.director_post_id in who.directs
+        or any(who.holds_for(role, directorate.pk, None) for role in _OF_A_PLACE)
+    )
 
 
 def may_keep(who: Person, record: Model) -> bool:
-    """True if the person looks after the record: by the framework that it belongs to."""
+    """True if the person looks after the record: by its framework, and its directorate."""
     framework: Framework | None = None
+    directorate: Directorate | None = None
     match record:
+        case Duty():
+            return who.holds_anywhere(Role.ADMIN)
         case Framework():
             framework = record
-        case Theme() | Objective():
+        case Theme() | Objective() | Accountability():
             framework = _of(record, "framework")
+        case Plan():
+            framework, directorate = _of(record, "framework"), _of(record, "directorate")
         case PlanLine():
-            framework = _of(record.plan, "framework")
-    return keeps(who, framework.kind if framework else "")
+            return may_keep(who, record.plan)
+    return keeps(who, framework.kind if framework else "") or keeps_place(who, directorate)
 
 
 def check_can_keep(who: Person, record: Model, values: Mapping[str, Any] | None = None) -> None:
@@ -38,9 +68,11 @@ def check_can_keep(who: Person, record: Model, values: Mapping[str, Any] | None 
     if values is not None:
         found.append(applied(record, values))
     if not all(may_keep(who, each) for each in found):
+        if isinstance(record, Duty):
+            raise Refused("Only administrators look after the rules of duties.")
         raise Refused(
             "Only the equality lead of the council can do this; for a strategic plan the "
-            "performance lead can too."
+            "performance lead can too, and for a directorate its own leads and director."
         )
 
 

@@ -4,12 +4,26 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Sum
 
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.organisation.rules import circle
-from objectives.models import Framework, Objective, Theme
+from objectives.models import (
+    Accountability,
+    Consultation,
+    ConsultationCount,
+    ConsultationHeard,
+    Duty,
+    Framework,
+    Objective,
+    Plan,
+    PlanPart,
+    Theme,
+)
+from objectives.rules import said
 from objectives.rules.copying import new_ref
+from objectives.rules.delivery import check_adopted
+from objectives.rules.duties import DutyRule, NotNumbers, read_numbers
 from objectives.rules.frameworks import (
     check_named,
     check_number,
@@ -28,10 +42,10 @@ def problems_of(record: Model, values: Values) -> list[Problem]:
     """Every reason why a record cannot have these values.
 
     *Takes*: the record as stored, or a new one; values by field, with records for relations.
-    *Costs*: at most 3 queries.
+    *Costs*: at most 4 queries.
     """
     after = applied(record, values)
-    return list(_CHECKS[type(record)](after, values))
+    return [*_CHECKS[type(record)](after, values), *_of_place(after)]
 
 
 def problems_of_copy(framework: Framework, ref: str) -> list[Problem]:
@@ -116,8 +130,79 @@ def _of_objective(objective: Objective, values: Values) -> Iterator[Problem]:
             yield "number", said
 
 
+def _of_plan(plan: Plan, values: Values) -> Iterator[Problem]:
+    stored = Plan.objects.filter(pk=plan.pk).first()
+    if stored is not None:
+        changed = {name for name in values if getattr(stored, name) != getattr(plan, name)}
+        yield from check_adopted(stored.state, changed)
+
+
+def _of_part(part: PlanPart, _: Values) -> Iterator[Problem]:
+    if others(part, plan_kind=part.plan_kind, ref=part.ref).exists():
+        yield "ref", "plans of this kind have such a part already: give another reference."
+
+
+def _of_consultation(consultation: Consultation, _: Values) -> Iterator[Problem]:
+    yield from said.check_consultation(consultation.opened, consultation.closed)
+
+
+def _of_count(count: ConsultationCount, _: Values) -> Iterator[Problem]:
+    whole = count.part_of
+    if whole is not None and whole.consultation_id != count.consultation_id:
+        yield "part_of", "give a count of the same consultation."
+    elif whole is not None and (whole.pk == count.pk or whole.part_of_id is not None):
+        yield "part_of", "give another count, which is not part of one itself."
+    elif whole is not None:
+        told = _sum(others(count, part_of=whole)) + count.number
+        yield from said.check_parts(told, whole.number)
+    if count.pk is not None:
+        parts = ConsultationCount.objects.filter(part_of=count.pk)
+        yield from said.check_parts(_sum(parts), count.number)
+        if whole is not None and parts.exists():
+            yield "part_of", "it has parts itself: leave this empty."
+
+
+def _sum(counts: "QuerySet[Any]") -> int:
+    return counts.aggregate(told=Sum("number"))["told"] or 0
+
+
+def _of_duty(duty: Duty, _: Values) -> Iterator[Problem]:
+    try:
+        read_numbers(DutyRule(duty.rule), duty.numbers)
+    except NotNumbers as error:
+        yield "numbers", f"{error}."
+
+
+def _nothing(_: Any, __: Values) -> Iterable[Problem]:
+    return ()
+
+
+# Among which others a record has a place of its own, which none of them has too.
+PLACES: Mapping[type[Model], tuple[str, ...]] = {
+    PlanPart: ("plan_kind",),
+    ConsultationCount: ("consultation",),
+    ConsultationHeard: ("consultation",),
+    Accountability: (),
+}
+
+
+def _of_place(record: Any) -> Iterator[Problem]:
+    """Why a record cannot stand in its place, where that is its own."""
+    if type(record) in PLACES and record.position is not None:
+        among = {name: getattr(record, name) for name in PLACES[type(record)]}
+        if others(record, position=record.position, **among).exists():
+            yield "position", TAKEN
+
+
 _CHECKS: Mapping[type[Model], Callable[[Any, Values], Iterable[Problem]]] = {
     Framework: _of_framework,
     Theme: _of_theme,
     Objective: _of_objective,
+    Plan: _of_plan,
+    PlanPart: _of_part,
+    Consultation: _of_consultation,
+    ConsultationCount: _of_count,
+    ConsultationHeard: _nothing,
+    Accountability: _nothing,
+    Duty: _of_duty,
 }

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from councilportal.organisation.models import Directorate
 from councilportal.organisation.people import Person
 from objectives.frameworks.policies import keeps_all
 from objectives.models import Framework, Objective, PlanLine, Theme
 from objectives.rules.frameworks import FrameworkKind
+from objectives.upkeep.policies import keeps_place
 
 
 def frameworks_to_choose(who: Person, chosen: object = None) -> "QuerySet[Framework]":
@@ -27,6 +29,15 @@ def objectives_to_choose(who: Person, chosen: object = None) -> "QuerySet[Object
     return _kept(
         found.order_by("framework__title", "position", "ref"), "framework__kind", who, chosen
     )
+
+
+def directorates_to_choose(who: Person, chosen: object = None) -> "QuerySet[Directorate]":
+    """The directorates that the person looks after, and the chosen one. By name."""
+    found = Directorate.objects.order_by("name", "ref")
+    if keeps_all(who):
+        return found
+    mine = [each.pk for each in found if keeps_place(who, each)]
+    return found.filter(Q(pk__in=mine) | Q(pk=chosen))
 
 
 def _kept(found: "QuerySet[Any]", kind: str, who: Person, chosen: object) -> "QuerySet[Any]":

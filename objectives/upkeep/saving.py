@@ -36,7 +36,14 @@ def placed(record: Any, values: Values, among: Mapping[str, Any]) -> dict[str, A
 
 
 def save(
-    *, record: M, values: Values, record_ref: str, reason: str, by: User, at: datetime, seen: str
+    *,
+    record: M,
+    values: Values,
+    record_ref: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    seen: str,
 ) -> M:
     """Create a record or change what differs, its lists too. Call it inside `audit.writing`.
 

@@ -52,7 +52,11 @@ def dumped(*models) -> dict[str, list[tuple]]:
     return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in models}
 
 
-@pytest.mark.parametrize("slug", list(ALL))
+# Kinds whose records have pages of their own in another room are asked there.
+KINDS = [slug for slug, kind in ALL.items() if kind.fields or slug == "targets"]
+
+
+@pytest.mark.parametrize("slug", KINDS)
 def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     drawn = random.Random(f"{SEED} {slug}")
     factories.make_service("LRA")
@@ -76,6 +80,11 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     factories.make_theme(framework)
     objective = factories.make_objective(framework=framework)
     objective.measures.create(position=1, words="Visits")
+    factories.make_plan()
+    factories.make_part()
+    factories.make_accountability()
+    factories.make_consultation()
+    factories.make_duty()
     kind = ALL[slug]
     record = kind.model._default_manager.order_by("pk").first()
     key = getattr(record, kind.key)

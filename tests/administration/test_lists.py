@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
 from councilportal.administration.menu import ALL
 from councilportal.organisation.models import (
     Deputy,
@@ -29,6 +30,9 @@ def test_lists_take_few_queries_at_any_size(admin, size):
         theme = factories.make_theme(framework, f"T{number}", parent=framework.themes.first())
         objective = factories.make_objective(f"O{number}", framework=framework, theme=theme)
         objective.measures.create(position=1, words="Visits")
+        factories.make_plan(f"P{number}", directorate=directorate)
+        factories.make_part(ref=f"part{number}", position=number, objective=objective)
+        factories.make_consultation(f"C{number}")
         service = factories.make_service(f"s{number}", directorate=directorate, head_post=post)
         user = factories.make_user(f"user{number}")
         factories.make_appointment(user, service=service)
@@ -58,7 +62,9 @@ def test_lists_take_few_queries_at_any_size(admin, size):
             valid_to=TODAY,
         )
 
-    for slug in ALL:
+    for slug, kind in ALL.items():
+        if Role.ADMIN not in kind.keepers:
+            continue
         with CaptureQueriesContext(connection) as queries:
             answer = admin.get(f"/admin/{slug}/")
         assert answer.status_code == 200

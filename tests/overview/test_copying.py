@@ -57,7 +57,7 @@ def test_last_years_framework_is_copied_in_one_step(lead):
 
     for said in ("2 themes", "2 objectives", "2 measures"):
         assert said in page
-    assert "2 themes, 2 objectives, 2 measures. 1 target to be set anew." in answer.text
+    assert "2 themes, 2 objectives and 2 measures. 1 target to be set anew." in answer.text
     new = Framework.objects.get(ref="EO26")
     assert (new.state, str(new.copied_from)) == ("draft", "Equality objectives 2025")
     assert (new.valid_from, new.valid_to) == (date(2026, 4, 1), None)

@@ -53,7 +53,8 @@ class Listed:
     role of `keepers` look after any of it. `problems` gives what an import would refuse of some
     values: a field and a sentence each; `effects` what saving them does besides, which is told
     before. `asked` are fields that an address may fill in, by the reference of a record.
-    `shown_at` gives the address of the page that shows a record.
+    `shown_at` gives the address of the page that shows a record; `add_at` and `change_at` those of
+    pages of its own for a kind without `fields`.
     """
 
     slug: str
@@ -79,6 +80,8 @@ class Listed:
     effects: Callable[[Any, Mapping[str, Any]], Iterable[str]] | None = None
     asked: tuple[str, ...] = ()
     shown_at: Callable[[Any], str] | None = None
+    add_at: Callable[[], str] | None = None
+    change_at: Callable[[Any], str] | None = None
 
     def shown(self, record: Any, council: CouncilView) -> list[tuple[str, str]]:
         """The heads and cells of a record, with the one that `more` adds."""

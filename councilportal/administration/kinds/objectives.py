@@ -30,6 +30,7 @@ from councilportal.administration.kinds.record_fields import (
     entitled,
     first_day,
     inside,
+    tick,
 )
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import plain
@@ -155,14 +156,7 @@ THEMES = Listed(
             ),
             look=Look(classes="govuk-input--width-3"),
         ),
-        Spec(
-            name="cuts_across",
-            make=partial(
-                forms.BooleanField,
-                label="It cuts across several plans, and has no objectives of its own",
-                required=False,
-            ),
-        ),
+        tick("cuts_across", "It cuts across several plans, and has no objectives of its own"),
     ),
     heads=("Title", "Reference", "Framework", "Place"),
     cells=lambda each: (each.title, each.ref, each.framework.title, str(each.position)),

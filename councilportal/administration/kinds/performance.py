@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from councilportal.administration.kinds.fields import (
     FIRST_DAY,
@@ -176,4 +177,6 @@ TARGETS = Listed(
     change=indicators.set_target,
     end=None,
     remove=indicators.remove,
+    add_at=lambda: reverse("admin_target_add"),
+    change_at=lambda each: reverse("admin_target", args=[each.pk]),
 )

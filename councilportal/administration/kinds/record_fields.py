@@ -1,15 +1,17 @@
 """What the kinds of frameworks, plans and what was done share."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from councilportal.administration.kinds.fields import Spec, day
+from councilportal.administration.kinds.fields import Spec, cited, day, record
 from councilportal.organisation.access import who_asks_by_role
 from councilportal.organisation.models import Characteristic, Directorate
 from objectives.upkeep.policies import check_can_keep
+from objectives.upkeep.queries import directorates_to_choose
 
 TITLE = 300
 
@@ -71,3 +73,20 @@ def first_day(hint: str) -> Spec:
 def checked(request: HttpRequest, kept: Any) -> None:
     """Refuse who does not look after this one record."""
     check_can_keep(who_asks_by_role(request), kept)
+
+
+def tick(name: str, label: str) -> Spec:
+    """A field for what is so or is not."""
+    return Spec(name=name, make=partial(forms.BooleanField, label=label, required=False))
+
+
+def directorate(hint: str = "") -> Spec:
+    """A field for the directorate, among those that the person looks after."""
+    return record(
+        "directorate",
+        "Directorate",
+        Directorate.objects.none,
+        hint=hint or "Empty means the council.",
+        called=cited,
+        offered=directorates_to_choose,
+    )

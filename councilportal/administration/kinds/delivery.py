@@ -1,0 +1,161 @@
+"""Plans, their parts and the rules of duties, as administrators' pages show them."""
+
+from django.urls import reverse
+
+from councilportal.accounts.permissions import Role
+from councilportal.administration.kinds.fields import (
+    Listed,
+    dates,
+    place,
+    post,
+    record,
+    ref,
+    text,
+    word,
+)
+from councilportal.administration.kinds.record_fields import (
+    TITLE,
+    checked,
+    directorate,
+    entitled,
+    first_day,
+    inside,
+)
+from councilportal.organisation.models import Body
+from objectives.frameworks.policies import keeps_all
+from objectives.models import Duty, Framework, Objective, Plan, PlanPart
+from objectives.rules.delivery import PlanKind, PlanState
+from objectives.rules.duties import CouncilKind, DutyNation, DutyRule
+from objectives.upkeep import operations
+from objectives.upkeep.effects import effects_of_plan
+from objectives.upkeep.policies import KEEPERS, keeps_places
+from objectives.upkeep.problems import problems_of
+
+PLANS = Listed(
+    slug="plans",
+    one="plan",
+    many="Plans",
+    about="Action plans, delivery plans and matrices, by which frameworks are carried out.",
+    model=Plan,
+    key="ref",
+    keepers=KEEPERS,
+    keeps=keeps_places,
+    check=checked,
+    fields=(
+        ref("People cite it and it never changes. For example, EDP-2026-COM"),
+        text("title", "Title", TITLE),
+        word("kind", "Kind", PlanKind),
+        word("state", "State", PlanState, hint="An adopted plan changes only by its updates."),
+        record(
+            "framework",
+            "Framework that it carries out",
+            lambda: Framework.objects.order_by("title", "ref"),
+            called=entitled,
+        ),
+        directorate(),
+        first_day("For example, 1 4 2026"),
+        text("updated", "How often it is updated", 100, required=False, hint="Such as Quarterly"),
+        post("updated_by_post", "Who updates it"),
+        record("body", "Body that watches it", lambda: Body.objects.order_by("position", "name")),
+    ),
+    heads=("Title", "Reference", "Kind", "State", "Directorate", "In force"),
+    cells=lambda each: (
+        each.title,
+        each.ref,
+        each.get_kind_display(),
+        each.get_state_display(),
+        str(each.directorate or "The council"),
+        dates(each),
+    ),
+    related=("directorate",),
+    search=("ref", "title", "directorate__name", "framework__title"),
+    order=("title", "ref"),
+    change=operations.change,
+    end=operations.end,
+    remove=operations.remove,
+    problems=problems_of,
+    effects=effects_of_plan,
+    shown_at=lambda each: reverse("plan", args=[each.ref]),
+)
+
+PLAN_PARTS = Listed(
+    slug="plan-parts",
+    one="part of plans",
+    many="Parts of plans",
+    about="The parts that every plan of a kind has, in order.",
+    model=PlanPart,
+    keepers=KEEPERS,
+    keeps=keeps_all,
+    check=checked,
+    fields=(
+        word("plan_kind", "Kind of plan", PlanKind, fixed=True),
+        ref("It never changes. For example, context"),
+        place(),
+        text("title", "Title", TITLE),
+        record(
+            "objective",
+            "Objective",
+            lambda: Objective.objects.select_related("framework").order_by("ref"),
+            hint="Where the part has the lines of one objective.",
+            called=inside,
+        ),
+    ),
+    heads=("Title", "Reference", "Kind of plan", "Place", "Objective"),
+    cells=lambda each: (
+        each.title,
+        each.ref,
+        each.get_plan_kind_display(),
+        str(each.position),
+        str(each.objective or ""),
+    ),
+    related=("objective",),
+    search=("ref", "title", "objective__title"),
+    order=("plan_kind", "position"),
+    change=operations.change,
+    end=None,
+    remove=operations.remove,
+    problems=problems_of,
+)
+
+DUTIES = Listed(
+    slug="duties",
+    one="duty",
+    many="Duties",
+    about="What the law asks to be published and by when. Check a change against the law.",
+    model=Duty,
+    key="ref",
+    keepers=(Role.ADMIN,),
+    check=checked,
+    fields=(
+        ref("People cite it and it never changes. For example, EA-OBJ-2018"),
+        text("title", "What is to be published", TITLE),
+        word("rule", "How its day is counted", DutyRule),
+        text(
+            "numbers",
+            "Numbers of the rule",
+            100,
+            required=False,
+            hint="Years, such as 4; or month and day, such as 03-30; or clear days, such as 5.",
+        ),
+        word("nation", "Nation", DutyNation, hint="Empty means all three.", required=False),
+        word("body_kind", "Kind of council", CouncilKind),
+        text("law", "Law", TITLE, required=False, hint="The section or regulation that asks it."),
+        text("applies_if", "For whom it holds", TITLE, required=False),
+        first_day("The first day of the law. For example, 30 3 2018"),
+    ),
+    heads=("Title", "Reference", "Rule", "Law", "In force"),
+    cells=lambda each: (
+        each.title,
+        each.ref,
+        each.get_rule_display(),
+        each.law,
+        dates(each),
+    ),
+    search=("ref", "title", "law"),
+    order=("title", "ref"),
+    change=operations.change,
+    end=operations.end,
+    remove=operations.remove,
+    problems=problems_of,
+    shown_at=lambda each: reverse("duties"),
+)
