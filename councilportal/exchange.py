@@ -49,13 +49,14 @@ from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.exchange.files import files as files_of_assessments
 from eqia.models import Assessment, Question, QuestionSet
 from objectives.exchange.achievement_files import FILES as FILES_OF_ACHIEVEMENTS
+from objectives.exchange.achievement_files import FILES_OF_CONSULTATIONS
 from objectives.exchange.action_files import ACTION_PROGRESS, ACTIONS
 from objectives.exchange.delivery_files import FILES as FILES_OF_PLANS
 from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
 from objectives.exchange.files import EVIDENCE
 from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
 from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
-from objectives.models import Action, Framework, Objective, Theme
+from objectives.models import Action, Consultation, Framework, Objective, Theme
 from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
@@ -80,6 +81,7 @@ FORMATS: tuple[Format, ...] = (
     TARGETS,
     READINGS,
     EVIDENCE,
+    *FILES_OF_CONSULTATIONS,
     # Indicators may watch actions of assessments; eqia does not know indicators.
     *files_of_assessments(Watching(stored=watched_actions, store=let_watch)),
     ACTIONS,
@@ -103,6 +105,7 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Framework,
     Theme,
     Objective,
+    Consultation,
     Indicator,
     Target,
     QuestionSet,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
     path("returns/", include("performance.returns.urls")),
+    path("eqia/", include("councilportal.overview.outcome_urls")),
     path("eqia/", include("eqia.urls")),
     path("actions/", include("councilportal.overview.action_urls")),
     path("objectives/", include("councilportal.overview.objective_urls")),

@@ -14,7 +14,7 @@ from councilportal.organisation.people import Person
 from eqia.models import Assessment, Decision
 from eqia.rules.gate import DecisionState
 from eqia.rules.words import Capacity
-from eqia.rules.workflow import EDITABLE, MOVES, Move, State
+from eqia.rules.workflow import EDITABLE, MOVES, SEALED, Move, State
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR})
 KEEPERS = (Role.EQUALITY_LEAD, Role.ADMIN)  # look after the shelf and the rows of grids
@@ -201,6 +201,18 @@ def check_can_publish(who: Person, assessment: Assessment) -> None:
         raise Refused("Only an equality lead of the directorate can do this.")
     if assessment.state not in (State.SIGNED, State.SUPERSEDED):
         raise Refused("Only what is signed off is published or withheld.")
+
+
+def check_can_say_outcome(who: Person, assessment: Assessment) -> None:
+    """Check that the person may say what came of what a signed version foretold.
+
+    *Raises*: NotKnown; Refused where it is not theirs, or not signed.
+    """
+    check_can_see(who, assessment)
+    if not may_lead(who, assessment):
+        raise Refused("Only an equality lead of the directorate says what came of it.")
+    if assessment.state not in SEALED:
+        raise Refused("Only what is signed off has foretold something.")
 
 
 # Decisions

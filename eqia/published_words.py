@@ -12,7 +12,7 @@ from django.db.models import CharField, TextField
 
 from councilportal.common import personal
 from councilportal.common.personal import PlacedFind
-from eqia import models
+from eqia import models, taken_over
 from eqia.models import Assessment, Decision
 from eqia.rules.fields import FIELDS, FUZZY, PAGES, FieldKind
 from eqia.rules.words import Part
@@ -55,7 +55,10 @@ ASKED = ("for_publication", "exempt_ground", *_DECISION)
 
 
 def asked_of_assessment(record: Assessment) -> list[PlacedFind]:
-    """What in a version may be personal data, with the pages on which it is. *Costs*: 7 queries."""
+    """What in a version may be personal data, with the pages on which it is.
+
+    *Costs*: 10 queries.
+    """
     return personal.ask(_of_assessment(record))
 
 
@@ -73,6 +76,8 @@ def _of_assessment(record: Assessment) -> Iterator[tuple[str, str]]:
         texts = [each.name for each in rows.model._meta.concrete_fields if _is_free(each)]
         for row in rows.values_list(*texts):
             yield from ((PAGES[page], text) for text in row)
+    for text in taken_over.as_signed(record).texts():
+        yield PAGES["consultation"], text
     for statement in record.sign_offs.order_by("pk").values_list("statement", flat=True):
         yield "What was attested", statement
     said = ActionProgress.objects.filter(action__promised_in__assessment=record)

@@ -18,6 +18,7 @@ from councilportal.organisation.policies import Held
 from councilportal.organisation.queries import holders_of_posts
 from eqia import policies
 from eqia.models import Assessment
+from eqia.outcomes.queries import unsaid
 from eqia.register import queries
 from eqia.sign_off import queries as signing
 from eqia.sign_off.queries import Awaited
@@ -32,8 +33,10 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     A review is reminded of 28 and 7 days before, on the day, and then every week: those who hold
     the responsible post and those who wrote it and may still read it hear of it. An assessment that
     waits for sign-off is reminded of the day after it was sent and then every week: who can give an
-    attestation that is missing hears, and where nobody can, the equality leads of the place.
-    *Costs*: 7 queries; 6 more for each that waits with one attestation.
+    attestation that is missing hears, and where nobody can, the equality leads of the place. On the
+    days of a review these leads also hear that it is to be said what came of what was foretold, as
+    long as something of it is not said.
+    *Costs*: 7 queries; 5 more with a review, and 6 more for each that waits with one attestation.
     """
     on = london_day(at)
     due = queries.reviews_due(Assessment.objects.all(), on + timedelta(days=max(BEFORE)))
@@ -48,6 +51,10 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
         }
         for key in holders[each.lead_post_id or 0] | wrote:
             said[key].append(_line(each, _review(each, on), portal_url))
+    for each in unsaid(reviews):
+        for key, held in leads:
+            if held.covers(each.directorate_id, each.service_id):
+                said[key].append(_line(each, _outcome(each, on), portal_url, "assessment_outcome"))
     for waiting in signing.awaited(on):
         if _waits(waiting.record, on):
             for key, what in _signatures(waiting, leads, holders):
@@ -96,6 +103,14 @@ def _review(record: Assessment, on: date) -> str:
     return f"its review is due today, {day}" if not left else f"its review was due on {day}"
 
 
-def _line(record: Assessment, what: str, portal_url: str) -> tuple[str, str]:
+def _outcome(record: Assessment, on: date) -> str:
+    day = day_label(record.review_on) if record.review_on else ""
+    is_late = record.review_on is not None and record.review_on < on
+    return f"what came of it {'was' if is_late else 'is'} to be said by {day}"
+
+
+def _line(
+    record: Assessment, what: str, portal_url: str, page: str = "assessment"
+) -> tuple[str, str]:
     title = " ".join(record.title.split())
-    return (f"{record} {title}: {what}", portal_url + reverse("assessment", args=[record.ref]))
+    return (f"{record} {title}: {what}", portal_url + reverse(page, args=[record.ref]))

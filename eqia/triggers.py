@@ -1,8 +1,8 @@
 """Triggers: the database itself refuses to change what is signed, whatever the code asks of it.
 
 Rows of a version that is signed or superseded take no INSERT, UPDATE or DELETE. In the version
-itself only the columns in `FREE` may change, and its state only to superseded. An attestation is
-never changed nor deleted.
+itself only the columns in `FREE` may change, and its state only to superseded. An attestation, and
+what was said of an outcome, is never changed nor deleted.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,7 +16,10 @@ _OF_ASSESSMENT = (
     "eqia_citedevidence",
     "eqia_versionline",
     "eqia_consultationpoint",
+    "eqia_assessment_objectives",
+    "eqia_assessment_consultations",
 )
+_APPEND_ONLY = ("eqia_signoff", "eqia_outcomestatement")
 # Columns of a sealed version that may still change; every other one is fixed.
 FREE = ("state", "is_latest", "published_at", "published_by_id", "is_exempt", "exempt_ground")
 _TRIGGERS = (
@@ -27,7 +30,7 @@ _TRIGGERS = (
     ),
     *(
         (table, verb)
-        for table in ("eqia_assessment", "eqia_signoff")
+        for table in ("eqia_assessment", *_APPEND_ONLY)
         for verb in ("update", "delete")
     ),
 )
@@ -35,7 +38,7 @@ _TRIGGERS = (
 
 def _condition(connection: BaseDatabaseWrapper, table: str, verb: str) -> str:
     """When the trigger refuses."""
-    if table == "eqia_signoff":
+    if table in _APPEND_ONLY:
         return "1 = 1"
     if table == "eqia_assessment":
         condition = f"OLD.state IN {_SEALED}"

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from eqia.assessments import drafts, edit_views, views
 from eqia.decisions import group_views
 from eqia.decisions import views as decision_views
+from eqia.outcomes import views as outcome_views
 from eqia.register import views as register_views
 from eqia.sign_off import views as move_views
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("timetable.<str:form>", register_views.timetable, name="eqia_timetable_as"),
     path("cumulative/", register_views.cumulative, name="eqia_cumulative"),
     path("cumulative.<str:form>", register_views.cumulative, name="eqia_cumulative_as"),
+    path("outcomes/", outcome_views.record, name="outcomes"),
+    path("outcomes.<str:form>", outcome_views.record, name="outcomes_as"),
     path("evidence/", register_views.evidence, name="evidence"),
     path("evidence.<str:form>", register_views.evidence, name="evidence_as"),
     # Decisions

@@ -35,6 +35,11 @@ def assessment_address(record: Assessment) -> str:
     return base if record.is_latest else f"{base}versions/{record.number}/"
 
 
+def outcome_address(record: Assessment) -> str:
+    """Where it is read what came of what an assessment foretold."""
+    return f"/eqia/{quote(record.ref, safe='')}/outcome/"
+
+
 def decision_address(record: Decision) -> str:
     """Where a decision is read."""
     return f"/eqia/decisions/{quote(record.ref, safe='')}/"
@@ -89,6 +94,8 @@ def plain_text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, FuzzyDate):
         return value.text
+    if isinstance(value, tuple):
+        return "; ".join(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

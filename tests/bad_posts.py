@@ -165,6 +165,8 @@ NEW_VERSION: dict[str, set[str] | None] = {
     "eqia_citedevidence": set(),
     "eqia_consultationpoint": set(),
     "eqia_versionline": set(),
+    "eqia_assessment_objectives": set(),
+    "eqia_assessment_consultations": set(),
 }
 # By the beginning of the address's name: the columns of each table that may change; None for all.
 WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
@@ -259,10 +261,14 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         },
     ),
     ("eqia_start", {**NEW_VERSION, "eqia_assessment": set()}),
-    ("assessment_about", _saving(*on_page("about"))),
+    ("assessment_about", {**_saving(*on_page("about")), "eqia_assessment_objectives": None}),
     (
         "assessment_consultation",
-        {**_saving(*on_page("consultation")), "eqia_consultationpoint": None},
+        {
+            **_saving(*on_page("consultation")),
+            "eqia_consultationpoint": None,
+            "eqia_assessment_consultations": None,
+        },
     ),
     ("assessment_evidence", {**_saving(), "eqia_citedevidence": None}),
     ("assessment_grid", {**_saving(), **ANSWERS}),
@@ -310,6 +316,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         },
     ),
     ("assessment_revise", NEW_VERSION),
+    ("assessment_outcome_say", {"eqia_outcomestatement": set()}),
     ("assessment_publish", {"eqia_assessment": {"published_at", "published_by_id"}}),
     (
         "assessment_withhold",

@@ -214,7 +214,7 @@ ALLOWED = {
         f"assessment_{page}": {"equality_lead", "place_lead"}
         for page in (
             "about consultation evidence grid copy judgement full full_group actions editions "
-            "begin submit withdraw drop revise publish withhold"
+            "begin submit withdraw drop revise publish withhold outcome_say"
         ).split()
     },
 }
@@ -259,6 +259,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "eqia_as": [{"form": "csv"}],
         "eqia_timetable_as": [{"form": "csv"}],
         "eqia_cumulative_as": [{"form": "csv"}],
+        "outcomes_as": [{"form": "csv"}],
         "evidence_as": [{"form": "csv"}],
         "decisions_as": [{"form": "csv"}],
         "eqia_group": [{"ref": "age"}],

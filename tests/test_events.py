@@ -98,6 +98,7 @@ WITHOUT_EVENT = {
     "eqia.exchange.loading.load_returned": _IMPORT,
     "eqia.exchange.loading.load_screened": _IMPORT,
     "eqia.exchange.loading.load_sign_offs": _IMPORT,
+    "eqia.exchange.loading.load_outcomes": _IMPORT,
     "eqia.exchange.loading.settle": _IMPORT,
 }
 

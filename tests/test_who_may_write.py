@@ -21,7 +21,10 @@ from eqia.assessments import reading
 from eqia.assessments.typed import ActionTyped, ConsultationPointTyped, VersionLineTyped
 from eqia.decisions import operations as decisions
 from eqia.models import Assessment, Decision, ScreenedCharacteristic
+from eqia.outcomes import operations as outcomes
+from eqia.outcomes.operations import Saying
 from eqia.register import operations as register
+from eqia.rules.foretold import Came, Effect
 from eqia.rules.grid import Answer
 from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
@@ -215,6 +218,7 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
     }
     answer = {("age", "less"): Answer("yes", "Longer ways")}
     copied = {"question": "less", "source": "age", "targets": ["marriage"]}
+    said = Saying("age", Effect.NONE, Came.CAME, "As foretold.")
     return {
         assessments.open_assessment: (
             {
@@ -247,6 +251,7 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
         sign_off.revise: ({"ref": signed.ref, "what_changed": "x"}, own),
         sign_off.publish: (sealed, own),
         sign_off.withhold: ({**sealed, "ground": "x"}, own),
+        outcomes.say: ({"ref": signed.ref, "said": [said], "seen": 0}, own),
         decisions.save_decision: (
             {"record": begun, "values": written, "assessments": [], "saves": begun.saves},
             own,

@@ -21,6 +21,7 @@ from councilportal.publishing.models import Edition
 from councilportal.publishing.packs import queries as packs
 from eqia import policies as eqia
 from eqia.models import Assessment
+from eqia.outcomes.queries import unsaid
 from eqia.register import queries as register
 from eqia.rules.workflow import State
 from eqia.sign_off.queries import waiting_for_signature_of
@@ -86,8 +87,8 @@ Source = Callable[[Person, datetime], Iterable[Pile]]
 def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
-    *Costs*: at most 6 queries for returns and 4 for the figures of drafts, 5 for assessments (and 6
-    for each that one person signed already), 4 for actions, 1 for validations, 2 for reports and
+    *Costs*: at most 6 queries for returns and 4 for the figures of drafts, 10 for assessments (and
+    6 for each that one person signed already), 4 for actions, 1 for validations, 2 for reports and
     for agendas, 6 for gaps, however much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
@@ -159,8 +160,12 @@ def of_assessments(who: Person, at: datetime) -> Iterator[Pile]:
         writing = [_to_write(each) for each in register.to_write(who)]
         yield Pile("Assessments to write", writing, _part_of_register(register.Only.WRITING))
     if eqia.leads_anything(who) or who.posts:
-        reviews = [_to_review(each, on) for each in register.to_review(who, on)]
+        due = list(register.to_review(who, on))
+        reviews = [_to_review(each, on) for each in due]
         yield Pile("Assessments to review", reviews, _part_of_register(register.Only.REVIEW))
+        led = [each for each in due if eqia.may_lead(who, each)]
+        outcomes = [_to_say(each, on) for each in unsaid(led)]
+        yield Pile("Outcomes to say", outcomes, reverse("outcomes"))
 
 
 def _part_of_register(only: register.Only) -> str:
@@ -194,14 +199,17 @@ def _decision(record: Assessment) -> str:
 
 
 def _to_review(record: Assessment, on: date) -> Entry:
+    return _at_review(record, "assessment_tasks", "Review", on)
+
+
+def _to_say(record: Assessment, on: date) -> Entry:
+    return _at_review(record, "assessment_outcome_say", "Say whether what it foretold came so", on)
+
+
+def _at_review(record: Assessment, page: str, to_do: str, on: date) -> Entry:
     due = record.review_on or on
-    return Entry(
-        _title(record),
-        reverse("assessment_tasks", args=[record.ref]),
-        "Review",
-        f"due on {day_label(due)}",
-        due < on,
-    )
+    by = f"due on {day_label(due)}"
+    return Entry(_title(record), reverse(page, args=[record.ref]), to_do, by, due < on)
 
 
 def _title(record: Assessment) -> str:

@@ -20,7 +20,7 @@ from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
-from eqia.register.queries import line, timetable
+from eqia.register.queries import line, timetable, to_come
 from eqia.register.timetable_sections import timetables_section
 from objectives.delivery import policies, queries
 from objectives.delivery.consistency_sections import consistency_document
@@ -92,8 +92,8 @@ def consistency(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """How alike the plans are that share a template: lines by part, and what differs."""
     signed_in(request)
     who, today = who_asks(request), timezone.localdate()
-    to_come = Counter(timetable(who).order_by().values_list("directorate", flat=True))
-    found = queries.templates(who, to_come)
+    left = to_come(timetable(who), today)
+    found = queries.templates(who, Counter(left.order_by().values_list("directorate", flat=True)))
     council = council_on(today)
     document = consistency_document(found, list(directorates(today)), council)
     if form:

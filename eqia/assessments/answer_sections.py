@@ -14,6 +14,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.numbers import count_of, joined
+from eqia.assessments.naming_sections import consulted_section
 from eqia.assessments.reading import AssessmentRead
 from eqia.models import Assessment
 from eqia.rules import grid as grid_rules
@@ -147,10 +148,14 @@ def evidence_section(whole: AssessmentRead) -> Section:
 def consultation_section(whole: AssessmentRead) -> Section:
     """When and how people were consulted, what they said and what was done."""
     record, when = whole.record, whole.facts.consultation
+    taken = tuple(
+        consulted_section(each, number, is_signed=bool(whole.sign_offs))
+        for number, each in enumerate(whole.taken_over.consultations, 1)
+    )
     stated = (when.text, record.consulted, record.options_open, record.documents_supplied)
     if not (any(stated) or record.responses is not None or whole.consultation_points):
-        nothing = Paragraph("No consultation is recorded.")
-        return Section("consultation", "Involvement and consultation", (nothing,))
+        nothing = () if taken else (Paragraph("No consultation is recorded."),)
+        return Section("consultation", "Involvement and consultation", nothing, taken)
     pairs = [
         ("Consultation", fuzzy_or_gap(when)),
         ("First day", day_or_gap(when.earliest) if when.earliest else ""),
@@ -174,7 +179,7 @@ def consultation_section(whole: AssessmentRead) -> Section:
                 ),
             )
         )
-    return Section("consultation", "Involvement and consultation", tuple(blocks))
+    return Section("consultation", "Involvement and consultation", tuple(blocks), taken)
 
 
 def impacts_section(record: Assessment) -> Section:

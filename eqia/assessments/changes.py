@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from councilportal.common.refusals import NotKnown, Refused
-from eqia import models
+from eqia import models, taken_over
 from eqia.assessments import queries
 from eqia.assessments.queries import Grid
 from eqia.assessments.saving import Values, columns_of, value_of
@@ -23,7 +23,7 @@ from eqia.assessments.typed import (
     without_keys,
 )
 from eqia.models import Assessment
-from eqia.rules.fields import NAMES
+from eqia.rules.fields import NAMES, REFS
 from eqia.rules.grid import BLANK, Answer
 from eqia.rules.words import CHOICES
 
@@ -51,7 +51,8 @@ def field_change(record: Assessment, values: Values) -> Change | None:
     """What differs in some fields of an assessment.
 
     *Takes*: values by the names of `eqia.rules.fields`, fuzzy dates as one.
-    *Raises*: KeyError for another field; Refused for a service of another directorate.
+    *Raises*: KeyError for another field; Refused for a service of another directorate, and for an
+    objective of a draft; NotKnown for a reference that is none.
     """
     for name in values:
         if name not in NAMES:
@@ -60,14 +61,24 @@ def field_change(record: Assessment, values: Values) -> Change | None:
     if service is not None and service.directorate_id != record.directorate_id:
         raise Refused(f"{service} is not a service of {record.directorate}.")
     theirs = {name: value_of(record, name) for name in values}
-    if theirs == dict(values):
+    if theirs == {name: _in_order(name, value) for name, value in values.items()}:
         return None
+    linked = {
+        name: taken_over.named(name, values[name], theirs[name]) for name in REFS if name in values
+    }
 
     def write() -> None:
         for name, value in columns_of(values).items():
-            setattr(record, name, value)
+            if name not in linked:
+                setattr(record, name, value)
+        for name, records in linked.items():
+            getattr(record, name).set(records.values())
 
     return Change(write, theirs)
+
+
+def _in_order(name: str, value: Any) -> Any:
+    return tuple(sorted(value)) if name in REFS else value
 
 
 # Answers

@@ -9,7 +9,7 @@ from councilportal.common.periods import london_day
 from eqia.assessments.reading import AssessmentRead
 from eqia.assessments.saving import value_of
 from eqia.rules import facts
-from eqia.rules.fields import FIELDS
+from eqia.rules.fields import FIELDS, REFS
 from eqia.rules.grid import GridRow, Question
 from eqia.wording import EVERYBODY, plain_text
 
@@ -36,14 +36,27 @@ def everything(whole: AssessmentRead) -> Dataset:
         add("evidence", number, about, as_at=piece.as_at, says=piece.says, gap=piece.gap)
     for number, point in enumerate(whole.consultation_points, 1):
         add("consultation", number, "", said=point.said, done=point.done)
+    for number, about, values in _taken_over(whole):
+        add("taken_over", number, about, **values)
     for number, action in enumerate(whole.facts.actions, 1):
-        values = dict(zip(_ACTION_COLUMNS, _action_values(action), strict=True))
-        values.pop("characteristic")
-        add("action", number, action.group, **values)
+        said = dict(zip(_ACTION_COLUMNS, _action_values(action), strict=True))
+        said.pop("characteristic")
+        add("action", number, action.group, **said)
     for number, made in enumerate(whole.sign_offs, 1):
         add("sign_off", number, "", capacity=made.capacity, name=made.name, post=made.post_title)
         add("sign_off", number, "", day=london_day(made.signed_at), statement=made.statement)
     return Dataset("assessment", ("part", "number", "characteristic", "name", "value"), tuple(rows))
+
+
+def _taken_over(whole: AssessmentRead) -> Iterator[tuple[int, str, dict[str, object]]]:
+    """What consultations that it takes over say: their place, what a count is part of, values."""
+    for number, taken in enumerate(whole.taken_over.consultations, 1):
+        yield number, "", {"ref": taken.ref, "title": taken.title}
+        yield number, "", {"opened": taken.opened, "closed": taken.closed}
+        for count in taken.counts:
+            yield number, count.part_of, {"measure": count.measure, "count": count.number}
+        for heard in taken.heard:
+            yield number, "", {"said": heard.said, "done": heard.done}
 
 
 # Names in the file that differ from those of the fields.
@@ -65,8 +78,9 @@ def _values(whole: AssessmentRead) -> dict[str, object]:
     found: dict[str, object] = {
         NAMES.get(field.name, field.name): value_of(record, field.name)
         for field in FIELDS
-        if field.name != "is_exempt"
+        if field.name != "is_exempt" and field.name not in REFS
     }
+    found |= {name: tuple(whole.taken_over.refs.get(name, ())) for name in REFS}
     found |= {
         "ref": record.ref,
         "version": record.number,

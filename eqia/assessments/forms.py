@@ -13,14 +13,23 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.text import LONG
 from councilportal.common.words import Word
 from councilportal.design.fields import WholeField
-from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, TextField, dress
+from councilportal.design.forms import (
+    DateField,
+    FuzzyField,
+    Look,
+    PlainForm,
+    TextField,
+    dress,
+    selecting,
+)
 from councilportal.design.keeping import AsksToKeep
-from councilportal.design.layout import Around, Button
-from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.design.layout import Around
+from councilportal.organisation.models import Post, Service
 from councilportal.organisation.post_choices import as_choices, posts_by_place
+from eqia import taken_over
 from eqia.assessments.saving import value_of
-from eqia.models import TITLE, Assessment, QuestionSet
-from eqia.published_words import asked_anew, asked_of_register
+from eqia.models import TITLE, Assessment
+from eqia.published_words import asked_anew
 from eqia.rules.fields import on_page
 from eqia.rules.suggestions import Judgement
 from eqia.rules.words import (
@@ -28,7 +37,6 @@ from eqia.rules.words import (
     Risk,
     Subject,
 )
-from eqia.rules.workflow import State
 
 _TEXT = MaxLengthValidator(LONG, f"Enter at most {LONG:,} characters")
 SMALL = "govuk-label--s"
@@ -80,61 +88,6 @@ def _short(**more: Any) -> Look:
     return Look(classes=WIDTH_20, label_classes=SMALL, optional_mark=False, **more)
 
 
-class DirectorateForm(PlainForm):
-    """The first question of a new assessment: which directorate it belongs to."""
-
-    directorate = forms.ModelChoiceField(queryset=Directorate.objects.none(), empty_label="")
-    method, button = "get", Button("Continue")
-
-    def __init__(self, places: Iterable[Directorate], *args: Any, **kwargs: Any) -> None:
-        """Offer the directorates that the person leads in."""
-        super().__init__(*args, auto_id="%s", **kwargs)
-        keys = [each.pk for each in places]
-        offered = Directorate.objects.filter(pk__in=keys).order_by("name")
-        self.fields["directorate"].queryset = offered  # type: ignore[attr-defined]
-        dress(self.fields, directorate=Look(label_classes="govuk-label--m"))
-
-
-class StartForm(WritingForm, AsksToKeep):
-    """What a new assessment is of; everybody reads the title of one that is planned."""
-
-    button = Button("Start")
-
-    title = line("Title", required=True, hint="The proposal in a few words")
-    subject = forms.ChoiceField(
-        label="What is assessed?", choices=choices(Subject), widget=forms.RadioSelect
-    )
-    service = forms.ModelChoiceField(
-        label="Service", queryset=Service.objects.none(), required=False, empty_label=""
-    )
-    question_set = forms.ModelChoiceField(
-        label="Questions", queryset=QuestionSet.objects.none(), empty_label=None
-    )
-    when = forms.ChoiceField(
-        label="When does it begin?",
-        choices=[("begun", "Now: lay the screening grid"), ("planned", "Later: it is planned")],
-        widget=forms.RadioSelect,
-        initial="begun",
-    )
-
-    def __init__(
-        self, services: Sequence[Service], sets: Sequence[QuestionSet], *args: Any, **kwargs: Any
-    ) -> None:
-        """Offer the services that the person leads in, and the question sets of the day."""
-        super().__init__(*args, **kwargs)
-        keys = [each.pk for each in services]
-        offered = Service.objects.filter(pk__in=keys).select_related("directorate", "head_post")
-        self.fields["service"].queryset = offered.order_by("name")  # type: ignore[attr-defined]
-        asked = QuestionSet.objects.filter(pk__in=[each.pk for each in sets])
-        asked = asked.order_by("-is_default", "title")
-        self.fields["question_set"].queryset = asked  # type: ignore[attr-defined]
-        if sets and not self.initial.get("question_set"):
-            self.initial["question_set"] = sets[0]
-        planned = self.typed("when") == "planned"
-        titled = {"title": self.typed("title")}
-        self.ask_about(asked_of_register(State.PLANNED, titled) if planned else [])
-
-
 def stored(record: Assessment, names: Iterable[str]) -> dict[str, Any]:
     """What an assessment holds, by the name of a field; fuzzy dates as one."""
     return {name: value_of(record, name) for name in names}
@@ -167,6 +120,27 @@ class PartForm(WritingForm):
             kept = Service.objects.in_force(on) | Service.objects.filter(pk=record.service_id or 0)
             kept = kept.filter(directorate=record.directorate_id).order_by("name")
             self.fields["service"].queryset = kept  # type: ignore[attr-defined]
+        for name, offer in _OFFERED.items():
+            if name in self.fields:
+                self._offer(name, offer(record, on))
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str, str]]) -> None:
+        """Offer records of another room; a field without any is not asked.
+
+        *Takes*: the reference of each, what it is called, and what stands below it.
+        """
+        if not choices:
+            del self.fields[name]
+            return
+        self.fields[name].choices = [(ref, title) for ref, title, _ in choices]  # type: ignore[attr-defined]
+        hints = {ref: below for ref, _, below in choices if below}
+        look = Look(
+            classes="govuk-checkboxes--small",
+            label_classes=SMALL,
+            optional_mark=False,
+            choice_hints=hints,
+        )
+        dress(self.fields, **{name: look})
 
     @classmethod
     def shown(cls, record: Assessment) -> dict[str, Any]:
@@ -191,9 +165,16 @@ class PartForm(WritingForm):
     def pieces(self) -> list[Around]:
         """The fields under their headings."""
         return [
-            Around("eqia/edit/part.html", names, heading=heading)
+            Around("eqia/edit/part.html", asked, heading=heading)
             for heading, names in self.headings.items()
+            if (asked := [name for name in names if name in self.fields])
         ]
+
+
+_OFFERED = {
+    "objectives": taken_over.offered_objectives,
+    "consultations": taken_over.offered_consultations,
+}
 
 
 def _offered(posts: QuerySet[Post], service: Service | None) -> list[Any]:
@@ -216,6 +197,7 @@ class AboutForm(PartForm, AsksToKeep):
         "The proposal": tuple(
             "title subject service budget_round context aims beneficiaries initial_impacts".split()
         ),
+        "Objectives of the council": ("objectives",),
         "Who is responsible": ("lead_post", "head_post", "decision_maker"),
         "Dates": ("completion", "decision", "review_on"),
         "Publication": ("is_exempt", "exempt_ground"),
@@ -247,6 +229,13 @@ class AboutForm(PartForm, AsksToKeep):
     beneficiaries = words("Who benefits")
     initial_impacts = words(
         "Initial impacts", hint="What you expect now. It is shown in the forward timetable"
+    )
+    objectives = forms.MultipleChoiceField(
+        label="Which objectives does it serve or touch?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Select all that apply. They are part of what is signed",
+        error_messages=selecting("objectives"),
     )
     decision_maker = line("Decision maker", hint="For example, a cabinet or a committee")
     completion = FuzzyField("Date of the assessment")
@@ -292,6 +281,7 @@ class ConsultationForm(PartForm):
     headings = {
         "When": ("consultation", "responses"),
         "How": ("consulted", "options_open", "documents_supplied"),
+        "Consultations of the council": ("consultations",),
     }
     looks = {
         "consultation": _short(),
@@ -306,6 +296,13 @@ class ConsultationForm(PartForm):
     consulted = words("Who was asked")
     options_open = words("What could still change", hint="The options that people had a say in")
     documents_supplied = words("What they were given to read")
+    consultations = forms.MultipleChoiceField(
+        label="Which consultations does it take over?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What they counted and what people said is printed beside what you enter here",
+        error_messages=selecting("consultations"),
+    )
 
 
 _IN_WORDS = ("potential_impact", "adverse_impact", "positive_impact")

@@ -18,7 +18,7 @@ from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
 from councilportal.organisation.models import Directorate, Service
 from councilportal.organisation.people import Person
-from eqia import models
+from eqia import models, taken_over
 from eqia.models import Assessment
 from eqia.queries import question_set
 from eqia.rules import grid as grid_rules
@@ -45,7 +45,7 @@ def assessment(ref: str, number: int | None = None) -> Assessment | None:
 
     *Costs*: 1 query.
     """
-    found = Assessment.objects.select_related(*_RELATED).filter(ref=ref)
+    found = taken_over.marked(Assessment.objects.select_related(*_RELATED).filter(ref=ref))
     return (
         found.filter(is_latest=True).first()
         if number is None
@@ -66,7 +66,8 @@ def versions_for(ref: str, user_id: int | None) -> QuerySet[Assessment]:
     *Costs*: 1 query.
     """
     wrote = Assessment.authors.through.objects.filter(assessment=OuterRef("pk"), user=user_id)
-    return versions(ref).select_related(*_RELATED).annotate(is_author=Exists(wrote))
+    found = taken_over.marked(versions(ref).select_related(*_RELATED))
+    return found.annotate(is_author=Exists(wrote))
 
 
 def serves(record: Assessment, who: Person) -> QuerySet[Objective]:

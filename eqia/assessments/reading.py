@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from councilportal.common.periods import london_day
 from councilportal.organisation.people import Person
-from eqia import models
+from eqia import models, taken_over
 from eqia.assessments.queries import (
     Grid,
     actions,
@@ -28,6 +28,7 @@ from eqia.rules.facts import Facts, PlanUpdate
 from eqia.rules.fields import FUZZY, SIGNED
 from eqia.rules.words import Aim, Capacity, Outcome, Purpose, Risk
 from eqia.rules.workflow import SEALED, State
+from eqia.taken_over import Refs, TakenOver
 from objectives.models import Evidence
 
 
@@ -44,6 +45,7 @@ class AssessmentRead:
     facts: Facts
     findings: tuple[Finding, ...] = field(default=())
     head: str = ""
+    taken_over: TakenOver = field(default_factory=TakenOver)
 
     @property
     def titles(self) -> Mapping[str, Any]:
@@ -76,9 +78,10 @@ def read_assessment(
 
     *Takes*: the person who reads it: of its actions they are told nothing that a later version
     says which they may not read; None where nobody reads it. `made`, every attestation of the
-    version, where they were read already: consultation points and the hash are then read only where
-    an attestation waits for the second.
-    *Costs*: 7 queries; with `made` 5, or 6 while an attestation waits; 1 to 3 more for a person.
+    version, where they were read already: what people said, what it names and the hash are then
+    read only where an attestation waits for the second.
+    *Costs*: 9 queries; with `made` 5, or 8 while an attestation waits; 2 more with a consultation
+    that it takes over, and 1 to 3 more for a person.
     """
     found = grid(record)
     done = tuple(actions(record, who))
@@ -86,20 +89,24 @@ def read_assessment(
     made = sign_offs(record) if made is None else made
     needs_hash = to_read or (record.state == State.SUBMITTED and bool(made))
     said = tuple(consultation_points(record)) if needs_hash else ()
+    named = taken_over.of(record) if needs_hash else TakenOver()
     facts = facts_of(record, found, on, done)
     # A sealed version has not changed since its last attestation.
     sha256 = made[-1].sha256 if made else ""
     if needs_hash:
-        sha256 = facts_rules.fingerprint(facts, signed_content(record, said))
+        sha256 = facts_rules.fingerprint(facts, signed_content(record, said, named.refs))
     signed = tuple(each for each in made if each.sha256 == sha256)
     facts = replace(facts, signatures=tuple(_signature(each) for each in signed))
     head = _head(record)
     titles = signed[-1].titles if signed and record.state in SEALED else None
+    kept = [each.taken_over for each in signed if each.taken_over is not None]
+    if kept and record.state in SEALED:
+        named = TakenOver.of_kept(kept[-1])
     if titles:  # what is signed is printed with the titles of that day
         head = titles["head"]
         owned = zip(facts.actions, titles["owners"], strict=True)
-        named = tuple(replace(each, owner=owner) for each, owner in owned)
-        facts = replace(facts, lead=titles["lead"], actions=named)
+        actions_then = tuple(replace(each, owner=owner) for each, owner in owned)
+        facts = replace(facts, lead=titles["lead"], actions=actions_then)
     return AssessmentRead(
         record=record,
         grid=found,
@@ -110,6 +117,7 @@ def read_assessment(
         facts=facts,
         findings=tuple(checks.findings(facts)),
         head=head,
+        taken_over=named,
     )
 
 
@@ -172,9 +180,11 @@ def facts_of(
 
 
 def signed_content(
-    record: Assessment, points: Iterable[models.ConsultationPoint]
+    record: Assessment, points: Iterable[models.ConsultationPoint], named: Refs
 ) -> Mapping[str, Any]:
     """What is signed of a version besides its rows and lists, by name.
+
+    *Takes*: what people said; the references that it names, by field, without empty ones.
 
     Posts are left out, as they may be renamed later; which posts they are, the database seals.
     """
@@ -186,6 +196,7 @@ def signed_content(
         "service": record.service.ref if record.service else "",
         "question_set": [record.question_set.ref, record.question_set.number],
         "heard": [[point.said, point.done] for point in points],
+        **{name: list(refs) for name, refs in named.items()},
     }
 
 

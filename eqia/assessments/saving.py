@@ -12,9 +12,9 @@ from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation import people
 from councilportal.organisation.people import Person
-from eqia import models, policies
+from eqia import models, policies, taken_over
 from eqia.models import Assessment, fuzzy, fuzzy_columns
-from eqia.rules.fields import FUZZY
+from eqia.rules.fields import FUZZY, REFS
 from eqia.rules.workflow import MOVES, Move, State
 
 Values = Mapping[str, Any]
@@ -161,7 +161,12 @@ def columns_of(values: Values) -> dict[str, Any]:
 
 
 def value_of(record: Assessment, name: str) -> Any:
-    """The value of a field of the table of fields, a fuzzy date as one."""
+    """The value of a field of the table of fields: a fuzzy date as one, references in order.
+
+    *Costs*: 1 query for references; none for others.
+    """
+    if name in REFS:
+        return taken_over.refs_of(record, name)
     return fuzzy(record, name) if name in FUZZY else getattr(record, name)
 
 

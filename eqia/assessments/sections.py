@@ -26,6 +26,7 @@ from eqia.assessments.answer_sections import (
     risk_section,
 )
 from eqia.assessments.datasets import actions_dataset, answers_dataset, everything
+from eqia.assessments.naming_sections import objectives_section
 from eqia.assessments.reading import AssessmentRead
 from eqia.models import Assessment
 from eqia.rules import facts
@@ -50,11 +51,16 @@ from eqia.wording import (
 
 
 def assessment_document(
-    whole: AssessmentRead, council: CouncilView, *, with_findings: bool = False
+    whole: AssessmentRead,
+    council: CouncilView,
+    *,
+    with_findings: bool = False,
+    with_links: bool = False,
 ) -> Document:
     """An assessment as a paper (F5), from its header to its action plan.
 
-    *Takes*: `with_findings`, True for those who write it: findings are no part of the paper.
+    *Takes*: `with_findings`, True for those who write it: findings are no part of the paper;
+    `with_links`, True where it is read in the portal, to whose other pages it then leads.
     """
     record = whole.record
     is_full = has_full(whole)
@@ -66,6 +72,7 @@ def assessment_document(
         risk_section(whole),
         words_section("context", "Context", record.context),
         words_section("aims", "Aims and objectives", record.aims),
+        objectives_section(whole.taken_over, with_links=with_links),
         words_section("beneficiaries", "Who benefits", record.beneficiaries),
         evidence_section(whole),
         consultation_section(whole),

@@ -27,9 +27,9 @@ from eqia import policies
 from eqia import queries as eqia
 from eqia.assessments import operations, pages, reading, sections
 from eqia.assessments import queries as assessments
-from eqia.assessments.forms import DirectorateForm, StartForm
 from eqia.assessments.grid_forms import control_of
 from eqia.assessments.pages import frame, known
+from eqia.assessments.start_forms import DirectorateForm, StartForm
 from eqia.models import Assessment
 from eqia.pages import SECTION, crumbs, form_methods, read_by_all
 from eqia.rules import grid as grid_rules
@@ -132,7 +132,7 @@ def _document(request: HttpRequest, record: Assessment, form: str) -> HttpRespon
     at, who = timezone.now(), who_asks(request)
     on = london_day(at)
     whole = reading.read_assessment(record, on, who)
-    document = sections.assessment_document(whole, council_on(on))
+    document = sections.assessment_document(whole, council_on(on), with_links=True)
     if form:
         return as_form(request, document, form)
     others = [

@@ -1,6 +1,6 @@
 """Which decisions affect a group: from a characteristic to decisions, by what assessments found."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,9 @@ from eqia import models, visible
 from eqia.models import Assessment, Decision
 from eqia.queries import UNLISTED
 from eqia.register.queries import impacts, meanings_of, timetable, to_come
+from eqia.rules.cumulative import ImpactHit
 from eqia.rules.grid import Impact
+from eqia.rules.intersections import Fallen, Together, close_together, together
 from eqia.rules.words import Meaning
 
 
@@ -45,7 +47,9 @@ class Affected:
 
     `unaffected` are the decisions whose assessments found no impact on it; `hidden` counts those
     that rest on an assessment which the person may not read; `to_come` counts the assessments of
-    the forward timetable, whose findings are not known yet.
+    the forward timetable, whose findings are not known yet. `together` are the sets of groups with
+    this one that an assessment affects adversely; `close` the runs of decisions within 24 months
+    that affect it adversely.
     """
 
     ref: str
@@ -54,6 +58,8 @@ class Affected:
     unaffected: tuple[NoImpact, ...]
     hidden: int
     to_come: int
+    together: tuple[Together, ...] = ()
+    close: tuple[tuple[Fallen, ...], ...] = ()
 
     @property
     def decisions(self) -> int:
@@ -80,17 +86,22 @@ def affected(ref: str, who: Person, on: date) -> Affected | None:
     pairs = list(links.order_by("assessment__ref", "pk").values_list("decision", "assessment"))
     cited = {assessment for _, assessment in pairs}
     records = visible.readable(who).defer(*UNLISTED).in_bulk(cited)
-    rows = models.GridRow.objects.filter(assessment__in=records, characteristic=group)
+    rows = models.GridRow.objects.filter(assessment__in=records)
     sets = {key: each.question_set_id for key, each in records.items()}
-    asks = {key: impact for key, _, impact in impacts(rows, sets)}
+    every = list(impacts(rows, sets))
+    asks = {key: impact for key, name, impact in every if name == group.name}
     hit = {key: impact for key, impact in asks.items() if impact.is_any}
     rests: dict[int, list[int]] = {each.pk: [] for each in found}
     for decision, assessment in pairs:
         rests[decision].append(assessment)
+    effects = tuple(_effects(found, rests, records, hit, meanings_of(sets.values())))
+    hits = (ImpactHit(str(records[key]), "", name, impact) for key, name, impact in every)
     return Affected(
         ref=group.ref,
         name=group.name,
-        effects=tuple(_effects(found, rests, records, hit, meanings_of(sets.values()))),
+        effects=effects,
+        together=tuple(each for each in together(hits) if group.name in each.groups),
+        close=tuple(close_together(_fallen(effects))),
         unaffected=tuple(
             _no_impact(decision, [asks[key] for key in own if key in asks])
             for decision in found
@@ -100,6 +111,13 @@ def affected(ref: str, who: Person, on: date) -> Affected | None:
         hidden=sum(not records.keys() >= set(own) for own in rests.values()),
         to_come=to_come(timetable(who), on).count(),
     )
+
+
+def _fallen(effects: Iterable[DecisionImpact]) -> set[Fallen]:
+    """The decisions that affect a group adversely and have a day."""
+    adverse = (each.decision for each in effects if each.impact.is_adverse)
+    days = ((each.number, each.taken_on or each.meets_on) for each in adverse)
+    return {Fallen(number, on) for number, on in days if on is not None}
 
 
 _NOTHING_SAID = Impact(None, None, None)

@@ -18,6 +18,7 @@ from councilportal.organisation.queries import CouncilView
 from eqia.decisions.group_queries import Affected, DecisionImpact, NoImpact
 from eqia.models import Decision
 from eqia.rules.gate import DecisionState
+from eqia.rules.intersections import run_sentence
 from eqia.rules.words import Meaning, Size
 from eqia.wording import (
     NOT_ANSWERED,
@@ -45,6 +46,7 @@ def affected_document(found: Affected, council: CouncilView) -> Document:
         others = Table(f"{_ORDER}, with what was found", _OTHER_COLUMNS, rows, anchor="others")
         heading = "Decisions without an impact on these people"
         sections.append(Section("other-decisions", heading, (others,), wide=wide))
+    sections += _intersections(found)
     how = (bullets(_how(found)),)
     sections.append(Section("how", "How these decisions are found", how, wide=wide))
     return Document(
@@ -55,11 +57,23 @@ def affected_document(found: Affected, council: CouncilView) -> Document:
         colour=council.colour,
         summary=said[0],
         sections=tuple(sections),
-        datasets=(_dataset(found), _no_impact(found)),
+        datasets=(_dataset(found), _no_impact(found), _together(found), _close(found)),
         contents=False,
         cover=tuple(map(Paragraph, said)),
         state=LIVE,
     )
+
+
+def _intersections(found: Affected) -> Iterator[Section]:
+    """What falls on these people together: within 24 months, and with other groups."""
+    if found.close:
+        said = f"Each of these affects {_PEOPLE} adversely, as an assessment found."
+        runs = bullets(run_sentence(run) for run in found.close)
+        yield Section("close", "Decisions within 24 months", (Paragraph(said), runs))
+    if found.together:
+        said = "Somebody who belongs to several of these groups may bear all of it."
+        sets = bullets(each.sentence for each in found.together)
+        yield Section("together", "Groups affected together", (Paragraph(said), sets))
 
 
 def _said(found: Affected) -> Iterator[str]:
@@ -228,6 +242,28 @@ def _no_impact(found: Affected) -> Dataset:
         for each in found.unaffected
     )
     return Dataset("no_impact", columns, rows)
+
+
+def _together(found: Affected) -> Dataset:
+    """The groups that are affected together with this one, a row for each assessment and group."""
+    rows = tuple(
+        (found.name, ref, group)
+        for each in found.together
+        for ref in each.refs
+        for group in each.groups
+        if group != found.name
+    )
+    return Dataset("together", ("characteristic", "assessment", "with"), rows)
+
+
+def _close(found: Affected) -> Dataset:
+    """The runs of decisions within 24 months, a row for each decision of a run."""
+    rows = tuple(
+        (found.name, str(place), each.number, each.on.isoformat())
+        for place, run in enumerate(found.close, 1)
+        for each in run
+    )
+    return Dataset("within_24_months", ("characteristic", "run", "decision", "on"), rows)
 
 
 def _of_decision(decision: Decision) -> tuple[str, ...]:

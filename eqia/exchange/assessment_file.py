@@ -19,6 +19,7 @@ from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Directorate, Service
+from eqia import taken_over
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
     OF_VERSION,
@@ -35,7 +36,7 @@ from eqia.exchange.loading import Settled
 from eqia.exchange.questions import stored_sets
 from eqia.models import Assessment, fuzzy
 from eqia.published_words import asked_of_assessment, asked_of_register
-from eqia.rules.fields import FIELDS, FUZZY, Field, FieldKind
+from eqia.rules.fields import FIELDS, FUZZY, REFS, Field, FieldKind
 from eqia.rules.words import (
     Capacity,
 )
@@ -47,13 +48,17 @@ _WORDS = tuple(field.name for field in FIELDS if field.kind is FieldKind.WORD)
 
 
 def _dump_assessments(refs: Refs = None) -> Iterator[Values]:
-    found = Assessment.objects.select_related(*_RELATED, *_POSTS)
+    found = Assessment.objects.select_related(*_RELATED, *_POSTS).prefetch_related(*REFS)
     for record in loading.narrowed(found, "ref", refs):
         yield {
             **{
                 column.name: getattr(record, column.name)
                 for column in ASSESSMENTS.columns
-                if hasattr(record, column.name)
+                if column.name not in REFS and hasattr(record, column.name)
+            },
+            **{
+                name: tuple(sorted(each.ref for each in getattr(record, name).all()))
+                for name in REFS
             },
             **{name: fuzzy(record, name) for name in FUZZY},
             **{name: getattr(record, name) for name in _POSTS},
@@ -70,15 +75,21 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
     directorates = Directorate.objects.in_bulk(field_name="ref")
     services = Service.objects.in_bulk(field_name="ref")
     sets = stored_sets()
+    named = {
+        name: model._default_manager.in_bulk(field_name="ref")
+        for name, model in taken_over.MODELS.items()
+    }
+    drafts = taken_over.drafts(list(named["objectives"]))
     asked: Any = {"file": "question_sets", "columns": ("question_set", "question_set_version")}
     fitting = []
     for entry in entries:
         known = [
             work.refers(entry, "directorate", "directorates", directorates),
             work.refers(entry, "service", "services", services),
+            *(work.refers(entry, name, name, known) for name, known in named.items()),
             known_version(entry, work, sets, **asked),
         ]
-        if all(known):
+        if all(known) and _names_no_draft(entry, drafts, work):
             fitting.append(entry)
     refs = {entry.values["ref"] for entry in fitting}
     records = loading.versions(refs)
@@ -112,6 +123,7 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
             "number": values["version"],
             "directorate": directorates[values["directorate"]],
             "service": services.get(values["service"]),
+            **{name: [known[ref].pk for ref in values[name]] for name, known in named.items()},
             "question_set": sets[values["question_set"], values["question_set_version"]],
             "submitted_at": values["submitted_at"] if values["state"] in SENT else None,
         }
@@ -135,6 +147,15 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
         rows = [*compared.new, *compared.changed]
         work.at_the_end.append(lambda: _settle(rows, compared.same, work))
     return compared.counts
+
+
+def _names_no_draft(entry: Entry, drafts: Mapping[str, str], work: Import) -> bool:
+    """False, and a problem of the row, where an objective belongs to a draft framework."""
+    wrong = [ref for ref in entry.values.get("objectives", ()) if ref in drafts]
+    if wrong:
+        said = f"{wrong[0]} belongs to a framework that is a draft: name others, or none."
+        work.refuse(entry, "objectives", said)
+    return not wrong
 
 
 def _check_assessment(values: Mapping[str, Any]) -> Found:
@@ -282,6 +303,11 @@ def _column(field: Field) -> Column:
             return columns.ref(field.name)
 
 
+def _in_order(column: Column) -> Column:
+    """A list whose order says nothing: it is read and written in the order of its references."""
+    return replace(column, read=lambda cell: tuple(sorted(column.read(cell))))
+
+
 def _columns() -> Iterator[Column]:
     """The columns in the order of the file; states and moments are no fields that people fill."""
     yield from OF_VERSION
@@ -294,7 +320,8 @@ def _columns() -> Iterator[Column]:
             yield columns.text("drop_reason", at_most=LONG)
             yield columns.moment("submitted_at")
             yield columns.moment("published_at")
-        yield _column(field)
+        is_list = field.kind is FieldKind.REFS
+        yield _in_order(columns.listed(field.name)) if is_list else _column(field)
         if field.name == "service":
             yield columns.ref("question_set", required=True)
             yield version("question_set_version")

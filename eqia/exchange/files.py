@@ -12,6 +12,7 @@ from eqia.exchange.lists import (
     SIGNATURES,
     VERSION_LINES,
 )
+from eqia.exchange.outcome_file import OUTCOMES
 from eqia.exchange.questions import QUESTION_SETS, QUESTIONS, SCREENED
 
 
@@ -32,5 +33,6 @@ def files(watching: Watching) -> tuple[Format, ...]:
         CONSULTATION_POINTS,
         RETURNED,
         SIGNATURES,
+        OUTCOMES,
         DECISIONS,
     )

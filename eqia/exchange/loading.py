@@ -19,12 +19,13 @@ from councilportal.audit import operations as audit
 from councilportal.audit.personal import Personal
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.periods import london_day
+from councilportal.files.loading import relink
 from councilportal.organisation.loading import posts_titled
-from eqia import models
+from eqia import models, taken_over
 from eqia.assessments import reading
 from eqia.assessments.saving import record_event
 from eqia.models import Assessment, Decision, fuzzy_columns
-from eqia.rules.fields import FUZZY
+from eqia.rules.fields import FUZZY, REFS
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, State
 from eqia.sign_off import promises
@@ -98,7 +99,8 @@ def load_questions(*, new: Rows, changed: Rows, by: User | None, at: datetime) -
 def load_assessments(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
     """Make versions as drafts, or change unsigned versions, without what `settle` writes.
 
-    *Takes*: values by attribute, fuzzy dates as one, posts by title; other relations as records.
+    *Takes*: values by attribute, fuzzy dates as one, posts by title, keys of what a version names
+    of other rooms; other relations as records.
     """
     titles = {row[name] for row in (*new, *changed) for name in ("lead_post", "head_post")}
     posts = posts_titled(titles=titles - {""}, by=by, at=at)
@@ -122,6 +124,17 @@ def load_assessments(*, new: Rows, changed: Rows, by: User | None, at: datetime)
             saves=db.F("saves") + 1,
             submitted_by=None if row["submitted_at"] is None else kept,
         )
+    _link([*new, *changed])
+
+
+def _link(rows: Rows) -> None:
+    """What versions name of other rooms. *Takes*: rows as `load_assessments` does."""
+    keys = {
+        (ref, number): key
+        for key, ref, number in Assessment.objects.values_list("pk", "ref", "number")
+    }
+    for name in REFS:
+        relink(Assessment, name, {keys[row["ref"], row["number"]]: row[name] for row in rows})
 
 
 def _columns(row: Row, posts: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,7 +144,7 @@ def _columns(row: Row, posts: Mapping[str, Any]) -> dict[str, Any]:
             found |= fuzzy_columns(name, value)
         elif name in ("lead_post", "head_post", "owner_post"):
             found[name] = posts.get(value)
-        elif name not in SETTLED:
+        elif name not in (*SETTLED, *REFS):
             found[name] = value
     return found
 
@@ -254,7 +267,17 @@ def load_sign_offs(*, new: Rows, by: User | None, at: datetime) -> None:
     del by, at
     order = list(Capacity)
     rows = sorted(new, key=lambda row: (row["signed_at"], order.index(row["capacity"])))
-    models.SignOff.objects.bulk_create(models.SignOff(**row) for row in rows)
+    kept = {row["assessment"].pk: taken_over.of(row["assessment"]).kept for row in rows}
+    models.SignOff.objects.bulk_create(
+        models.SignOff(**row, taken_over=kept[row["assessment"].pk]) for row in rows
+    )
+
+
+@transaction.atomic
+def load_outcomes(*, new: Rows, by: User | None, at: datetime) -> None:
+    """Add what was said of outcomes; who said it is not kept as an account."""
+    del by, at
+    models.OutcomeStatement.objects.bulk_create(models.OutcomeStatement(**row) for row in new)
 
 
 def attested(record: Assessment, at: datetime) -> frozenset[Capacity]:

@@ -342,6 +342,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "consultations",
+                    models.ManyToManyField(
+                        blank=True, related_name="assessments", to="objectives.consultation"
+                    ),
+                ),
+                (
+                    "objectives",
+                    models.ManyToManyField(
+                        blank=True, related_name="assessments", to="objectives.objective"
+                    ),
+                ),
+                (
                     "changed_by",
                     models.ForeignKey(
                         blank=True,
@@ -890,6 +902,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=150)),
                 ("post_title", models.CharField(max_length=150)),
                 ("titles", models.JSONField(blank=True, null=True)),
+                ("taken_over", models.JSONField(blank=True, null=True)),
                 ("statement", models.TextField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("signed_at", models.DateTimeField()),
@@ -1242,6 +1255,93 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="decision_state_taken_requires_taken_on",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OutcomeStatement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "effect",
+                    models.CharField(
+                        choices=[
+                            ("less_favourable", "Less favourable treatment"),
+                            ("negative", "Negative impact"),
+                            ("positive", "Positive impact"),
+                            ("none", "No impact"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "came",
+                    models.CharField(
+                        choices=[
+                            ("came_so", "It came so"),
+                            ("partly", "Partly"),
+                            ("did_not", "It did not"),
+                            ("cannot_tell", "Cannot tell yet"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcome_statements",
+                        to="eqia.assessment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "characteristic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.characteristic",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effect__in", ["less_favourable", "negative", "positive", "none"])
+                        ),
+                        name="outcomestatement_effect_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("came__in", ["came_so", "partly", "did_not", "cannot_tell"])
+                        ),
+                        name="outcomestatement_came_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True),
+                        name="outcomestatement_words_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("assessment", "position"), name="outcomestatement_once_a_place"
                     ),
                 ],
             },

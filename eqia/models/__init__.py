@@ -12,6 +12,7 @@ from eqia.models.assessments import (
 )
 from eqia.models.decisions import Decision
 from eqia.models.fields import CHOICE, TITLE, fuzzy, fuzzy_columns, fuzzy_day, fuzzy_text
+from eqia.models.outcomes import OutcomeStatement
 from eqia.models.questions import Question, QuestionSet, ScreenedCharacteristic
 from eqia.models.sign_off import ReturnedAnswer, SignOff
 
@@ -26,6 +27,7 @@ __all__ = [
     "Decision",
     "GridRow",
     "MitigatingAction",
+    "OutcomeStatement",
     "Question",
     "QuestionSet",
     "ReturnedAnswer",

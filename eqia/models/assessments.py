@@ -24,7 +24,7 @@ from eqia.models.fields import CHOICE, TITLE, fuzzy_day, fuzzy_text
 from eqia.models.questions import Question, QuestionSet
 from eqia.rules.words import Outcome, Purpose, Risk, Subject
 from eqia.rules.workflow import EDITABLE, LIVE, State
-from objectives.models import Action, Evidence
+from objectives.models import Action, Consultation, Evidence, Objective
 from objectives.rules.evidence import EvidenceKind
 from objectives.rules.plan import ActionStatus
 
@@ -61,6 +61,8 @@ class Assessment(models.Model):
         values=(State.SUBMITTED, State.SIGNED, State.SUPERSEDED, State.DROPPED),
         parts={
             "eqia.Assessment_authors": "assessment",
+            "eqia.Assessment_objectives": "assessment",
+            "eqia.Assessment_consultations": "assessment",
             "eqia.GridRow": "assessment",
             "eqia.Answer": "group__assessment",
             "eqia.MitigatingAction": "assessment",
@@ -160,6 +162,8 @@ class Assessment(models.Model):
     return_reason = models.TextField(blank=True)
     drop_reason = models.TextField(blank=True)
     authors = models.ManyToManyField(User, related_name="assessments_written")
+    objectives = models.ManyToManyField(Objective, blank=True, related_name="assessments")
+    consultations = models.ManyToManyField(Consultation, blank=True, related_name="assessments")
     # Publication
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(

@@ -30,8 +30,9 @@ class SignOff(models.Model):
     """An attestation. `sha256` is the hash of what was signed; the database takes new rows only.
 
     `titles` holds the titles of that day of the posts that the version names: `lead`, `head` and
-    the `owners` of its actions in their order. Imported rows have neither `signed_by` nor `titles`;
-    every row has `name` and `post_title`.
+    the `owners` of its actions in their order. `taken_over` holds what the consultations that it
+    takes over said on that day, and the titles of its objectives; None where it names neither.
+    Imported rows have neither `signed_by` nor `titles`; every row has `name` and `post_title`.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="sign_offs")
@@ -42,6 +43,7 @@ class SignOff(models.Model):
     name = models.CharField(max_length=150)
     post_title = models.CharField(max_length=150)
     titles = models.JSONField(null=True, blank=True)
+    taken_over = models.JSONField(null=True, blank=True)
     statement = models.TextField()
     sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()

@@ -22,6 +22,7 @@ from eqia.rules.cumulative import Tally
 from eqia.rules.words import Size
 from eqia.wording import bullets
 
+_MOST_SETS = 10  # of groups that are affected together; the files list all
 _NEGATIVE = (Size.HIGH, Size.MEDIUM, Size.LOW, Size.UNKNOWN, Size.NONE)
 
 
@@ -34,6 +35,14 @@ def cumulative_document(found: Cumulative, narrowed: str, council: CouncilView) 
         cover += [Paragraph("Groups that several proposals affect:"), bullets(found.called_out)]
     elif found.tallies:
         cover.append(Paragraph("No group is affected by more than one proposal."))
+    if found.together:
+        cover += [
+            Paragraph("Groups that one proposal affects together:"),
+            bullets(each.sentence for each in found.together[:_MOST_SETS]),
+        ]
+        if len(found.together) > _MOST_SETS:
+            more = count_of(len(found.together) - _MOST_SETS, "other set")
+            cover.append(Paragraph(f"{more} of groups are in the files."))
     anchors = {tally.group: f"group-{place}" for place, tally in enumerate(found.tallies, 1)}
     sections: tuple[Section, ...] = ()
     if found.tallies:
@@ -60,7 +69,7 @@ def cumulative_document(found: Cumulative, narrowed: str, council: CouncilView) 
         colour=council.colour,
         summary=said,
         sections=sections,
-        datasets=(_cumulative_dataset(found),),
+        datasets=(_cumulative_dataset(found), _together_dataset(found)),
         contents=False,
         state=LIVE,
         cover=tuple(cover),
@@ -161,6 +170,15 @@ def _hits_table(caption: str, hits: Iterable[tuple[str, str, str]], found: Cumul
         (Column("Reference", 1.5), Column("Title", 4), Column("Direction", 2), Column("Size", 1)),
         tuple(rows),
     )
+
+
+def _together_dataset(found: Cumulative) -> Dataset:
+    rows = tuple(
+        ("; ".join(each.groups), ref, found.titles[ref])
+        for each in found.together
+        for ref in each.refs
+    )
+    return Dataset("together", ("characteristics", "ref", "title"), rows)
 
 
 def _cumulative_dataset(found: Cumulative) -> Dataset:

@@ -29,6 +29,7 @@ from eqia.rules import grid as grid_rules
 from eqia.rules.cumulative import ImpactHit, Tally
 from eqia.rules.facts import Facts
 from eqia.rules.grid import Impact, Question
+from eqia.rules.intersections import Together, together
 from eqia.rules.words import Aim, AnswerKind, Meaning, Part
 from eqia.rules.workflow import State
 from eqia.sign_off.queries import waiting_for_signature_of
@@ -218,11 +219,15 @@ def rounds_live(who: Person) -> list[str]:
 
 @dataclass(frozen=True)
 class Cumulative:
-    """The impacts of live assessments by group; `titles` are those of assessments by reference."""
+    """The impacts of live assessments by group; `titles` are those of assessments by reference.
+
+    `together` are the groups that one of them affects adversely together.
+    """
 
     tallies: tuple[Tally, ...]
     titles: Mapping[str, str]
     called_out: tuple[str, ...]
+    together: tuple[Together, ...]
 
 
 def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") -> Cumulative:
@@ -249,6 +254,7 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
         tallies=tallies,
         titles={ref: title for ref, title, _ in live.values()},
         called_out=tuple(cumulative_rules.called_out(tallies)),
+        together=tuple(together(hits)),
     )
 
 

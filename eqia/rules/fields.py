@@ -40,6 +40,7 @@ class FieldKind(Enum):
     BOX = auto()  # True or False
     POST = auto()  # a post, or None
     SERVICE = auto()  # a service of the assessment's directorate, or None
+    REFS = auto()  # records of another room, by their references in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,14 @@ FIELDS = (
     Field("monitoring", FieldKind.TEXT, "full"),
     Field("is_exempt", FieldKind.BOX, "about", is_signed=False),
     Field("exempt_ground", FieldKind.TEXT, "about", is_signed=False),
+    # These came after assessments were signed: they are signed where there are any.
+    Field("objectives", FieldKind.REFS, "about"),
+    Field("consultations", FieldKind.REFS, "consultation"),
 )
 NAMES = frozenset(field.name for field in FIELDS)
 FUZZY = tuple(field.name for field in FIELDS if field.kind is FieldKind.FUZZY)
-SIGNED = tuple(field.name for field in FIELDS if field.is_signed)
+REFS = tuple(field.name for field in FIELDS if field.kind is FieldKind.REFS)
+SIGNED = tuple(field.name for field in FIELDS if field.is_signed and field.name not in REFS)
 
 
 def on_page(page: str) -> Sequence[str]:

@@ -29,6 +29,7 @@ from eqia.assessments.saving import (
 from eqia.models import Assessment
 from eqia.published_words import asked_of_assessment, asked_of_ground
 from eqia.rules.checks import Finding
+from eqia.rules.fields import REFS
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import MOVES, SEALED, Move, State
 from eqia.sign_off import promises
@@ -143,6 +144,7 @@ def sign_off(
         name=by.name,
         post_title=post.title,
         titles=found.titles,
+        taken_over=found.taken_over.kept,
         statement=statement.strip(),
         sha256=sha256,
         signed_at=at,
@@ -233,6 +235,8 @@ def _copy_of(old: Assessment, what_changed: str, by: User, at: datetime) -> Asse
 
 def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
     """Copy the grid, the lists and the promises, which stay those of the same actions."""
+    for name in REFS:
+        getattr(new, name).set(getattr(old, name).all())
     rows = {row.characteristic_id: row for row in old.groups.order_by("position")}
     made: dict[int, models.GridRow] = {}
     for row in rows.values():

@@ -14,8 +14,15 @@ from objectives.plan.queries import known
 from objectives.rules.plan import CLOSED, ENDED, Origin
 from performance.board.queries import IndicatorLine
 from performance.models import Indicator, Reading
-from performance.queries import READING_FIELDS, histories, measure_of, targets_of, units_of
-from performance.rules.standing import stand
+from performance.queries import (
+    READING_FIELDS,
+    histories,
+    measure_of,
+    targets_of,
+    units_of,
+    with_units,
+)
+from performance.rules.standing import Standing, stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,39 @@ def mended(action: Action, indicator: Indicator) -> Mended | None:
     rag = standing.rating.rag
     is_of_period = standing.reading is not None and standing.reading.period == period
     return Mended(period, rag) if is_of_period and rag in (Rag.GREEN, Rag.AMBER) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """An indicator that watches over an action, as it stands on a day."""
+
+    action: int
+    indicator: Indicator
+    standing: Standing
+
+
+def watching(actions: Collection[int], on: date) -> list[Watching]:
+    """The indicators that watch over actions, by the keys of these, as they stand on a day.
+
+    *Costs*: 3 queries; none without actions, 1 where none is watched.
+    """
+    if not actions:
+        return []
+    found = list(with_units(Indicator.objects.filter(from_action__in=actions)).order_by("ref"))
+    if not found:
+        return []
+    keys = [each.pk for each in found]
+    readings = Reading.objects.of_the_whole().filter(indicator__in=keys, ends_on__lte=on)
+    history = histories(readings.values_list(*READING_FIELDS))
+    targets, units = targets_of(keys), units_of(found)
+    return [
+        Watching(
+            each.from_action_id or 0,
+            each,
+            stand(measure_of(each, units), history[each.pk], targets[each.pk], on),
+        )
+        for each in found
+    ]
 
 
 def _found(wanted: Q, refs: Collection[str], until: date, who: Person) -> Iterator[Corrective]:

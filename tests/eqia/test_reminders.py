@@ -79,7 +79,12 @@ def test_words_of_a_review():
         "* EQ-2026-001 Bowling greens: its review is due on 1 October 2027, in 7 days.",
         "  https://portal.example/eqia/EQ-2026-001/",
         "",
+        "* EQ-2026-001 Bowling greens: what came of it is to be said by 1 October 2027.",
+        "  https://portal.example/eqia/EQ-2026-001/outcome/",
+        "",
     )
+    # Who holds its post reviews it; only a lead says what came of it.
+    assert "what came of it" not in str(told["head"])
 
 
 def test_only_whose_attestation_is_missing_is_reminded_the_day_after_and_every_week():

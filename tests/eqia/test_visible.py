@@ -186,6 +186,7 @@ TABLES = {
     "Decision",
     "GridRow",
     "MitigatingAction",
+    "OutcomeStatement",
     "ReturnedAnswer",
     "SignOff",
     "VersionLine",
@@ -197,6 +198,7 @@ RELATIONS = {
     "assessments_written",
     "decisions",
     "mitigations",
+    "outcome_statements",
     "promised_in",
 }
 # Writes ask the policies themselves; what is imported and exported, operators do.
@@ -275,6 +277,11 @@ REVIEWED = {
     "eqia/decisions/views.py": {
         "_both": "keys alone, read again by `versions_of`",
         "_write": "keys alone, read again by `versions_of`",
+    },
+    "eqia/outcomes/queries.py": {
+        "_statements": "of versions that the caller may read, or that a lead is reminded of",
+        "foretold": "of a version that the caller may read",
+        "outcome_record": "which versions have any, among those that the person may read",
     },
     "eqia/policies.py": {
         "can_see_decision": "whether the person answers for what a decision rests on",

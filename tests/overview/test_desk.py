@@ -222,6 +222,14 @@ def test_home_lists_the_first_of_many_and_links_to_all(world):
 
 # What a clerk's meetings still need, and whether home has a way to their agendas.
 AGENDAS = ["select organisation_meeting"] * 2
+# What was foretold by assessments whose review is due, and what was said of it.
+OUTCOMES = [
+    "select eqia_answer",
+    "select eqia_gridrow",
+    "select eqia_outcomestatement",
+    "select eqia_question",
+    "select eqia_questionset",
+]
 WHO: dict[str, list[str]] = {
     "officer": RETURNS,
     "approver": RETURNS,
@@ -229,7 +237,7 @@ WHO: dict[str, list[str]] = {
     "auditor": [],
     "member": [],
     "publisher": [*REPORTS, *REPORTS],
-    "equality_lead": [*ASSESSMENTS, *CONFIRMING, *REPORTS],
+    "equality_lead": [*ASSESSMENTS, *OUTCOMES, *CONFIRMING, *REPORTS],
     "director": [
         *SIGNING,
         "select eqia_assessment",
@@ -255,7 +263,7 @@ def test_home_asks_the_same_however_much_waits(world, name, much):
         service = factories.make_service(f"S{number}", directorate=world.service.directorate)
         make_indicator(service, f"X{number:03}", valid_from=date(2026, 8, 1))
         type(record).objects.filter(pk=record.pk).update(
-            state="signed" if number % 2 else "draft", review_on=date(2026, 10, 1)
+            state="draft" if number % 2 else "signed", review_on=date(2026, 10, 1)
         )
     people: dict[str, User] = {**world.people, "director": cast.director}
     client = Client()

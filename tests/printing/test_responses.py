@@ -88,6 +88,8 @@ def addresses(cast):
         reverse("eqia_group_as", args=["age", "pdf"]),
         reverse("assessment_as", args=[record.ref, "pdf"]),
         reverse("assessment_version_as", args=[record.ref, 1, "pdf"]),
+        reverse("assessment_outcome_as", args=[record.ref, "pdf"]),
+        reverse("outcomes_as", args=["pdf"]),
         reverse("decision_as", args=[make_decision(cast).ref, "pdf"]),
         reverse("actions_as", args=["pdf"]),
         reverse("objectives_as", args=["pdf"]),

@@ -6,7 +6,7 @@ from django.db import connection
 from eqia.assessments import datasets, drafts, reading
 from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.models import Assessment
-from eqia.rules.fields import FIELDS, FUZZY, NAMES, PAGES, on_page
+from eqia.rules.fields import FIELDS, FUZZY, NAMES, PAGES, REFS, on_page
 from eqia.triggers import SEALS
 from tests.eqia.making import AT, make_assessment, make_cast
 
@@ -25,7 +25,9 @@ def test_every_column_that_people_fill_in_is_in_the_table():
     columns = {field.name for field in Assessment._meta.concrete_fields}
     parts = {f"{name}_{part}" for name in FUZZY for part in ("text", "earliest", "latest")}
 
-    assert columns - KEPT - parts == NAMES - set(FUZZY)
+    assert columns - KEPT - parts == NAMES - set(FUZZY) - set(REFS)
+    linked = {field.name for field in Assessment._meta.many_to_many}
+    assert linked - {"authors"} == set(REFS)
     assert parts <= columns
 
 
@@ -51,7 +53,7 @@ def test_every_field_is_in_the_data_of_the_document_and_in_what_is_signed():
     said = {row[3] for row in datasets.everything(whole).rows if row[0] == "assessment"}
     named = {datasets.NAMES.get(name, name) for name in NAMES - {"is_exempt"}}
     assert named <= said
-    signed = reading.signed_content(record, ())
+    signed = reading.signed_content(record, (), {name: ["ONE"] for name in REFS})
     assert {field.name for field in FIELDS if field.is_signed} <= set(signed)
 
 

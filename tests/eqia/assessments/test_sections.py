@@ -277,7 +277,7 @@ def test_page_of_many_impacts_lists_the_gravest_hundred_and_the_file_all():
         negative={**none, words_rules.Size.LOW: refs},
         less_favourable=("EQ-9",),
     )
-    found = register.Cumulative((tally,), {ref: ref for ref in refs}, ())
+    found = register.Cumulative((tally,), {ref: ref for ref in refs}, (), ())
 
     document = cumulative_sections.cumulative_document(found, "", COUNCIL)
 

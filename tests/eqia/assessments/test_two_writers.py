@@ -6,7 +6,9 @@ Each story opens the page twice, as two browsers do, and posts what stands in th
 import pytest
 
 from eqia.assessments import queries
+from eqia.assessments.saving import value_of
 from eqia.sign_off import operations
+from tests import factories
 from tests.eqia.making import AT, stored
 from tests.eqia.two_writers import boxes, names, opened, page, save
 
@@ -181,3 +183,28 @@ def test_only_what_the_person_changed_is_shown_as_lost(lead, cast, record):
 
     assert late.status_code == 409
     assert names(late.context["differing"]) == ["Context"]
+
+
+def test_objectives_merge_as_one_field(lead, record):
+    for ref in ("EO1", "EO2"):
+        factories.make_objective(ref, title=f"Objective {ref}")
+    opening, mine, theirs = (opened(lead, "about", record) for _ in range(3))
+    save(lead, "about", record, theirs, objectives=["EO1"])
+
+    late = save(lead, "about", record, mine, title="Mine")
+
+    assert names(late.context["differing"].theirs) == ["Which objectives does it serve or touch?"]
+    assert boxes(late)["objectives"] == ["EO1"]
+    assert save(lead, "about", record, boxes(late)).status_code == 302
+    both = save(lead, "about", record, opening, objectives=["EO2"])
+    [differing] = [each for each in both.context["differing"].both if "objectives" in each.name]
+    assert (differing.yours, differing.theirs) == ("Objective EO2", "Objective EO1")
+    again = boxes(both) | {differing.chooser: "stored"}
+    assert save(lead, "about", record, again).status_code == 302
+    assert value_of(stored(record.ref), "objectives") == ("EO1",)
+    # A box that nobody ticks is cleared, and what is no objective is refused in words.
+    wrong = save(lead, "about", record, opened(lead, "about", record), objectives=["EO7"])
+    assert wrong.status_code == 200
+    cleared = opened(lead, "about", record) | {"objectives": []}
+    assert save(lead, "about", record, cleared).status_code == 302
+    assert value_of(stored(record.ref), "objectives") == ()

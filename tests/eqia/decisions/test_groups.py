@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -93,7 +94,9 @@ def test_a_stranger_finds_the_decisions_by_what_was_published_of_the_group(clien
         "26/2": ("Longer hours", "none", "high"),
     }
     found = json.loads(client.get("/eqia/groups/carers.json").getvalue())
-    assert [each["name"] for each in found["document"]["datasets"]] == ["effects", "no_impact"]
+    assert [each["name"] for each in found["document"]["datasets"]] == [
+        *("effects", "no_impact", "together", "within_24_months")
+    ]
     assert (
         "No decision affects people who share this characteristic."
         in client.get("/eqia/groups/age/").text
@@ -116,6 +119,35 @@ def test_decisions_without_an_impact_are_listed_with_what_was_found(client, hous
     for never in ("Unknown means", "Not asked means", "night shift", "still to come"):
         assert never not in page
     assert "1 assessment is still to come." in signed_in(house.lead).get("/eqia/groups/age/").text
+
+
+def test_what_falls_together_is_told_without_what_the_person_may_not_read(client, cast):
+    factories.make_council()
+    days = {"26/1": date(2024, 2, 29), "26/2": date(2026, 2, 28), "26/3": date(2026, 3, 1)}
+    for number in days:
+        record = assessed(cast, f"About {number}", negative="low")
+        if number == "26/2":
+            row = record.groups.get(characteristic__ref="age").answers
+            row.filter(question__ref="negative").update(choice="high")
+        if number != "26/3":
+            publish(record, cast)
+        decision = ready(cast, record, number)
+        Decision.objects.filter(pk=decision.pk).update(meets_on=days[number])
+
+    page = client.get("/eqia/groups/carers/").text
+    assert "2 decisions from 29 February 2024 to 28 February 2026: 26/1 and 26/2." in page
+    assert "1 assessment affects Age and Carers adversely together: EQ-2026-002." in page
+    public = group_queries.affected("carers", NOBODY, AT.date())
+    whole = group_queries.affected("carers", READER, AT.date())
+    assert public is not None
+    assert whole is not None
+    assert [[each.number for each in run] for run in public.close] == [["26/1", "26/2"]]
+    assert [[each.number for each in run] for run in whole.close] == [
+        *(["26/2", "26/3"], ["26/1", "26/2"])
+    ]
+    aged = group_queries.affected("age", NOBODY, AT.date())
+    assert aged is not None
+    assert (aged.close, [each.refs for each in aged.together]) == ((), [("EQ-2026-002",)])
 
 
 @pytest.mark.parametrize(

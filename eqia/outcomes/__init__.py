@@ -1,0 +1,1 @@
+"""What came of what assessments foretold: said after a review, and how often it came so."""

@@ -1,0 +1,145 @@
+"""Reads of what was foretold and of what was said of it since."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from councilportal.organisation.people import Person
+from eqia import models, visible
+from eqia.assessments import queries as assessments
+from eqia.models import Assessment, OutcomeStatement
+from eqia.queries import PLACES, UNLISTED
+from eqia.register.queries import impacts
+from eqia.rules import foretold as rules
+from eqia.rules.foretold import Came, Effect, Statement, Tally
+from eqia.rules.words import Size
+from eqia.rules.workflow import SEALED, State
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """An effect that a version foretold for a group, and what was said of it, the newest first.
+
+    `ref` is that of the characteristic, `group` the row's label.
+    """
+
+    ref: str
+    group: str
+    effect: Effect
+    size: Size | None
+    said: tuple[OutcomeStatement, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The effect as it was foretold."""
+        return rules.foretold_words(self.effect, self.size)
+
+    @property
+    def last(self) -> OutcomeStatement | None:
+        """What stands of it; None where nothing was said yet."""
+        return self.said[0] if self.said else None
+
+
+def reviewed(ref: str, who: Person) -> Assessment | None:
+    """The newest signed version of an assessment that the person may read; None for none.
+
+    *Costs*: 1 query.
+    """
+    found = visible.readable(who).filter(ref=ref, state__in=SEALED)
+    related = (*PLACES, "head_post", "question_set")
+    return found.select_related(*related).order_by("-number").first()
+
+
+def foretold(record: Assessment) -> list[Foretold]:
+    """What a version foretold, in the order of its grid, with what was said. *Costs*: 3 queries."""
+    grid = assessments.grid(record)
+    said: dict[tuple[str, str], list[OutcomeStatement]] = defaultdict(list)
+    rows = OutcomeStatement.objects.filter(assessment=record).order_by("-position")
+    for each in rows.select_related("characteristic", "by"):
+        said[each.characteristic.ref, each.effect].append(each)
+    return [
+        Foretold(group.ref, group.label, effect, size, tuple(said[group.ref, effect]))
+        for group in grid.groups
+        for effect, size in rules.foretold(grid.impact(group)).items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """An assessment of the record: what it foretold, and of how much of it something was said."""
+
+    record: Assessment
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRecord:
+    """How often what was foretold came so, over the assessments that a person may read.
+
+    Those count whose day for review has come, and those of which something was said before.
+    """
+
+    assessments: tuple[OnRecord, ...]
+    by_effect: tuple[Tally, ...]
+    by_group: tuple[Tally, ...]
+    all: Tally
+
+
+def outcome_record(who: Person, on: date, *, directorate: str = "") -> OutcomeRecord:
+    """The council's record of its predictions, or that of a directorate by its reference.
+
+    *Costs*: 6 queries.
+    """
+    was_said = Exists(OutcomeStatement.objects.filter(assessment=OuterRef("pk")))
+    is_due = Q(state=State.SIGNED, is_latest=True, review_on__lte=on)
+    found = visible.readable(who).filter(is_due | Q(was_said), state__in=SEALED)
+    if directorate:
+        found = found.filter(directorate__ref=directorate)
+    records = {each.pk: each for each in found.select_related(*PLACES).defer(*UNLISTED)}
+    said = _statements(records)
+    own: dict[int, list[Statement]] = defaultdict(list)
+    for key, each in said:
+        own[key].append(each)
+    every = [each for _, each in said]
+    lines = sorted(records.values(), key=lambda each: (each.ref, each.number))
+    return OutcomeRecord(
+        tuple(OnRecord(each, rules.in_all(own[each.pk])) for each in lines),
+        tuple(rules.by_effect(every)),
+        tuple(rules.by_group(every)),
+        rules.in_all(every),
+    )
+
+
+def _statements(records: Mapping[int, Assessment]) -> list[tuple[int, Statement]]:
+    """Each effect that these versions foretold, with what was said of it last.
+
+    *Costs*: 5 queries.
+    """
+    rows = models.GridRow.objects.filter(assessment__in=records)
+    sets = {key: each.question_set_id for key, each in records.items()}
+    last: dict[tuple[int, str, str], Came] = {}
+    made = OutcomeStatement.objects.filter(assessment__in=records).order_by("position")
+    for key, name, effect, came in made.values_list(
+        "assessment", "characteristic__name", "effect", "came"
+    ):
+        last[key, name, effect] = Came(came)
+    return [
+        (key, Statement(name, effect, last.get((key, name, effect))))
+        for key, name, impact in impacts(rows, sets)
+        for effect in rules.foretold(impact)
+    ]
+
+
+def unsaid(found: Iterable[Assessment]) -> list[Assessment]:
+    """Those of these of which something that they foretold waits for a word.
+
+    *Costs*: 5 queries; none for none.
+    """
+    records = {each.pk: each for each in found}
+    if not records:
+        return []
+    waiting = {key for key, each in _statements(records) if each.came is None}
+    return [each for each in records.values() if each.pk in waiting]
