@@ -46,7 +46,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     filters = PlanFilter(
         request.GET,
         owners=queries.owners(who, others),
-        offered=queries.to_filter_by(today),
+        offered=queries.to_filter_by(who, today),
     )
     found = queries.plan(filters.criteria(), who, today, others)
     council = council_on(today)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.http import HttpRequest
@@ -27,6 +28,7 @@ from objectives.delivery.forms import PlansFilter
 from objectives.delivery.list_sections import plans_document
 from objectives.delivery.sections import plan_document
 from objectives.models import Plan
+from objectives.plan.policies import reads_plan
 from objectives.rules.delivery import TIMETABLE
 from performance import objective_queries as measures
 
@@ -67,6 +69,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     if record is None:
         raise NotKnown(f"There is no plan {ref!r} for you.")
     read = queries.read_by(record, who, measures.measures_in_words(record))
+    read = replace(read, may_change=policies.may_change(who, record) and not form)
     council = council_on(today)
     document = plan_document(read, today, council, _timetable(record, who, today))
     if form:
@@ -77,6 +80,8 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         "council": council,  # read once for the page and its document
         "document": document,
         "plan": record,
+        "has_actions": bool(read.actions) and reads_plan(who),
+        "may_change": read.may_change,
         "may_update": policies.may_update(who, record, read.actions.values()),
     }
     return render(request, "objectives/plan_page.html", context)

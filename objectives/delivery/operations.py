@@ -1,9 +1,12 @@
-"""Writes to plans: a quarter's update of their lines."""
+"""Writes to plans: the lines of a draft, its adoption, and a quarter's update of its lines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
+
+from django.db.models import Max, ProtectedError
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
@@ -13,9 +16,11 @@ from councilportal.common.personal import Keeping
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
 from objectives.delivery import policies
-from objectives.models import Plan
+from objectives.delivery.reading import MANY, ONE, said_of, state_of
+from objectives.models import Action, Plan, PlanLine
+from objectives.plan import policies as actions
 from objectives.plan.operations import ProgressIncomplete, StaleAction, record_progress
-from objectives.rules.delivery import PlanState
+from objectives.rules.delivery import PlanState, check_line
 from objectives.rules.plan import ActionStatus
 
 
@@ -81,6 +86,170 @@ def update_plan(*, plan: str, said: Sequence[Said], by: User, at: datetime) -> i
     if incomplete or stale:
         raise NotUpdated(incomplete, stale)
     return len(said)
+
+
+# A draft
+
+
+class LineRefused(Refused):
+    """A line cannot have its values; `field` is the field that is wrong."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """Keep the field and the message."""
+        super().__init__(message)
+        self.field = field
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed the line since the page was opened."""
+
+
+@audit.writing()
+def add_line(*, plan: str, values: Mapping[str, Any], by: User, at: datetime) -> PlanLine:
+    """Add a line to a draft.
+
+    *Takes*: `values`: `words`, `heading`, `direction`; records or None as `part`, `outcome`,
+    `theme`; lists of records as `objectives`, `priorities`, `characteristics`; `action`, the
+    reference of one, "" for none; `position`, its place from 1, None for the last.
+    *Raises*: NotKnown; Refused for who may not write the plan, and for an adopted one; LineRefused.
+    """
+    found = _draft(plan, by, at)
+    line = PlanLine(plan=found, position=_last(found) + 1)
+    _store(line, values, by, at)
+    _record(found, "add_line", None, said_of(line), by, at)
+    return line
+
+
+@audit.writing()
+def change_line(
+    *, plan: str, line: int, values: Mapping[str, Any], seen: str, by: User, at: datetime
+) -> PlanLine:
+    """Change a line of a draft, or move it to another place.
+
+    *Takes*: the key of the line; `values` as `add_line` does; `seen`, what `state_of` gave when the
+    page was opened.
+    *Raises*: as `add_line`; ChangedMeanwhile.
+    """
+    found = _draft(plan, by, at)
+    stored = _line(found, line)
+    if state_of(stored) != seen:
+        raise ChangedMeanwhile
+    before = said_of(stored)
+    _store(stored, values, by, at)
+    _record(found, "change_line", before, said_of(stored), by, at)
+    return stored
+
+
+@audit.writing()
+def remove_line(*, plan: str, line: int, by: User, at: datetime) -> None:
+    """Take a line out of a draft. *Raises*: as `add_line`; Refused for one that has measures."""
+    found = _draft(plan, by, at)
+    stored = _line(found, line)
+    before = said_of(stored)
+    try:
+        stored.delete()
+    except ProtectedError as error:
+        raise Refused("This line has measures: take these away first.") from error
+    _renumber(found, list(found.lines.order_by("position")))
+    _record(found, "remove_line", before, None, by, at)
+
+
+@audit.writing()
+def adopt_plan(*, plan: str, by: User, at: datetime) -> None:
+    """Adopt a draft: from now on only the standing of its lines changes.
+
+    *Raises*: NotKnown; Refused for who may not write the plan, for an adopted one, and for a plan
+    without lines.
+    """
+    found = _draft(plan, by, at)
+    if not found.lines.exists():
+        raise Refused("A plan without lines is not adopted.")
+    found.state = PlanState.ADOPTED
+    found.save(update_fields=["state"])
+    _record(found, "adopt", {"state": PlanState.DRAFT}, {"state": found.state}, by, at)
+
+
+def _store(line: PlanLine, values: Mapping[str, Any], by: User, at: datetime) -> None:
+    outcome, part = values["outcome"], values["part"]
+    priorities = {each.ref: each.framework_id for each in values["priorities"]}
+    objectives = [each.ref for each in values["objectives"]]
+    crosses = outcome is not None and outcome.cuts_across
+    for name, sentence in check_line(objectives, priorities, cuts_across=crosses):
+        raise LineRefused(name, sentence[:1].upper() + sentence[1:])
+    if part is not None and part.plan_kind != line.plan.kind:
+        raise LineRefused("part", "Select a part of this kind of plan.")
+    for name in ("words", "heading", "direction", *ONE):
+        setattr(line, name, values[name])
+    line.action = _action(line, values["action"], by, at)
+    line.save()
+    for name in MANY:
+        getattr(line, name).set(values[name])
+    place = values["position"]
+    if place is not None and place != line.position:
+        others = list(line.plan.lines.exclude(pk=line.pk).order_by("position"))
+        _renumber(line.plan, [*others[: place - 1], line, *others[place - 1 :]])
+        line.refresh_from_db(fields=["position"])
+
+
+def _action(line: PlanLine, ref: str, by: User, at: datetime) -> Action | None:
+    if not ref:
+        return None
+    known = Action.objects.filter(actions.known(person_on(by, london_day(at))), ref=ref).first()
+    if known is None:
+        raise LineRefused("action", f"Enter the reference of an action: there is no {ref} for you.")
+    if line.plan.lines.filter(action=known).exclude(pk=line.pk).exists():
+        raise LineRefused("action", f"Another line of this plan has {ref}.")
+    return known
+
+
+def _renumber(plan: Plan, lines: Sequence[PlanLine]) -> None:
+    """Give lines their places from 1. Places are unique, so all first go where none is."""
+    moved = [(place, each) for place, each in enumerate(lines, 1) if each.position != place]
+    beyond = _last(plan)
+    for start in (beyond, 0):
+        for place, each in moved:
+            each.position = start + place
+            each.save(update_fields=["position"])
+
+
+def _last(plan: Plan) -> int:
+    found: int | None = plan.lines.aggregate(last=Max("position"))["last"]
+    return found or 0
+
+
+def _line(plan: Plan, key: int) -> PlanLine:
+    found = plan.lines.select_related("plan", *ONE, "action").filter(pk=key).first()
+    if found is None:
+        raise NotKnown("There is no such line in this plan.")
+    return found
+
+
+def _draft(ref: str, by: User, at: datetime) -> Plan:
+    """A draft that the person may write, locked. *Raises*: NotKnown; Refused."""
+    found = _held(ref, by, at)
+    policies.check_can_write(person_on(by, london_day(at)), found)
+    if found.state != PlanState.DRAFT:
+        raise Refused("An adopted plan is not changed: only how its lines stand is said.")
+    return found
+
+
+def _record(
+    plan: Plan,
+    action: str,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object] | None,
+    by: User,
+    at: datetime,
+) -> None:
+    audit.record(
+        action=action,
+        record_type="plan",
+        record_ref=plan.ref,
+        before=before,
+        after=after,
+        by=by,
+        at=at,
+    )
 
 
 def _held(ref: str, by: User, at: datetime) -> Plan:

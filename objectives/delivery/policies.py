@@ -34,6 +34,11 @@ def may_write(who: Person, plan: Plan) -> bool:
     return any(who.holds_for(role, place.pk, None) for role in _OF_A_PLACE)
 
 
+def may_change(who: Person, plan: Plan) -> bool:
+    """True if the person may change the lines of the plan now: it is a draft, and they write it."""
+    return plan.state == PlanState.DRAFT and may_write(who, plan)
+
+
 def may_update(who: Person, plan: Plan, actions: Iterable[Action]) -> bool:
     """True if the person may say how one of the lines of the plan stands.
 

@@ -32,6 +32,7 @@ from objectives.models import Action, Objective, Plan, PlanLine
 from objectives.plan.sections import NO_DATE, NO_OWNER
 from objectives.rules.brag import judge
 from objectives.rules.delivery import ImpactDirection, PlanKind, PlanState
+from objectives.rules.line_checks import FollowedLine, LineFinding, findings
 from objectives.rules.plan import ActionStatus, due_in_words
 
 NOTHING = "Nothing is said here."
@@ -59,6 +60,7 @@ def plan_document(
     sections = sections_of(read, on, more or {}) or (
         Section("lines", "Lines", (Paragraph(NO_LINES),)),
     )
+    found = tuple(findings(_followed(read)))
     return Document(
         reference=f"plan-{plan.ref}",
         title=plan.title,
@@ -67,11 +69,38 @@ def plan_document(
         colour=council.colour,
         summary=said,
         cover=(Facts("About this plan", facts_of(plan)),),
-        sections=sections,
+        sections=(*sections, *_found_section(found)),
         datasets=(lines_dataset(read, on),),
         contents=False,
         state=LIVE,
     )
+
+
+def _followed(read: PlanRead) -> list[FollowedLine]:
+    return [
+        FollowedLine(
+            line.position,
+            line.words,
+            " ".join(each.title for each in line.objectives.all()),
+            action.standing,
+            tuple(filter(None, _leads(action))),
+        )
+        for line in read.lines
+        if (action := read.action(line)) is not None
+    ]
+
+
+def _found_section(found: Sequence[tuple[LineFinding, str]]) -> Iterator[Section]:
+    if found:
+        rows = tuple(
+            Row((TextCell(kind.label, header=True), TextCell(said))) for kind, said in found
+        )
+        table = Table("In the order of the lines", (Column("What", 2), Column("Where", 5)), rows)
+        yield Section("found", "What the check finds", (table,))
+
+
+def _leads(action: Action) -> list[str]:
+    return [str(action.owner_post or ""), *sorted(each.title for each in action.leads.all())]
 
 
 def facts_of(plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -195,7 +224,10 @@ def _columns(read: PlanRead, on: date) -> Sequence[_Column]:
     found = [
         _Column(
             Column("Number", 0.8),
-            {each.pk: TextCell(str(each.position), header=True) for each in lines},
+            {
+                each.pk: TextCell(str(each.position), _change_of(read, each), header=True)
+                for each in lines
+            },
         ),
         _Column(Column("What is to be done", 4), {each.pk: _what(each, acts) for each in lines}),
     ]
@@ -224,6 +256,12 @@ def _columns(read: PlanRead, on: date) -> Sequence[_Column]:
     return found
 
 
+def _change_of(read: PlanRead, line: PlanLine) -> str:
+    """The address where a line is changed; "" for a reader who may not."""
+    where = [read.plan.ref, line.position]
+    return reverse("plan_line", args=where) if read.may_change else ""
+
+
 def _what(line: PlanLine, acts: Mapping[int, Action | None]) -> TextCell:
     action = acts[line.pk]
     return TextCell(line.words, href=reverse("action", args=[action.ref]) if action else "")
@@ -247,8 +285,8 @@ def _impact(line: PlanLine) -> str:
 def _owner(action: Action | None) -> str:
     if action is None:
         return ""
-    leads = sorted(each.title for each in action.leads.all())
-    return "\n".join((str(action.owner_post or NO_OWNER), *leads))
+    owner, *leads = _leads(action)
+    return "\n".join((owner or NO_OWNER, *leads))
 
 
 def _due(action: Action | None, on: date) -> str:
@@ -277,7 +315,7 @@ def _matrix_sections(read: PlanRead) -> Iterator[Section]:
         rows = tuple(
             Row(
                 (
-                    TextCell(line.words, header=True),
+                    TextCell(line.words, _change_of(read, line), header=True),
                     _list([_numbered(each) for each in line.priorities.all()]),
                     _list([_numbered(each) for each in line.objectives.all()]),
                     _list(read.measures.get(line.pk, ())),

@@ -57,16 +57,21 @@ def found_plan(ref: str, who: Person) -> Plan:
     return plan
 
 
+def crumbs_of(plan: Plan) -> list[Link]:
+    """The way to a page of a plan."""
+    return [
+        Link("Home", reverse("home")),
+        Link("Objectives", reverse("objectives")),
+        Link("Plans", reverse("plans")),
+        Link(plan.title, reverse("plan", args=[plan.ref])),
+    ]
+
+
 def _page(request: HttpRequest, plan: Plan, page: Update, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "section": SECTION,
-        "crumbs": [
-            Link("Home", reverse("home")),
-            Link("Objectives", reverse("objectives")),
-            Link("Plans", reverse("plans")),
-            Link(plan.title, reverse("plan", args=[plan.ref])),
-        ],
+        "crumbs": crumbs_of(plan),
         "plan": plan,
         "rows": [(each, said_of_line(each, today), form) for each, form in page.rows],
         "forms": list(page.forms.values()),

@@ -8,7 +8,13 @@ from councilportal.organisation.models import Body, Characteristic, Directorate
 from objectives.exchange.cell_columns import position, title
 from objectives.exchange.record_files import Found, RecordFile, Records, Settled, Values
 from objectives.models import Action, Framework, Objective, Plan, PlanLine, PlanPart, Theme
-from objectives.rules.delivery import ImpactDirection, PlanKind, PlanState, check_adopted
+from objectives.rules.delivery import (
+    ImpactDirection,
+    PlanKind,
+    PlanState,
+    check_adopted,
+    check_line,
+)
 
 PLAN_PARTS = RecordFile(
     "plan_parts",
@@ -75,15 +81,10 @@ def _parts() -> dict[tuple[str, str], PlanPart]:
 
 
 def _check_line(values: Values, records: Records) -> Iterator[tuple[str, str]]:
-    both = set(values["objectives"]) & set(values["priorities"])
-    priorities = [records["priorities"][ref] for ref in values["priorities"]]
-    if both:
-        yield "priorities", f"{min(both)} is among the objectives too: name it in one of the two."
-    elif len({each.framework_id for each in priorities}) > 1:
-        yield "priorities", "name objectives of one framework."
+    priorities = {ref: records["priorities"][ref].framework_id for ref in values["priorities"]}
     outcome = records["outcome"].get(values["outcome"])
-    if outcome is not None and outcome.cuts_across:
-        yield "outcome", "this theme cuts across plans: name it in theme."
+    crosses = outcome is not None and outcome.cuts_across
+    yield from check_line(values["objectives"], priorities, cuts_across=crosses)
 
 
 def _lines_settled() -> Settled:

@@ -36,6 +36,7 @@ class PlanFilter(ListFilter):
         choices=[*ANY, *((each.value, each.many) for each in Origin)],
         label="Comes from",
     )
+    plan = forms.ChoiceField(required=False)
     objective = forms.ChoiceField(required=False)
     characteristic = forms.ChoiceField(required=False)
     directorate = forms.ChoiceField(required=False)
@@ -53,7 +54,7 @@ class PlanFilter(ListFilter):
     def pieces(self) -> Iterable[Any]:
         """The fields, the most used first."""
         places = ["directorate", "owner", "status"]
-        return ["text", "only", "origin", "objective", "characteristic", *places]
+        return ["text", "only", "origin", "plan", "objective", "characteristic", *places]
 
     def criteria(self) -> ActionCriteria:
         """The filters that are set."""

@@ -10,10 +10,12 @@ from django.db.models.functions import Cast, Concat
 
 from councilportal.organisation.models import Characteristic, Directorate, Post
 from councilportal.organisation.people import Person
+from objectives.frameworks.policies import reads_drafts
 from objectives.frameworks.queries import readable_objectives
-from objectives.models import Action, ActionQuerySet, Objective
+from objectives.models import Action, ActionQuerySet, Objective, Plan, PlanLine
 from objectives.plan import policies, reading
 from objectives.plan.confirming import to_confirm
+from objectives.rules.delivery import PlanState
 from objectives.rules.plan import CLOSED, ENDED, SOON, Only, Origin
 
 _RELATED = ("owner_post", "confirmed_by_post", "directorate", "service")
@@ -38,11 +40,12 @@ def needing() -> QuerySet[Action]:
 class ActionCriteria:
     """The filters of the plan; an empty one does not filter.
 
-    `owner` is the title of a post, `objective` and `characteristic` are references.
+    `owner` is the title of a post, `plan`, `objective` and `characteristic` are references.
     """
 
     text: str = ""
     origin: str = ""
+    plan: str = ""
     objective: str = ""
     characteristic: str = ""
     directorate: str = ""
@@ -65,6 +68,8 @@ def plan(
     if asked.directorate:
         place = Directorate.objects.filter(ref=asked.directorate)
         found = found.filter(told_directorate__in=place.values("pk"))
+    if asked.plan:
+        found = found.filter(pk__in=PlanLine.objects.filter(plan__ref=asked.plan).values("action"))
     if asked.objective:
         found = found.filter(pk__in=Action.objects.filter(objectives__ref=asked.objective))
     if asked.characteristic:
@@ -102,9 +107,10 @@ def _only(asked: str, who: Person, on: date) -> Q:
     return Q()
 
 
-def to_filter_by(on: date) -> Mapping[str, list[tuple[str, str]]]:
+def to_filter_by(who: Person, on: date) -> Mapping[str, list[tuple[str, str]]]:
     """What the plan may be filtered by: references and names, by the name of the filter.
 
+    Of plans these are all that the person may read, as actions outlive the dates of a plan.
     *Costs*: 1 query.
     """
     kinds: dict[str, tuple[Any, Any]] = {
@@ -112,13 +118,18 @@ def to_filter_by(on: date) -> Mapping[str, list[tuple[str, str]]]:
         "objective": (Objective, Concat("ref", Value(" "), "title")),
         "characteristic": (Characteristic, F("name")),
     }
+    plans = (
+        Plan.objects.all() if reads_drafts(who) else Plan.objects.filter(state=PlanState.ADOPTED)
+    )
+    offered: dict[str, tuple[Any, Any]] = {
+        kind: (model._default_manager.in_force(on), name) for kind, (model, name) in kinds.items()
+    }
+    offered["plan"] = (plans, F("title"))
     parts = [
-        model._default_manager.in_force(on)
-        .order_by()
-        .values_list(Value(kind), "ref", Cast(name, TextField()))
-        for kind, (model, name) in kinds.items()
+        records.order_by().values_list(Value(kind), "ref", Cast(name, TextField()))
+        for kind, (records, name) in offered.items()
     ]
-    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in kinds}
+    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in offered}
     for kind, ref, name in parts[0].union(*parts[1:], all=True):
         found[kind].append((ref, name))
     return {kind: sorted(each, key=lambda pair: pair[1].lower()) for kind, each in found.items()}

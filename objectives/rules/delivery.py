@@ -49,6 +49,24 @@ class ImpactDirection(Word):
     UNKNOWN = "unknown", "Not known"
 
 
+def check_line(
+    objectives: Collection[str], priorities: Mapping[str, object], *, cuts_across: bool
+) -> Iterator[tuple[str, str]]:
+    """Check what a line names.
+
+    *Takes*: references of objectives; those of priorities, each with its framework; whether the
+    theme that it is under cuts across plans.
+    *Gives*: the field, and a sentence that refuses it.
+    """
+    both = set(objectives) & set(priorities)
+    if both:
+        yield "priorities", f"{min(both)} is among the objectives too: name it in one of the two."
+    elif len(set(priorities.values())) > 1:
+        yield "priorities", "name objectives of one framework."
+    if cuts_across:
+        yield "outcome", "this theme cuts across plans: name it in theme."
+
+
 @dataclass(frozen=True, slots=True)
 class PartFact:
     """A part of the template: `objective` is the title of its objective, "" for a part without."""

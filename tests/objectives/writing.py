@@ -10,7 +10,9 @@ from objectives.achievements import operations as achievements
 from objectives.achievements.operations import Told
 from objectives.delivery import operations as delivery
 from objectives.delivery.operations import Said
+from objectives.delivery.reading import state_of
 from objectives.duties import operations as duties
+from objectives.models import Plan, PlanLine
 from objectives.plan import adding_operations as adding
 from objectives.plan import operations as plan
 from objectives.rules.plan import ActionStatus, Origin
@@ -29,6 +31,25 @@ def _of_a_plan(world: World) -> dict[str, Any]:
     action = make_action(ref="AP-2026-0098", origin=Origin.PERFORMANCE, **place)
     make_line(make_plan("WRITTEN"), action=action)
     return {"plan": "WRITTEN", "said": [Said(action.ref, ActionStatus.UNDER_WAY)]}
+
+
+LINE: dict[str, Any] = {
+    **dict.fromkeys(("heading", "direction", "action"), ""),
+    **dict.fromkeys(("part", "outcome", "theme", "position"), None),
+    **dict.fromkeys(("objectives", "priorities", "characteristics"), ()),
+    "words": "A line",
+}
+
+
+def _line_of_a_draft() -> dict[str, Any]:
+    plan, _ = Plan.objects.get_or_create(ref="DRAFT", title="A draft", kind="action_plan")
+    return {"plan": "DRAFT", "line": make_line(plan).pk}
+
+
+def _of_a_draft() -> dict[str, Any]:
+    found = _line_of_a_draft()
+    line = PlanLine.objects.get(pk=found["line"])
+    return {**found, "values": LINE, "seen": state_of(line)}
 
 
 def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
@@ -61,6 +82,10 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             {"head"},
         ),
         delivery.update_plan: (_of_a_plan(world), RECORDING),
+        delivery.add_line: ({"plan": "DRAFT", "values": LINE}, {"equality_lead"}),
+        delivery.change_line: (_of_a_draft(), {"equality_lead"}),
+        delivery.remove_line: (_line_of_a_draft(), {"equality_lead"}),
+        delivery.adopt_plan: ({"plan": "DRAFT"}, {"equality_lead"}),
         adding.add_by_hand: (
             {
                 "values": {

@@ -106,3 +106,13 @@ def test_plans_of_a_template_are_set_beside_it(client, pack, django_assert_max_n
     assert "1 line stands in no part: 2." in text
     rows = client.get(reverse("plans_consistency_as", args=["csv"])).text.splitlines()
     assert rows[1:] == ["EDP,resources,doors,1", "EDP,resources,change,0", "EDP,resources,,1"]
+
+
+def test_actions_are_filtered_by_their_plan(client, pack):
+    make_action(origin="objective", origin_ref="O1", what="In no plan")
+
+    text = client.get(reverse("actions") + "?plan=EDP").text
+    assert "1 action (Plan: Delivery plan EDP)." in text
+    rows = client.get(reverse("actions_as", args=["csv"]) + "?plan=EDP").text.splitlines()
+    assert len(rows) == 2
+    assert reverse("actions") + "?plan=EDP" in client.get(reverse("plan", args=["EDP"])).text

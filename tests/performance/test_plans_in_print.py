@@ -7,6 +7,7 @@ import pytest
 from councilportal.common.document import ListCell, Table, TextCell
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.people import NOBODY
+from councilportal.organisation.queries import council_on
 from objectives.delivery import queries, sections
 from objectives.models import Plan
 from objectives.rules.delivery import Unlike
@@ -111,3 +112,20 @@ def test_hertfordshires_53_actions_are_by_theme_and_never_late_by_going_on():
 
     assert rows_of(found) == [6, 12, 9, 7, 19]
     assert all(section.wide for section in found)
+    read = queries.in_print(Plan.objects.get(), {})
+    actions = [read.actions[line.action_id or 0] for line in read.lines]
+    assert sum(each.due_text == "ongoing" for each in actions) == 13
+    assert [each.due_text for each in actions if each.recurs] == ["Quarterly"]
+    assert sum(each.goes_on and each.due_from is not None for each in actions) == 2
+    never = [each for each in actions if each.goes_on or each.recurs]
+    assert len(never) == 16
+    assert not any(each.standing.is_overdue(date(2026, 11, 30)) for each in never)
+    council = council_on(DAY)
+    document = sections.plan_document(read, DAY, council)
+    (flags,) = tables([document.sections[-1]])
+    assert [row.cells[1].text for row in flags.rows if isinstance(row.cells[1], TextCell)] == [
+        "Line 20 has no lead.",
+        "Line 21 has no lead.",
+        "Line 16 is due “Target”, which is no date.",
+        "Lines 3 and 15 may be the same work, with two dates and two leads.",
+    ]

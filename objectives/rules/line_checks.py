@@ -1,0 +1,89 @@
+"""What is wrong with the actions of the lines of a plan. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from councilportal.common.words import Word
+from objectives.rules.plan import Standing
+
+
+class LineFinding(Word):
+    """What is found of a line."""
+
+    NO_LEAD = "no_lead", "No lead"
+    PLACEHOLDER = "placeholder", "No date, but a word for one"
+    SAME = "same", "The same work twice"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedLine:
+    """A line that an action follows.
+
+    `words` are its own, `objectives` the titles of those that it names; `leads` who owns and leads
+    it, in order.
+    """
+
+    position: int
+    words: str
+    objectives: str
+    standing: Standing
+    leads: tuple[str, ...] = ()
+
+
+def findings(lines: Sequence[FollowedLine]) -> Iterator[tuple[LineFinding, str]]:
+    """What is wrong with lines, each with a sentence: by kind, in the order of the lines."""
+    for each in lines:
+        if not each.leads:
+            yield LineFinding.NO_LEAD, f"Line {each.position} has no lead."
+    for each in lines:
+        if is_placeholder(each.standing):
+            said = f"Line {each.position} is due “{each.standing.due.text}”, which is no date."
+            yield LineFinding.PLACEHOLDER, said
+    for one, other in combinations(lines, 2):
+        if is_same(one, other) and _differ(one, other):
+            yield LineFinding.SAME, _said_of_both(one, other)
+
+
+def is_placeholder(standing: Standing) -> bool:
+    """True if words stand for a date and tell neither a day, nor that it goes on or recurs."""
+    due = standing.due
+    return due.is_stated and due.latest is None and not standing.has_no_end
+
+
+_WORD = re.compile(r"[^\W_]{3,}|\d+")
+_SMALL = frozenset({"and", "the", "for", "with", "from", "into", "its", "end", "their"})
+_SHARED, _FEWEST = 0.7, 5  # of the words of a line, and how many at least
+
+
+def is_same(one: FollowedLine, other: FollowedLine) -> bool:
+    """True if two lines may tell the same work.
+
+    Most words of one stand in the other, or in the titles of the objectives of that.
+    """
+    return _is_within(one, other) or _is_within(other, one)
+
+
+def _is_within(one: FollowedLine, other: FollowedLine) -> bool:
+    own = _words(one.words)
+    shared = len(own & _words(f"{other.words} {other.objectives}"))
+    return shared >= _FEWEST and shared / len(own) >= _SHARED
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.casefold()) if word not in _SMALL}
+
+
+def _differ(one: FollowedLine, other: FollowedLine) -> bool:
+    return (one.leads, one.standing.due.text) != (other.leads, other.standing.due.text)
+
+
+def _said_of_both(one: FollowedLine, other: FollowedLine) -> str:
+    differing = []
+    if one.standing.due.text != other.standing.due.text:
+        differing.append("dates")
+    if one.leads != other.leads:
+        differing.append("leads")
+    said = f"Lines {one.position} and {other.position} may be the same work"
+    return f"{said}, with two {' and two '.join(differing)}."

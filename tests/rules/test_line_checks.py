@@ -1,0 +1,51 @@
+"""What is wrong with the actions of the lines of a plan."""
+
+import pytest
+
+from councilportal.common.fuzzy import read
+from objectives.rules.line_checks import FollowedLine, LineFinding, findings, is_placeholder
+from objectives.rules.plan import ActionStatus, Standing
+
+
+def line(position, words, due="May 2027", leads=("HR",), objectives=""):
+    standing = Standing(ActionStatus.NOT_STARTED, read(due))
+    return FollowedLine(position, words, objectives, standing, leads)
+
+
+@pytest.mark.parametrize(
+    ("due", "is_one"),
+    [
+        ("Target", True),
+        ("tbc", True),
+        ("", False),
+        ("ongoing", False),
+        ("Quarterly", False),
+        ("Spring 2017 and ongoing", False),
+        ("May 2027", False),
+    ],
+)
+def test_a_word_for_a_date_is_a_placeholder(due, is_one):
+    assert is_placeholder(Standing(ActionStatus.NOT_STARTED, read(due))) is is_one
+
+
+def test_lines_without_a_lead_and_the_same_work_twice_are_told():
+    review = "Cumulative review of plan proposals by end of 2027"
+    lines = [
+        line(1, review),
+        line(2, "Review by end of 2027", "June 2027", ("Finance",), "Cumulative plan proposals"),
+        line(3, "Open a desk", leads=()),
+    ]
+
+    assert list(findings(lines)) == [
+        (LineFinding.NO_LEAD, "Line 3 has no lead."),
+        (
+            LineFinding.SAME,
+            "Lines 1 and 2 may be the same work, with two dates and two leads.",
+        ),
+    ]
+
+
+def test_the_same_work_on_one_day_by_one_lead_is_no_finding():
+    words = "Cumulative review of plan proposals by end of 2027"
+
+    assert list(findings([line(1, words), line(2, words)])) == []
