@@ -28,6 +28,7 @@ from objectives.delivery.list_sections import plans_document
 from objectives.delivery.sections import plan_document
 from objectives.models import Plan
 from objectives.rules.delivery import TIMETABLE
+from objectives.upkeep import ways
 from performance import objective_queries as measures
 
 SECTION = "objectives"
@@ -53,6 +54,7 @@ def plans(request: HttpRequest, form: str = "") -> HttpResponseBase:
         "council": council,  # read once for the page and its document
         "document": plans_document(list(page.object_list), total, filters.narrowed, council),
         "page": page,
+        "ways": ways.of_plans(who),
         **narrowing(request, filters),
     }
     return render(request, "objectives/plans.html", context)
@@ -77,6 +79,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         "council": council,  # read once for the page and its document
         "document": document,
         "plan": record,
+        "ways": ways.of_plan(who, record),
         "may_update": policies.may_update(who, record, read.actions.values()),
     }
     return render(request, "objectives/plan_page.html", context)
