@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing
-from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.access import signed_in, who_asks, who_asks_by_role
 from councilportal.organisation.queries import council_on
 from councilportal.overview.duty_sources import SOURCES
 from councilportal.printing.feeds import CALENDAR_TYPE, calendar
@@ -19,6 +19,7 @@ from councilportal.printing.responses import as_form
 from objectives.duties import operations, policies, queries, sections
 from objectives.duties.forms import DayFilter, PublishedForm
 from objectives.duties.operations import PublishedLater, RecordedBefore
+from objectives.upkeep import ways
 
 SECTION = "objectives"  # of the menu: duties are reached from objectives
 
@@ -38,6 +39,7 @@ def duties(request: HttpRequest, form: str = "") -> HttpResponseBase:
         "crumbs": _crumbs()[:-1],
         "document": document,
         "lines": lines,
+        "ways": ways.of_duties(who_asks_by_role(request)),
         **narrowing(request, filters),
     }
     return render(request, "objectives/duties.html", context)
@@ -69,6 +71,7 @@ def duty(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         "crumbs": _crumbs(),
         "document": document,
         "duty": line.duty,
+        "ways": ways.of_duty(who_asks(request), ref),
         "may_record": policies.may_record(who_asks(request)),
     }
     return render(request, "objectives/duty.html", context)

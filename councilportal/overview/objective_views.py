@@ -20,8 +20,7 @@ from councilportal.overview.framework_sections import framework_document, list_d
 from councilportal.overview.objective_sections import objective_document
 from councilportal.printing.responses import as_form
 from objectives.frameworks import queries
-from objectives.frameworks.policies import keeps, keeps_some
-from objectives.models import Objective
+from objectives.upkeep import ways as ways_to
 from performance import objective_queries as measures
 
 # What is reached from the list of objectives: each with the name of its address.
@@ -47,7 +46,7 @@ def frameworks(request: HttpRequest, form: str = "") -> HttpResponseBase:
     council = council_on(today)
     document = list_document(found, others, council)
     has_any = bool(found or others)
-    ways = [_way("Add a framework", "admin_add", "frameworks")] if keeps_some(who) else []
+    ways = ways_to.of_frameworks(who)
     return _answer(request, document, council, form, ("objectives_as",), ways=ways, has_any=has_any)
 
 
@@ -64,7 +63,7 @@ def framework(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
     earlier = record.copied_from
     if earlier is not None and queries.reads(who, earlier):
         document = with_changes(document, earlier, measures.changes_between(before, own))
-    ways = _ways_of_framework(ref) if keeps(who, record.kind) else []
+    ways = ways_to.of_framework(who, record)
     return _answer(request, document, council, form, ("framework_as", ref), [_list()], ways)
 
 
@@ -80,38 +79,11 @@ def objective(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
         record, measures.standings_of(record, today), measures.progress_of(record), council
     )
     above = [_list()]
-    ways = _ways_of_objective(ref) if keeps(who, _kind_of(record)) else []
+    ways = ways_to.of_objective(who, record)
     if record.framework is not None:
         address = reverse("framework", args=[record.framework.ref])
         above.append(Link(record.framework.title, address))
     return _answer(request, document, council, form, ("objective_as", ref), above, ways)
-
-
-def _kind_of(record: Objective) -> str:
-    return record.framework.kind if record.framework else ""
-
-
-def _way(text: str, name: str, *args: str, **asked: str) -> Link:
-    """A link to a page of those who look after records; *takes* what its address asks too."""
-    return Link(text, reverse(name, args=args) + (f"?{urlencode(asked)}" if asked else ""))
-
-
-def _ways_of_framework(ref: str) -> list[Link]:
-    return [
-        _way("Change this framework", "admin_change", "frameworks", ref),
-        _way("Copy for a new year", "framework_copy", ref),
-        _way("Add a theme", "admin_add", "themes", framework=ref),
-        _way("Change its themes", "admin_list", "themes", q=ref),
-        _way("Add an objective", "admin_add", "objectives", framework=ref),
-    ]
-
-
-def _ways_of_objective(ref: str) -> list[Link]:
-    return [
-        _way("Change this objective", "admin_change", "objectives", ref),
-        _way("Add a measure", "admin_add", "objective-measures", objective=ref),
-        _way("Change its measures", "admin_list", "objective-measures", q=ref),
-    ]
 
 
 def _thread(files: str, ref: str = "") -> str:

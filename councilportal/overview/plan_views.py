@@ -30,6 +30,7 @@ from objectives.delivery.sections import plan_document
 from objectives.models import Plan
 from objectives.plan.policies import reads_plan
 from objectives.rules.delivery import TIMETABLE
+from objectives.upkeep import ways
 from performance import objective_queries as measures
 
 SECTION = "objectives"
@@ -55,6 +56,7 @@ def plans(request: HttpRequest, form: str = "") -> HttpResponseBase:
         "council": council,  # read once for the page and its document
         "document": plans_document(list(page.object_list), total, filters.narrowed, council),
         "page": page,
+        "ways": ways.of_plans(who),
         **narrowing(request, filters),
     }
     return render(request, "objectives/plans.html", context)
@@ -82,6 +84,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         "plan": record,
         "has_actions": bool(read.actions) and reads_plan(who),
         "may_change": read.may_change,
+        "ways": ways.of_plan(who, record),
         "may_update": policies.may_update(who, record, read.actions.values()),
     }
     return render(request, "objectives/plan_page.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from councilportal.common.document import Document
 from councilportal.common.links import Link
-from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.access import signed_in, who_asks, who_asks_by_role
 from councilportal.organisation.queries import CouncilView, bodies, council_on
 from councilportal.printing.responses import as_form
 from objectives.achievements import queries
@@ -22,6 +22,7 @@ from objectives.achievements.consultation_sections import (
 from objectives.achievements.governance_sections import accountability_document
 from objectives.achievements.views import SECTION, crumbs
 from objectives.frameworks.policies import reads_drafts
+from objectives.upkeep import ways as to_keep
 
 
 @require_safe
@@ -32,7 +33,8 @@ def consultations(request: HttpRequest, form: str = "") -> HttpResponseBase:
     found, council = list(queries.consultations()), council_on(today)
     document = consultations_document(found, council, today)
     none = "" if found else "There are no consultations yet"
-    return _answer(request, document, council, form, ("consultations_as",), none=none)
+    ways = to_keep.of_consultations(who_asks_by_role(request))
+    return _answer(request, document, council, form, ("consultations_as",), none=none, ways=ways)
 
 
 @require_safe
@@ -42,7 +44,8 @@ def consultation(request: HttpRequest, ref: str, form: str = "") -> HttpResponse
     found, council = queries.consultation(ref), council_on(timezone.localdate())
     document = consultation_document(found, council)
     above = [Link("Consultations", reverse("consultations"))]
-    return _answer(request, document, council, form, ("consultation_as", ref), above)
+    ways = to_keep.of_consultation(who_asks_by_role(request), ref)
+    return _answer(request, document, council, form, ("consultation_as", ref), above, ways=ways)
 
 
 @require_safe
@@ -56,7 +59,8 @@ def accountability(request: HttpRequest, form: str = "") -> HttpResponseBase:
     document = accountability_document(roles, found, standards, council, today)
     has_any = bool(roles or found or standards)
     none = "" if has_any else "Nobody has said yet who answers for what"
-    return _answer(request, document, council, form, ("accountability_as",), none=none)
+    ways = to_keep.of_accountability(who_asks(request))
+    return _answer(request, document, council, form, ("accountability_as",), none=none, ways=ways)
 
 
 def _answer(
@@ -68,6 +72,7 @@ def _answer(
     above: Sequence[Link] = (),
     *,
     none: str = "",
+    ways: Sequence[Link] = (),
 ) -> HttpResponseBase:
     if form:
         return as_form(request, document, form)
@@ -79,5 +84,6 @@ def _answer(
         "files": files[0],
         "ref": files[1] if files[1:] else "",
         "none": none,
+        "ways": ways,
     }
     return render(request, "objectives/governance.html", context)
