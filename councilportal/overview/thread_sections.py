@@ -1,9 +1,9 @@
-"""The golden thread as documents: of one objective with its picture, and of all objectives."""
+"""The golden thread of one objective as a document, with its picture."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from django.urls import reverse
 
@@ -37,7 +37,7 @@ from objectives.rules.plan import ActionStatus, due_in_words
 from performance.board.cells import indicator_address, rag_cell
 
 # What hangs on an objective: what lists call one, several, and what is said where there is none.
-_KINDS = (
+KINDS = (
     ("measures", "measure", "No measure says how far it is reached."),
     ("actions", "action", "No action serves it."),
     ("plans", "plan", "No plan carries it out."),
@@ -80,14 +80,14 @@ def _progress_said(told: Told) -> str:
 
 def present(thread: Thread) -> list[str]:
     """What hangs on an objective, in words."""
-    return [_told(thread, name, one) for name, one, _ in _KINDS if getattr(thread, name)]
+    return [_told(thread, name, one) for name, one, _ in KINDS if getattr(thread, name)]
 
 
 def missing(thread: Thread) -> list[str]:
     """What does not hang on an objective, in words: "no measure"."""
     return [
         f"no {name if name == 'progress' else one}"
-        for name, one, _ in _KINDS
+        for name, one, _ in KINDS
         if not getattr(thread, name)
     ]
 
@@ -104,7 +104,7 @@ def thread_document(thread: Thread, on: date, council: CouncilView) -> Document:
         said += f" It has {joined(lacking)}."
     return Document(
         reference=f"thread-{objective.ref}",
-        title=f"Golden thread: {_called(objective)}",
+        title=f"Golden thread: {called(objective)}",
         subtitle="",
         council=council.name,
         colour=council.colour,
@@ -121,7 +121,8 @@ def thread_document(thread: Thread, on: date, council: CouncilView) -> Document:
     )
 
 
-def _called(objective: Objective) -> str:
+def called(objective: Objective) -> str:
+    """An objective by its number and its title."""
     return f"{objective.number or objective.ref} {objective.title}"
 
 
@@ -130,8 +131,8 @@ def _picture(thread: Thread) -> Diagram:
     chain = [(f"f{place}", each.title) for place, each in enumerate(thread.above)]
     if objective.theme is not None:
         chain.append(("theme", objective.theme.title))
-    chain.append(("objective", _called(objective)))
-    below = [(name, _told(thread, name, one)) for name, one, _ in _KINDS if getattr(thread, name)]
+    chain.append(("objective", called(objective)))
+    below = [(name, _told(thread, name, one)) for name, one, _ in KINDS if getattr(thread, name)]
     arrows = [Arrow(start, end) for (start, _), (end, _) in pairwise(chain)]
     arrows += [Arrow("objective", name) for name, _ in below]
     above = " and ".join(text for _, text in chain[:-1]) or "no framework"
@@ -159,7 +160,7 @@ def _above(thread: Thread) -> Block:
         Row(
             (
                 TextCell("Objective", header=True),
-                TextCell(_called(objective), href=reverse("objective", args=[objective.ref])),
+                TextCell(called(objective), href=reverse("objective", args=[objective.ref])),
             )
         )
     )
@@ -180,7 +181,7 @@ def _parts(thread: Thread, on: date) -> Iterator[Section]:
         "progress": _progress,
         "reports": _reports,
     }
-    for name, one, none in _KINDS:
+    for name, one, none in KINDS:
         heading = "Progress" if name == "progress" else f"{one.capitalize()}s"
         block = tables[name](thread) if getattr(thread, name) else Paragraph(none)
         yield Section(name, heading, (block,))
@@ -309,114 +310,7 @@ def _thread_dataset(thread: Thread) -> Dataset:
         (ref, "action", each.ref, each.what, thread.brags[each.pk].brag or "")
         for each in thread.actions
     ]
-    for name, one, _ in _KINDS[2:]:
+    for name, one, _ in KINDS[2:]:
         kind = one.partition(" ")[0]
         rows += [(ref, kind, each.name, each.words, each.note) for each in getattr(thread, name)]
     return Dataset("thread", ("objective", "kind", "ref", "words", "state"), tuple(rows))
-
-
-# All objectives
-
-
-def threads_document(
-    threads: Sequence[Thread], frameworks: Sequence[Framework], council: CouncilView
-) -> Document:
-    """Each objective with how much hangs on it and what is missing, under its framework.
-
-    *Takes*: the frameworks that the reader may read, for the picture.
-    """
-    bare = sum(not present(each) for each in threads)
-    whole = sum(not missing(each) for each in threads)
-    said = (
-        f"{count_of(len(threads), 'objective')}: {whole} with all that carries out an objective, "
-        f"{bare} with nothing yet."
-    )
-    picture = _frameworks_picture(frameworks, threads)
-    return Document(
-        reference="golden-thread",
-        title="Golden thread",
-        subtitle="",
-        council=council.name,
-        colour=council.colour,
-        summary=said,
-        cover=(Paragraph(said),),
-        sections=(
-            *((Section("picture", "Frameworks", (picture,)),) if picture else ()),
-            *_framework_sections(threads),
-        ),
-        datasets=(_threads_dataset(threads),),
-        contents=False,
-        state=LIVE,
-    )
-
-
-def _frameworks_picture(
-    frameworks: Sequence[Framework], threads: Sequence[Thread]
-) -> Diagram | None:
-    """Which framework carries out which; None where none carries out another."""
-    counts = Counter(each.objective.framework_id for each in threads)
-    known = {each.pk for each in frameworks}
-    tied = {each.pk for each in frameworks if each.parent_id in known}
-    tied |= {each.parent_id for each in frameworks if each.pk in tied and each.parent_id}
-    if not tied:
-        return None
-    boxes = tuple(
-        DiagramBox(str(each.pk), f"{each.title}: {count_of(counts[each.pk], 'objective')}")
-        for each in frameworks
-        if each.pk in tied
-    )
-    arrows = tuple(
-        Arrow(str(each.parent_id), str(each.pk)) for each in frameworks if each.parent_id in known
-    )
-    summary = f"{count_of(len(boxes), 'framework')}, each below the one that it carries out."
-    return Diagram("Which framework carries out which", summary, boxes, arrows)
-
-
-def _framework_sections(threads: Sequence[Thread]) -> Iterator[Section]:
-    of_framework = groupby(threads, key=lambda each: each.objective.framework)
-    for place, (framework, found) in enumerate(of_framework, 1):
-        heading = framework.title if framework else "In no framework"
-        rows: list[Row] = []
-        for theme, own in groupby(found, key=lambda each: each.objective.theme):
-            if theme is not None or rows:
-                title = theme.title if theme else "In no theme"
-                rows.append(Row((TextCell(title, header=True),), is_group_head=True))
-            rows += [_thread_row(each) for each in own]
-        columns = (
-            Column("Objective", 4),
-            Column("What carries it out", 4),
-            Column("What is missing", 2.4),
-        )
-        table = Table(f"Objectives: {heading}", columns, tuple(rows), anchor=f"objectives-{place}")
-        yield Section(f"framework-{place}", heading, (table,))
-
-
-def _thread_row(thread: Thread) -> Row:
-    objective = thread.objective
-    lacking = ", ".join(missing(thread))
-    return Row(
-        (
-            TextCell(
-                _called(objective), reverse("objective_thread", args=[objective.ref]), header=True
-            ),
-            TextCell("; ".join(present(thread)) or "Nothing"),
-            TextCell(f"{lacking[:1].upper()}{lacking[1:]}" or "Nothing"),
-        )
-    )
-
-
-def _threads_dataset(threads: Sequence[Thread]) -> Dataset:
-    names = [name for name, _, _ in _KINDS]
-    columns = ("framework", "theme", "objective", "title", *names, "missing")
-    rows = tuple(
-        (
-            each.objective.framework.ref if each.objective.framework else "",
-            each.objective.theme.ref if each.objective.theme else "",
-            each.objective.ref,
-            each.objective.title,
-            *(str(len(getattr(each, name))) for name in names),
-            "; ".join(missing(each)),
-        )
-        for each in threads
-    )
-    return Dataset("threads", columns, rows)

@@ -17,8 +17,9 @@ from councilportal.design.forms import ListFilter
 from councilportal.design.lists import narrowing
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
+from councilportal.overview.thread_list_sections import threads_document
 from councilportal.overview.thread_queries import thread_of, threads
-from councilportal.overview.thread_sections import thread_document, threads_document
+from councilportal.overview.thread_sections import thread_document
 from councilportal.printing.responses import as_form
 from objectives.frameworks import queries
 from objectives.models import Framework
