@@ -162,8 +162,10 @@ def _day(day: date | None) -> str:
 def as_signed(record: Assessment) -> TakenOver:
     """What a version prints of it: as its last attestation kept it, else as it stands today.
 
-    *Costs*: 1 query; those of `of` where no attestation kept any.
+    *Costs*: 1 query; those of `of` where no attestation kept any; none where `marked` found none.
     """
+    if not getattr(record, "names_others", True):
+        return TakenOver()
     made = record.sign_offs.exclude(taken_over=None).order_by("-signed_at", "-pk")
     kept = made.values_list("taken_over", flat=True)[:1]
     return next((TakenOver.of_kept(each) for each in kept if each), None) or of(record)

@@ -50,6 +50,7 @@ INDICATOR_COLUMNS = (
     columns.text("approver", at_most=150),
     columns.day("valid_from"),
     columns.day("valid_to"),
+    columns.place("position"),
 )
 TARGET_COLUMNS = (
     columns.ref("ref", required=True),

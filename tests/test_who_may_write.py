@@ -108,6 +108,7 @@ ASKS_NOBODY = {
     "eqia.exchange.loading.load_assessments": "import",
     "eqia.exchange.loading.load_decisions": "import",
     "eqia.exchange.loading.load_list": "import",
+    "eqia.exchange.loading.load_outcomes": "import",
     "eqia.exchange.loading.load_question_sets": "import",
     "eqia.exchange.loading.load_questions": "import",
     "eqia.exchange.loading.load_returned": "import",

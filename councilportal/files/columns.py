@@ -5,7 +5,7 @@ A `Column` reads one cell and writes one value. `rows.read_entries` reads a whol
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,7 @@ from councilportal.files.tables import Cell, Value
 Values = dict[str, Any]
 REF_LENGTH = 40
 MEMO = 10_000
+MOST_PLACES = 9_999
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:00)?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
@@ -148,6 +149,11 @@ def whole(
         return found
 
     return Column(name, read, required=required, empty=empty)
+
+
+def place(name: str) -> Column:
+    """Where a record stands in lists, before the alphabet; 0, and an empty cell, is nowhere."""
+    return replace(whole(name, low=0, high=MOST_PLACES), write=lambda value: str(value or ""))
 
 
 def day(name: str, *, required: bool = False) -> Column:

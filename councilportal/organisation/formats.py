@@ -63,6 +63,7 @@ def _dump_directorates() -> Iterable[Mapping[str, Any]]:
             "director_post": directorate.director_post,
             "valid_from": directorate.valid_from,
             "valid_to": directorate.valid_to,
+            "position": directorate.position,
         }
 
 
@@ -90,6 +91,7 @@ def _dump_services() -> Iterable[Mapping[str, Any]]:
             "summary_group": service.summary_group,
             "valid_from": service.valid_from,
             "valid_to": service.valid_to,
+            "position": service.position,
         }
 
 
@@ -247,6 +249,7 @@ DIRECTORATES = Format(
         columns.text("name", required=True, at_most=150),
         columns.text("director_post", at_most=150),
         *_DATES,
+        columns.place("position"),
     ),
     key=("ref",),
     load=_load_directorates,
@@ -265,6 +268,7 @@ SERVICES = Format(
         columns.text("delivered_by", at_most=150),
         columns.text("summary_group", at_most=150),
         *_DATES,
+        columns.place("position"),
     ),
     key=("ref",),
     load=_load_services,

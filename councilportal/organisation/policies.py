@@ -154,7 +154,7 @@ def gaps(ending: Sequence[Appointment], on: date) -> list[Gap]:
         for each in Appointment.objects.in_force(on).filter(is_open_on(on, "user__"))
         if each.pk not in {gone.pk for gone in ending}
     ]
-    in_force = list(Service.objects.in_force(on).order_by("name", "ref"))
+    in_force = list(Service.objects.in_force(on).order_by("position", "name", "ref"))
     found: dict[str, Gap] = {}
     for gone in ending:
         role = Role(gone.role)

@@ -113,7 +113,7 @@ def logo_on(day: date) -> Logo | None:
 def directorates(on: date) -> DatedQuerySet[Directorate]:
     """Directorates in force on the day with their director's post, by name. *Costs*: 1 query."""
     found = Directorate.objects.in_force(on)
-    return found.select_related("director_post").order_by("name", "ref")
+    return found.select_related("director_post").order_by("position", "name", "ref")
 
 
 def holders_of_posts(on: date) -> Mapping[int, set[int]]:
@@ -133,7 +133,7 @@ def services(on: date) -> DatedQuerySet[Service]:
     return (
         Service.objects.in_force(on)
         .select_related("directorate", "director_post", "head_post", "cabinet_portfolio")
-        .order_by("name", "ref")
+        .order_by("position", "name", "ref")
     )
 
 

@@ -100,7 +100,7 @@ def _rows(keys: Sequence[int], who: Person, framework: str, year: Period | None)
     evidence = Evidence.objects.exclude(characteristic=None)
     if framework:
         actions = actions.filter(objectives__in=keys)
-        papers = papers.filter(mitigations__action__objectives__in=keys)
+        papers = papers.filter(Q(objectives__in=keys) | Q(mitigations__action__objectives__in=keys))
     if year is not None:
         within = (year.start, year.end)
         actions = actions.filter(Q(due_on__range=within) | Q(review_on__range=within))

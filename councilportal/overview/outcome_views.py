@@ -21,7 +21,7 @@ from councilportal.overview.outcome_sections import Beside, outcome_document
 from councilportal.printing.responses import as_form
 from eqia import policies, taken_over
 from eqia.assessments import queries as assessments
-from eqia.assessments.reading import action_facts
+from eqia.assessments.reading import action_facts, watchers
 from eqia.models import Assessment
 from eqia.outcomes import operations, queries
 from eqia.outcomes.forms import OutcomeForm
@@ -36,17 +36,20 @@ def outcome(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     on, who = london_day(timezone.now()), who_asks(request)
     record = _reviewed(request, ref)
     promises = assessments.actions(record, who)
+    watched = [each.action_id for each in promises if each.action_id and watchers(each)]
     beside = Beside(
         tuple(action_facts(promises)),
         tuple(each.action_id for each in promises),
-        tuple(watching([each.action_id for each in promises if each.action_id], on)),
+        tuple(watching(watched, on)),
         tuple(assessments.consultation_points(record)),
         taken_over.as_signed(record),
     )
-    document = outcome_document(record, queries.foretold(record), beside, council_on(on))
+    council = council_on(on)
+    document = outcome_document(record, queries.foretold(record), beside, council)
     if form:
         return as_form(request, document, form)
     context = _frame(record) | {
+        "council": council,  # read once for the page and its document
         "document": document,
         "may_say": policies.may_lead(who, record),
     }

@@ -63,7 +63,9 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
     red = [line for line in lines if line.standing.counted_as is Rag.RED]
     if not red:
         return None
-    red.sort(key=lambda line: (line.standing.travel.direction is not Direction.WORSENING, line.ref))
+    red.sort(
+        key=lambda line: (line.standing.travel.direction is not Direction.WORSENING, line.order)
+    )
     rows = tuple(
         Row(
             (

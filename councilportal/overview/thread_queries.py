@@ -1,12 +1,12 @@
 """The golden thread: what carries out objectives, from the frameworks above to what came of it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, QuerySet, TextField, Value
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from councilportal.common.periods import parse
@@ -27,8 +27,8 @@ from objectives.plan import reading
 from objectives.rules.brag import Judged, judge
 from objectives.rules.delivery import PlanState
 from objectives.rules.frameworks import FrameworkState
-from performance.models import ObjectiveMeasure
-from performance.objective_queries import measures_in_order, standings_of_measures
+from performance.models import Indicator, ObjectiveMeasure
+from performance.objective_queries import indicators_by_key, standings_of_indicators
 from performance.rules.standing import Standing
 
 _OF_AN_OBJECTIVE = ("framework__parent__parent__parent", "theme__parent", "owner_post")
@@ -52,11 +52,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge:
+    """By what an objective is measured: an indicator, or a milestone or a measure in words."""
+
+    indicator: Indicator | None
+    words: str = ""
+    is_milestone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """An objective with all that hangs on it, as far as the reader may know of it."""
 
     objective: Objective
-    measures: Sequence[ObjectiveMeasure] = ()
+    measures: Sequence[Gauge] = ()
     actions: Sequence[Action] = ()
     plans: Sequence[Told] = ()
     assessments: Sequence[Told] = ()
@@ -69,7 +78,7 @@ class Thread:
     @property
     def ratings(self) -> Counter[Rag]:
         """How many of its indicators have each rating."""
-        keys = {each.indicator_id for each in self.measures if each.indicator_id is not None}
+        keys = {each.indicator.pk for each in self.measures if each.indicator is not None}
         return Counter(self.standings[key].rating.rag for key in keys)
 
     @property
@@ -95,7 +104,7 @@ def thread_of(ref: str, who: Person, on: date, now: datetime) -> Thread:
     *Costs*: 6 queries, and 1 or 3 where versions of assessments are hidden from the person.
     """
     found = readable_objectives(who).filter(ref=ref).select_related(*_OF_AN_OBJECTIVE)
-    objective = found.prefetch_related(measures_in_order()).first()
+    objective = found.first()
     if objective is None:
         raise NotKnown(f"There is no objective {ref!r} for you.")
     return _threads([objective], who, on, now)[0]
@@ -109,8 +118,7 @@ def threads(who: Person, on: date, now: datetime, framework: str = "") -> list[T
     found = readable_objectives(who).in_force(on).exclude(framework__state=FrameworkState.ENDED)
     if framework:
         found = found.filter(framework__ref=framework)
-    ordered = found.select_related(*_OF_AN_OBJECTIVE).prefetch_related(measures_in_order())
-    in_order = ordered.order_by(
+    in_order = found.select_related(*_OF_AN_OBJECTIVE).order_by(
         F("framework__title").asc(nulls_last=True),
         F("theme__position").asc(nulls_last=True),
         *("position", "ref"),
@@ -121,15 +129,23 @@ def threads(who: Person, on: date, now: datetime, framework: str = "") -> list[T
 def _threads(objectives: Sequence[Objective], who: Person, on: date, now: datetime) -> list[Thread]:
     if not objectives:
         return []
-    measures = [each for one in objectives for each in one.measures.all()]
-    standings = standings_of_measures(measures, on)
     actions = _actions(objectives, who)
-    hanging = _hanging(objectives, who, _figures(measures, now))
+    hanging = _hanging(objectives, who, now)
+    told = [each for own in hanging["measure"].values() for each in own]
+    indicators = indicators_by_key({int(each.name) for each in told if each.name})
+    standings = standings_of_indicators(indicators.values(), on)
     figures = hanging["report"][0]
+    gauges = {
+        each.pk: [
+            Gauge(indicators.get(int(one.name or 0)), one.words, bool(one.note))
+            for one in hanging["measure"][each.pk]
+        ]
+        for each in objectives
+    }
     return [
         Thread(
             objective=each,
-            measures=list(each.measures.all()),
+            measures=gauges[each.pk],
             actions=actions[each.pk],
             plans=hanging["plan"][each.pk],
             assessments=hanging["assessment"][each.pk],
@@ -138,7 +154,7 @@ def _threads(objectives: Sequence[Objective], who: Person, on: date, now: dateti
                 *hanging["theme"][each.theme_id or 0],
             ],
             progress=hanging["progress"][each.pk],
-            reports=_of_measures(each, figures),
+            reports=_of_measures(gauges[each.pk], figures),
             standings=standings,
             brags={one.pk: judge(one.standing, on) for one in actions[each.pk]},
         )
@@ -162,9 +178,11 @@ def _actions(objectives: Sequence[Objective], who: Person) -> Mapping[int, list[
 _Hanging = Mapping[str, Mapping[int, list[Told]]]
 
 
-def _hanging(objectives: Sequence[Objective], who: Person, figures: QuerySet[Any]) -> _Hanging:
-    """What hangs on objectives besides measures and actions, by kind and by key. *Costs*: 1 query.
+def _hanging(objectives: Sequence[Objective], who: Person, now: datetime) -> _Hanging:
+    """What hangs on objectives besides actions, by kind and by key. *Costs*: 1 query.
 
+    A measure has the key of its indicator as its name, "" without one, and a note if it is a
+    milestone; an indicator that names its objective itself is a measure too, after the others.
     Achievements of kind "theme" are by the key of the theme. Of kind "report" are the figures that
     editions tell, all by 0: each has the reference of its indicator, how the edition is cited, and
     what it is called.
@@ -177,7 +195,17 @@ def _hanging(objectives: Sequence[Objective], who: Person, figures: QuerySet[Any
     promises = MitigatingAction.objects.filter(assessment__in=visible.live(who))
     own = Achievement.objects.filter(objective__in=keys)
     of_theme = Achievement.objects.filter(theme__in=themes, objective=None)
+    measures = ObjectiveMeasure.objects.filter(objective__in=keys)
+    named = Indicator.objects.filter(objective__in=keys)
     parts = [
+        _part(
+            "measure",
+            measures,
+            "objective_id",
+            Coalesce(Cast("indicator_id", TextField()), Value("")),
+            *(Concat("milestone", "words"), "milestone", "position"),
+        ),
+        _part("named", named, "objective_id", Cast("pk", TextField()), "", "", "position"),
         *(
             _part("plan", lines.filter(**{f"{way}__in": keys}), way, *_OF_A_LINE)
             for way in ("objectives", "priorities", "part__objective")
@@ -188,6 +216,11 @@ def _hanging(objectives: Sequence[Objective], who: Person, figures: QuerySet[Any
             "action__objectives",
             *("assessment__ref", "assessment__title", "assessment__state"),
         ),
+        _part(
+            "assessment",
+            visible.live(who).filter(objectives__in=keys),
+            *("objectives", "ref", "title", "state"),
+        ),
         _part("achievement", own, "objective_id", "year", "words", "", "position"),
         _part("theme", of_theme, "theme_id", "year", "words", "", "position"),
         _part(
@@ -195,23 +228,33 @@ def _hanging(objectives: Sequence[Objective], who: Person, figures: QuerySet[Any
             ObjectiveProgress.objects.filter(objective__in=keys),
             *("objective_id", "year", "words", "standing"),
         ),
-        _part("report", figures, Value(0), "ref", _CITED, _CALLED),
+        _part("report", _figures(keys, now), Value(0), "ref", _CITED, _CALLED),
     ]
     found: dict[str, dict[int, list[Told]]] = defaultdict(lambda: defaultdict(list))
     rows = parts[0].union(*parts[1:])  # without those that are twice the same
-    for kind, key, name, _, words, note in sorted(rows, key=lambda row: (row[2], row[3], row[4])):
+    for kind, key, name, _, words, note in sorted(rows, key=_place_of):
         note = "theme" if kind == "theme" else note
-        found[kind][key].append(Told(name, words, note))
+        held = found["measure" if kind == "named" else kind][key]
+        if kind != "named" or all(each.name != name for each in held):
+            held.append(Told(name, words, note))
     for each in found["progress"].values():
         each.reverse()
     return found
+
+
+def _place_of(row: Sequence[Any]) -> tuple[Any, ...]:
+    """The sort key of a row of the union: measures by their place, all else by name first."""
+    kind, _, name, place, words, _ = row
+    if kind in ("measure", "named"):
+        return kind, place, "", name
+    return kind, 0, name, place, words
 
 
 _OF_A_LINE = ("plan__ref", "plan__title", "words", "position")
 
 
 def _part(
-    kind: str, rows: QuerySet[Any], key: Any, name: str, words: Any, note: Any, place: str = ""
+    kind: str, rows: QuerySet[Any], key: Any, name: Any, words: Any, note: Any, place: str = ""
 ) -> QuerySet[Any, Any]:
     """Rows as the union takes them: kind, key, name, place, words and note, by their columns."""
 
@@ -228,11 +271,11 @@ def _part(
     )
 
 
-def _figures(measures: Iterable[ObjectiveMeasure], now: datetime) -> QuerySet[Any]:
-    """What the editions that stand tell of the indicators of measures."""
-    refs = {each.indicator.ref for each in measures if each.indicator is not None}
+def _figures(objectives: Sequence[int], now: datetime) -> QuerySet[Any]:
+    """What the editions that stand tell of the indicators that measure objectives."""
+    measuring = Q(objective__in=objectives) | Q(measures__objective__in=objectives)
     return FrozenFigure.objects.filter(
-        ref__in=refs,
+        ref__in=Indicator.objects.filter(measuring).values("ref"),
         document__audience=Audience.PUBLIC,
         document__freezing=F("document__edition__freezing"),
         document__edition__in=current(now),
@@ -264,11 +307,11 @@ def _report(cited: str, told: str) -> Told:
     return Told(cited, called(title, place, parse(period)), period)
 
 
-def _of_measures(objective: Objective, figures: Sequence[Told]) -> list[Told]:
+def _of_measures(measures: Sequence[Gauge], figures: Sequence[Told]) -> list[Told]:
     """The editions that tell a figure of an objective, each once, the latest period first.
 
     *Takes*: what editions tell, by the reference of the indicator.
     """
-    refs = {each.indicator.ref for each in objective.measures.all() if each.indicator}
+    refs = {each.indicator.ref for each in measures if each.indicator}
     found = {_report(each.words, each.note) for each in figures if each.name in refs}
     return sorted(found, key=lambda each: (parse(each.note).end, each.name), reverse=True)

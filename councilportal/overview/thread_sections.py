@@ -28,14 +28,13 @@ from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import parse
 from councilportal.common.words import Brag, Rag
 from councilportal.organisation.queries import CouncilView
-from councilportal.overview.thread_queries import Thread, Told
+from councilportal.overview.thread_queries import Gauge, Thread, Told
 from eqia.rules.workflow import State
 from objectives.models import Framework, Objective
 from objectives.plan.sections import NO_DATE, NO_OWNER
 from objectives.rules.frameworks import FrameworkKind, ObjectiveStanding
 from objectives.rules.plan import ActionStatus, due_in_words
 from performance.board.cells import indicator_address, rag_cell
-from performance.models import ObjectiveMeasure
 
 # What hangs on an objective: what lists call one, several, and what is said where there is none.
 _KINDS = (
@@ -193,11 +192,12 @@ def _measures(thread: Thread) -> Table:
     return Table("As they stand today", columns, rows)
 
 
-def _measure(measure: ObjectiveMeasure, thread: Thread) -> tuple[Cell, ...]:
-    indicator, standing = measure.indicator, thread.standings.get(measure.indicator_id or 0)
-    if indicator is None or standing is None:
-        kind = "Milestone" if measure.milestone else "In words"
-        return TextCell(str(measure), header=True), TextCell(""), RagCell(None, text=kind)
+def _measure(measure: Gauge, thread: Thread) -> tuple[Cell, ...]:
+    indicator = measure.indicator
+    if indicator is None:
+        kind = "Milestone" if measure.is_milestone else "In words"
+        return TextCell(measure.words, header=True), TextCell(""), RagCell(None, text=kind)
+    standing = thread.standings[indicator.pk]
     what = f"{indicator.ref} {indicator.title}"
     shown = standing.shown if standing.figure is not None else "No figure"
     note = standing.reading.period.label if standing.reading else ""
@@ -300,10 +300,11 @@ def _thread_dataset(thread: Thread) -> Dataset:
     ref = thread.objective.ref
     rows: list[tuple[str, ...]] = []
     for each in thread.measures:
-        standing = thread.standings.get(each.indicator_id or 0)
-        rating = standing.rating if standing else None
-        name = each.indicator.ref if each.indicator else ""
-        rows.append((ref, "measure", name, str(each), rating.rag.value if rating else ""))
+        found = each.indicator
+        told = ("", each.words, "")
+        if found is not None:
+            told = (found.ref, found.title, thread.standings[found.pk].rating.rag.value)
+        rows.append((ref, "measure", *told))
     rows += [
         (ref, "action", each.ref, each.what, thread.brags[each.pk].brag or "")
         for each in thread.actions

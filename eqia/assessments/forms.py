@@ -118,7 +118,7 @@ class PartForm(WritingForm):
                 self.fields[name].choices = places  # type: ignore[attr-defined]
         if "service" in self.fields:
             kept = Service.objects.in_force(on) | Service.objects.filter(pk=record.service_id or 0)
-            kept = kept.filter(directorate=record.directorate_id).order_by("name")
+            kept = kept.filter(directorate=record.directorate_id).order_by("position", "name")
             self.fields["service"].queryset = kept  # type: ignore[attr-defined]
         for name, offer in _OFFERED.items():
             if name in self.fields:

@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
 )
@@ -71,11 +72,12 @@ def versions_for(ref: str, user_id: int | None) -> QuerySet[Assessment]:
 
 
 def serves(record: Assessment, who: Person) -> QuerySet[Objective]:
-    """The objectives that the actions of a version serve, as far as the person may read them.
+    """The objectives that a version or its actions serve, as far as the person may read them.
 
     *Costs*: 1 query.
     """
-    found = readable_objectives(who).filter(actions__promised_in__assessment=record)
+    serving = Q(assessments=record) | Q(actions__promised_in__assessment=record)
+    found = readable_objectives(who).filter(serving)
     return found.distinct().order_by("position", "ref")
 
 

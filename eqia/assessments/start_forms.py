@@ -26,7 +26,7 @@ class DirectorateForm(PlainForm):
         """Offer the directorates that the person leads in."""
         super().__init__(*args, auto_id="%s", **kwargs)
         keys = [each.pk for each in places]
-        offered = Directorate.objects.filter(pk__in=keys).order_by("name")
+        offered = Directorate.objects.filter(pk__in=keys).order_by("position", "name")
         self.fields["directorate"].queryset = offered  # type: ignore[attr-defined]
         dress(self.fields, directorate=Look(label_classes="govuk-label--m"))
 
@@ -60,7 +60,7 @@ class StartForm(WritingForm, AsksToKeep):
         super().__init__(*args, **kwargs)
         keys = [each.pk for each in services]
         offered = Service.objects.filter(pk__in=keys).select_related("directorate", "head_post")
-        self.fields["service"].queryset = offered.order_by("name")  # type: ignore[attr-defined]
+        self.fields["service"].queryset = offered.order_by("position", "name")  # type: ignore[attr-defined]
         asked = QuestionSet.objects.filter(pk__in=[each.pk for each in sets])
         asked = asked.order_by("-is_default", "title")
         self.fields["question_set"].queryset = asked  # type: ignore[attr-defined]

@@ -54,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
     led = {each.directorate_id for each in services}
     places = [
         each
-        for each in Directorate.objects.in_force(on).order_by("name")
+        for each in Directorate.objects.in_force(on).order_by("position", "name")
         if each.pk in led or policies.leads(who, each.pk, None)
     ]
     chosen = request.GET.get("directorate", "")

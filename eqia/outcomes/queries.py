@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from councilportal.organisation.people import Person
-from eqia import models, visible
+from eqia import models, taken_over, visible
 from eqia.assessments import queries as assessments
 from eqia.models import Assessment, OutcomeStatement
 from eqia.queries import PLACES, UNLISTED
@@ -48,7 +48,7 @@ def reviewed(ref: str, who: Person) -> Assessment | None:
 
     *Costs*: 1 query.
     """
-    found = visible.readable(who).filter(ref=ref, state__in=SEALED)
+    found = taken_over.marked(visible.readable(who).filter(ref=ref, state__in=SEALED))
     related = (*PLACES, "head_post", "question_set")
     return found.select_related(*related).order_by("-number").first()
 

@@ -25,13 +25,15 @@ def record(request: HttpRequest, form: str = "") -> HttpResponseBase:
     filters = RecordFilter(request.GET, directorates=places)
     asked = filters.cleaned_data.get("directorate", "")
     found = outcome_record(who_asks(request), today, directorate=asked)
-    document = record_document(found, council_on(today))
+    council = council_on(today)
+    document = record_document(found, council)
     if form:
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
     context = {
         **narrowing(request, filters),
         "section": SECTION,
         "crumbs": crumbs(),
+        "council": council,  # read once for the page and its document
         "document": document,
         "has_any": bool(found.all.foretold),
     }

@@ -148,7 +148,12 @@ def timetable(who: Person) -> QuerySet[Assessment]:
     return (
         found.select_related(*PLACES)
         .defer(*UNLISTED)
-        .order_by(F("decision_latest").asc(nulls_last=True), "directorate__name", "ref")
+        .order_by(
+            F("decision_latest").asc(nulls_last=True),
+            "directorate__position",
+            "directorate__name",
+            "ref",
+        )
     )
 
 

@@ -26,7 +26,6 @@ from objectives.rules.achievements import AchievementKind, Side
 
 Row = TypeVar("Row", bound=Model)
 _TRIES = 5
-_YEARS = (PeriodKind.YEAR, PeriodKind.CALENDAR_YEAR, PeriodKind.ACADEMIC_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,8 @@ def save_achievement(
 
     *Takes*: `seen`, the stamp of what the page was made from (`stamp_of`).
     *Raises*: Refused for a person who may not write for the place, words that are missing, an
-    amount below nought and a time that is no year or quarter; NotKnown; StaleRecord.
+    amount below nought, a link to no page and a time that is no year or quarter; NotKnown;
+    StaleRecord.
     """
     record = _held(Achievement, key) if key is not None else Achievement()
     return _save_achievement(record, told, seen, person_on(by, london_day(at)), by, at)
@@ -75,12 +75,14 @@ def _save_achievement(
     if record.pk is not None:
         policies.check_can_write(who, record.directorate, policies.framework_of(record))
     year = told.when.year
-    if told.when.kind not in (*_YEARS, PeriodKind.QUARTER):
+    if told.when.kind not in (*said.YEARS, PeriodKind.QUARTER):
         raise Refused("Give a year, such as 2026/27, or a quarter of one, such as 2026/27-Q2.")
     if not told.words.strip():
         raise Refused("Enter what was achieved.")
-    if told.amount is not None and told.amount < 0:
-        raise Refused("Enter an amount of nought or more.")
+    if told.amount is not None and not said.is_amount(told.amount):
+        raise Refused("Enter an amount of nought or more, with at most two decimals.")
+    if told.link and not said.is_link(told.link):
+        raise Refused("Enter an address that begins with https://.")
     theme, objective = _about(told.about)
     values: dict[str, Any] = {
         "year": year.code,

@@ -14,6 +14,7 @@ from objectives.achievements.forms import Choices, Offered, address_field
 from objectives.models import Validation
 from objectives.models.frameworks import TITLE
 from objectives.rules.achievements import Side
+from objectives.rules.said import check_validation
 
 
 class ValidationFilter(ListFilter):
@@ -86,8 +87,7 @@ class ValidationForm(PlainForm):
         """It ends after it was judged."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         judged, expires = cleaned.get("judged"), cleaned.get("expires")
-        ends, begins = (expires and expires.latest), (judged and judged.earliest)
-        if ends and begins and ends < begins:
+        if judged and expires and any(check_validation(judged, expires)):
             self.add_error("expires", "Enter a day that is not before it was judged")
         return cleaned
 

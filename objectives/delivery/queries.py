@@ -89,7 +89,7 @@ def to_filter_by(who: Person) -> Mapping[str, list[tuple[str, str]]]:
 
     *Costs*: 1 query.
     """
-    rows = plans(who).order_by("framework__title", "directorate__name")
+    rows = plans(who).order_by("framework__title", "directorate__position", "directorate__name")
     names = ("framework__ref", "framework__title", "directorate__ref", "directorate__name")
     found: dict[str, dict[str, str]] = {"framework": {}, "directorate": {}}
     for framework, title, directorate, name in rows.values_list(*names):

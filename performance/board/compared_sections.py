@@ -92,7 +92,7 @@ def paired(
         for ref, line in (earlier | later).items()
         for was, now in [(earlier.get(ref), later.get(ref))]
     ]
-    return sorted(pairs, key=lambda pair: (pair.line.place.order, pair.line.ref))
+    return sorted(pairs, key=lambda pair: pair.line.order)
 
 
 def compared_document(heading: Heading, earlier: Period, pairs: Sequence[Pair]) -> Document:

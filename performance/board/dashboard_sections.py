@@ -37,7 +37,7 @@ from performance.rules.words import Kind
 def summary_tables(lines: Lines) -> tuple[Table, ...]:
     """The one-page summary: ratings of the latest period and the year to date, by group."""
     rated = [line for line in lines if line.measure.kind is not Kind.ACTIVITY]
-    ordered = sorted(rated, key=lambda line: (line.place.order, line.ref))
+    ordered = sorted(rated, key=lambda line: line.order)
     groups: dict[str, list[IndicatorLine]] = {}
     for line in ordered:
         groups.setdefault(line.place.summary_group, []).append(line)

@@ -29,12 +29,26 @@ class Place:
     director: str
     portfolio: str
     own_deliverer: bool
+    directorate_position: int = 0
+    service_position: int = 0
 
     @property
-    def order(self) -> tuple[str, ...]:
-        """The sort key: directorate, summary group, service; its own deliverer comes first."""
+    def order(self) -> tuple[int | str, ...]:
+        """The sort key: directorate, summary group, service; its own deliverer comes first.
+
+        Each by its position first. A service that is counted under a name of its own stands in its
+        own place among the groups; the services of a group stay together.
+        """
         own = "" if self.own_deliverer else self.delivered_by
-        return (self.directorate, self.summary_group, self.service, self.service_ref, own)
+        is_alone = self.summary_group == self.service
+        return (
+            self.directorate_position,
+            self.directorate,
+            self.service_position if is_alone else 0,
+            self.summary_group,
+            self.service_position,
+            *(self.service, self.service_ref, own),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,8 @@ class Places:
             director=posts["director_post"],
             portfolio=posts["cabinet_portfolio"],
             own_deliverer=deliverer == own,
+            directorate_position=directorate.position,
+            service_position=service.position,
         )
 
 

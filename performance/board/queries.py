@@ -89,6 +89,12 @@ class IndicatorLine:
     history: Mapping[Period, Reported]
     targets: Targets
     valid_from: date | None
+    position: int = 0
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The sort key: its place, then its own position, then its reference."""
+        return (*self.place.order, self.position, self.ref)
 
     @property
     def measure(self) -> Measure:
@@ -181,6 +187,7 @@ def _line(
         history=history,
         targets=targets,
         valid_from=indicator.valid_from,
+        position=indicator.position,
     )
 
 
@@ -198,7 +205,7 @@ def with_rating(
         if rating is None
         or (line.standing.is_judged if is_judgement else line.standing.counted_as is rating)
     ]
-    return sorted(shown, key=lambda line: (line.place.order, line.ref))
+    return sorted(shown, key=lambda line: line.order)
 
 
 def in_scope(found: DatedQuerySet[Indicator], scope: Scope) -> list[Indicator]:
@@ -211,7 +218,7 @@ def in_scope(found: DatedQuerySet[Indicator], scope: Scope) -> list[Indicator]:
     if scope.kind:
         found = found.filter(kind=scope.kind)
     # Sorted here: databases do not agree on the order of text.
-    return sorted(found, key=lambda indicator: indicator.ref)
+    return sorted(found, key=lambda indicator: (indicator.position, indicator.ref))
 
 
 def indicator_line(indicator: Indicator, on: date, places: Places | None = None) -> IndicatorLine:

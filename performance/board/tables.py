@@ -260,7 +260,7 @@ def tables_of(
 
 def service_sections(lines: Lines, on: date) -> tuple[Section, ...]:
     """One section for each service and deliverer: who is responsible, its tables and its notes."""
-    ordered = sorted(lines, key=lambda line: (line.place.order, line.ref))
+    ordered = sorted(lines, key=lambda line: line.order)
     blocks = [
         (place, list(group)) for place, group in groupby(ordered, key=lambda line: line.place)
     ]

@@ -50,7 +50,7 @@ class ChooseIndicator(PlainForm):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         """Offer the indicators in force."""
         super().__init__(*args, **kwargs)
-        rows = Indicator.objects.in_force(on).order_by("ref")
+        rows = Indicator.objects.in_force(on).order_by("position", "ref")
         self.fields["indicator"].queryset = rows  # type: ignore[attr-defined]
 
 

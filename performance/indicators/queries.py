@@ -105,7 +105,7 @@ def indicators_without_owner(on: date) -> list[Indicator]:
     """Indicators in force on a day that no post in force owns, by reference. *Costs*: 1 query."""
     ended = Q(owner__valid_from__gt=on) | Q(owner__valid_to__lt=on)
     found = Indicator.objects.in_force(on).filter(Q(owner=None) | ended)
-    return list(found.order_by("ref"))
+    return list(found.order_by("position", "ref"))
 
 
 def indicator_counts(on: date) -> dict[int, int]:

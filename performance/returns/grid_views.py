@@ -181,7 +181,9 @@ def _rows(
     services = {each.service.pk: each.service for each in reversed(shown)}
     return [
         (service, [(cells.get((service.pk, each)), month_of(each)) for each in ends])
-        for service in sorted(services.values(), key=lambda each: (each.name, each.ref))
+        for service in sorted(
+            services.values(), key=lambda each: (each.position, each.name, each.ref)
+        )
     ]
 
 

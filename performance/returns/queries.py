@@ -52,7 +52,7 @@ def due_indicators(
     if has_changed and _changed_since(due, ends_on):
         past = past_since(ends_on)
         due = [past.worded("indicator", indicator, ends_on) for indicator in due]
-    return sorted(due, key=lambda indicator: indicator.ref)
+    return sorted(due, key=lambda indicator: (indicator.position, indicator.ref))
 
 
 def _with_past(found: DatedQuerySet[Indicator], related: Sequence[str]) -> list[Indicator]:

@@ -187,7 +187,7 @@ def lines_of(records: Sequence[Return]) -> dict[Return, list[SheetLine]]:
     if not begun:
         return {}
     found = Indicator.objects.filter(service__in={each.service_id for each in begun})
-    indicators = list(queries.with_units(found).select_related("owner").order_by("ref"))
+    indicators = list(queries.with_units(found).select_related("owner").order_by("position", "ref"))
     known = _Known.of(indicators, max(each.ends_on for each in begun))
     lines = {}
     for each in begun:

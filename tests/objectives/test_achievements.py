@@ -95,6 +95,7 @@ def test_an_achievement_comes_last_in_its_year_and_is_changed_with_an_event(dire
         ({"words": " "}, "Enter what was achieved"),
         ({"amount": Decimal(-1)}, "nought or more"),
         ({"when": parse("2026-09")}, "Give a year"),
+        ({"link": "http://example.org"}, "begins with https://"),
         ({"directorate": ""}, "Only leads"),
         ({"about": "theme:NONE"}, "There is no theme"),
     ],

@@ -1,11 +1,13 @@
 """The worked examples of objectives/RULES.md about objectives, worked out again."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from objectives.rules import measurable
+from objectives.rules import achievements, measurable
+from objectives.rules.achievements import About
 from objectives.rules.measurable import FindingKind, Measured, MeasureFact, ThemeFact
 from tests.rules.worked_examples import Example, Row, read_examples
 
@@ -69,12 +71,31 @@ def numbers(row: Row) -> str:
     return ", ".join(measurable.left_out(row["Numbers"].split(", "))) or NOTHING
 
 
+def about(cell: str) -> About:
+    """An objective, a theme and a directorate as the page writes them; a dash is none."""
+    keys = [None if part == "-" else sum(part.encode()) for part in cell.split(", ")]
+    return About(*keys)
+
+
+def promised(row: Row) -> str:
+    return "yes" if achievements.answers(about(row["Done"]), about(row["Promised"])) else "no"
+
+
+def validated(row: Row) -> str:
+    expires, on = (date.fromisoformat(row[name]) for name in ("Expires", "On"))
+    assert achievements.time_left(expires, on) == row["Left"]
+    assert achievements.is_reminded(expires, on) is (row["Reminded"] == "yes")
+    return achievements.expiry(expires, on).label
+
+
 WORKED: dict[str, tuple[Callable[[Row], str], str]] = {
     "lacks": (lacks, "Lacks"),
     "is": (what_is, "Is"),
     "references": (references, "Found"),
     "themes": (themes, "Found"),
     "numbers": (numbers, "Left out"),
+    "promises": (promised, "Answers it"),
+    "validations": (validated, "Stands"),
 }
 EXAMPLES = [each for each in read_examples(TEXT) if each.kind in WORKED]
 

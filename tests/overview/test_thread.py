@@ -35,9 +35,11 @@ def cast(monkeypatch):
     factories.make_objective("O2", title="Better data", framework=aims, position=1)
     draft = factories.make_framework("LATER", title="Not agreed", state="draft")
     factories.make_objective("O9", title="Not agreed yet", framework=draft)
-    indicator = factories.make_indicator("PAY-01", title="Staff paid on time")
+    indicator = factories.make_indicator("PAY-01", title="Staff paid on time", objective=made)
+    factories.make_indicator("PAY-02", title="Named itself", objective=made)
     factories.make_target(indicator, "2025/26")
-    ObjectiveMeasure.objects.create(objective=made, position=1, indicator=indicator)
+    ObjectiveMeasure.objects.create(objective=made, position=2, indicator=indicator)
+    ObjectiveMeasure.objects.create(objective=made, position=1, milestone="All are trained")
     record = making.make_assessment(cast)
     action = factories.make_action(what="Widen the door", origin_ref=record.ref)
     action.objectives.add(made)
@@ -68,6 +70,11 @@ def test_everything_hangs_on_its_objective(cast):
     thread = thread_of("O1", person_on(cast.lead, ON), ON, NOW)
 
     assert [each.ref for each in thread.above] == ["PLAN", "AIMS"]
+    assert [each.words or str(each.indicator) for each in thread.measures] == [
+        "All are trained",
+        "PAY-01 Staff paid on time",
+        "PAY-02 Named itself",
+    ]
     assert [each.what for each in thread.actions] == ["Widen the door"]
     assert [(each.words, each.note) for each in thread.plans] == [("Plan of Place", "Doors")]
     assert [each.words for each in thread.assessments] == ["Bowling greens"]
@@ -76,7 +83,7 @@ def test_everything_hangs_on_its_objective(cast):
         ("Done 2", "theme"),
     ]
     assert [each.words for each in thread.progress] == ["Told in 2025/26", "Told in 2024/25"]
-    assert present(thread)[:2] == ["1 measure (1 no data)", "1 action (1 red)"]
+    assert present(thread)[:2] == ["3 measures (2 no data)", "1 action (1 red)"]
     assert missing(thread) == ["no report"]
 
 

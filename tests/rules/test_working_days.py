@@ -137,6 +137,34 @@ def test_clear_days_are_working_days_between(published: date, meeting: date, cle
     assert clear_days(published, meeting) == clear
 
 
+@pytest.mark.parametrize(
+    ("year", "england", "scotland"),
+    # In Scotland 2 January is free as well.
+    [
+        *((2016, 5, 4), (2017, 6, 5), (2018, 6, 5), (2019, 5, 4), (2020, 4, 3)),
+        *((2021, 4, 3), (2022, 5, 4), (2023, 6, 5), (2024, 5, 4), (2025, 4, 3)),
+    ],
+)
+def test_few_days_are_clear_between_christmas_and_the_new_year(year, england, scotland):
+    over = date(year, 12, 24), date(year + 1, 1, 5)
+
+    assert [clear_days(*over, nation) for nation in Nation] == [england, scotland, england]
+
+
+@pytest.mark.parametrize(
+    "sunday",
+    [
+        *(date(2017, 4, 16), date(2018, 4, 1), date(2019, 4, 21), date(2020, 4, 12)),
+        *(date(2021, 4, 4), date(2022, 4, 17), date(2023, 4, 9), date(2024, 3, 31)),
+        *(date(2025, 4, 20), date(2026, 4, 5)),
+    ],
+)
+def test_easter_takes_two_days_from_notice_and_in_scotland_one(sunday):
+    thursday, wednesday = sunday - timedelta(days=3), sunday + timedelta(days=3)
+
+    assert [clear_days(thursday, wednesday, nation) for nation in Nation] == [1, 2, 1]
+
+
 def test_all_days_count_where_the_council_says_so():
     rules = NoticeRules(agenda_counts=DayKind.CALENDAR)
     assert rules.clear_days(date(2016, 11, 24), date(2016, 12, 2)) == 7

@@ -121,7 +121,7 @@ EVIDENCE = Listed(
         record(
             "service",
             "Service",
-            lambda: Service.objects.order_by("name", "ref"),
+            lambda: Service.objects.order_by("position", "name", "ref"),
             hint="Empty means the whole council, whose own leads then look after it.",
             called=cited,
         ),

@@ -19,6 +19,7 @@ from councilportal.common.text import NOTE
 from councilportal.common.words import Word
 from councilportal.design.fields import RecordField, RecordsField, RefField, WholeField
 from councilportal.design.forms import DateField, Look, TextField
+from councilportal.files.columns import MOST_PLACES
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import CouncilView
@@ -144,6 +145,28 @@ def place(hint: str = "Leave it empty to put it last.", *, last: int = 9_999) ->
         help_text=hint,
         min_value=1,
         max_value=last,
+        required=False,
+        widget=forms.TextInput,
+    )
+    return Spec(name="position", make=make, look=Look(classes="govuk-input--width-3"))
+
+
+class OrderField(WholeField):
+    """A place in lists; empty is 0, which is no place of its own."""
+
+    def clean(self, value: Any) -> int:
+        """The number, 0 for an empty box."""
+        return super().clean(value) or 0
+
+
+def in_order(of: str) -> Spec:
+    """A field for where lists have a record, before the alphabet. *Takes*: what the records are."""
+    make = partial(
+        OrderField,
+        label="Place in lists",
+        help_text=f"Lists have {of} by this number, then by the alphabet. Empty is 0.",
+        min_value=0,
+        max_value=MOST_PLACES,
         required=False,
         widget=forms.TextInput,
     )

@@ -294,7 +294,7 @@ MEASURES = Listed(
         record(
             "indicator",
             "Indicator",
-            lambda: Indicator.objects.order_by("ref"),
+            lambda: Indicator.objects.order_by("position", "ref"),
             hint="Fill in one of indicator, milestone and words.",
             called=entitled,
         ),

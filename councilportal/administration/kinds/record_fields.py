@@ -52,7 +52,7 @@ def characteristics() -> "QuerySet[Characteristic]":
 
 def directorates() -> "QuerySet[Directorate]":
     """All directorates, by name."""
-    return Directorate.objects.order_by("name", "ref")
+    return Directorate.objects.order_by("position", "name", "ref")
 
 
 def entitled(each: Any) -> str:

@@ -91,7 +91,7 @@ def _by_outcome(
     Councils number their indicators in the order of their plan. What serves no outcome comes last.
     """
     first: dict[str, str] = {}
-    for line in sorted(lines, key=lambda line: line.ref):
+    for line in sorted(lines, key=lambda line: (line.position, line.ref)):
         first.setdefault(line.outcome, line.ref)
 
     def place(line: IndicatorLine) -> tuple[str, str]:
@@ -119,7 +119,7 @@ def _grouped(
 
     *Takes*: what gives the place of a line's group among the others, and the group's name.
     """
-    ordered = sorted(lines, key=lambda line: (placed(line), line.place.order, line.ref))
+    ordered = sorted(lines, key=lambda line: (placed(line), line.order))
     sections = []
     for number, ((_, name), group) in enumerate(groupby(ordered, key=placed), 1):
         anchor = f"{key}-{number}"
