@@ -157,7 +157,6 @@ def _plans(scope: EditionScope, kind: PlanKind, more: Callable[[Plan], More]) ->
             f"plan-{number}",
             read.plan.title,
             sections=tuple(within(each, f"plan-{number}") for each in own),
-            new_page=True,
         )
         for number, (read, own) in enumerate(zip(reads, parts, strict=True), 1)
     ]
