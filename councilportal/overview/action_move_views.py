@@ -17,7 +17,7 @@ from councilportal.organisation.people import Person
 from councilportal.organisation.post_choices import choices_on
 from councilportal.organisation.queries import characteristics, directorates, services
 from councilportal.overview.action_views import action_page, found_action, who_reads
-from objectives.frameworks.queries import objectives
+from objectives.frameworks.queries import readable_objectives
 from objectives.plan import adding_operations, operations, policies
 from objectives.plan.forms import AddForm, ConfirmForm, Offered
 from objectives.plan.operations import StaleAction
@@ -72,10 +72,11 @@ def _offered(who: Person) -> Offered:
             named.insert(0, (f"directorate:{each.ref}", f"All of {each.name}"))
         if named:
             places.append((each.name, named))
+    objectives = readable_objectives(who).in_force(today).order_by("ref")
     return Offered(
         places,
         choices_on(today),
-        [(each.ref, f"{each.ref} {each.title}") for each in objectives(today)],
+        [(each.ref, f"{each.ref} {each.title}") for each in objectives],
         [(each.ref, each.name) for each in characteristics(today)],
     )
 

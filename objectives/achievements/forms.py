@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils.choices import flatten_choices
 
 from councilportal.common.choices import choices_of
 from councilportal.common.periods import Period, PeriodKind, parse
@@ -22,7 +23,7 @@ from councilportal.design.forms import (
 from councilportal.design.layout import Around, Button
 from objectives.achievements.operations import Line, Told
 from objectives.achievements.queries import AchievementCriteria
-from objectives.models import Achievement, Overview
+from objectives.models import Achievement, Overview, Validation
 from objectives.models.frameworks import TITLE
 from objectives.rules.achievements import AchievementKind
 from objectives.rules.said import is_amount
@@ -51,6 +52,16 @@ class Offered:
     def places(self) -> Choices:
         """The directorates, and the whole council first for who writes for it."""
         return [*([("", COUNCIL)] if self.whole else []), *self.directorates]
+
+
+def with_own(choices: Choices, *own: tuple[str, str]) -> Choices:
+    """Choices, and after them what a record has that is offered no more, as it has ended.
+
+    Without it a browser would choose another, and who saves something else would change it.
+    *Takes*: pairs of a value and its words; "" is none.
+    """
+    offered = {value for value, _ in flatten_choices(choices)}
+    return [*choices, *(each for each in own if each[0] and each[0] not in offered)]
 
 
 def address_field(label: str) -> TextField:
@@ -186,15 +197,18 @@ class AchievementForm(PlainForm):
     ) -> None:
         """Offer places, themes and times; fill in what is stored."""
         super().__init__(*args, initial=_initial(record), **rest)
+        people = record.characteristics.all() if record.pk else ()
         choices = {
             "when": [("", ""), *((each.code, each.long_label) for each in times)],
-            "directorate": offered.places,
-            "about": [_NONE, *offered.about],
-            "characteristics": offered.characteristics,
+            "directorate": with_own(offered.places, place_of(record)),
+            "about": [_NONE, *with_own(offered.about, (about_of(record), _about_words(record)))],
+            "characteristics": with_own(
+                offered.characteristics, *((each.ref, each.name) for each in people)
+            ),
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
-        if not offered.characteristics:
+        if not choices["characteristics"]:
             del self.fields["characteristics"]
         if not offered.whole:
             self.fields["directorate"].required = True
@@ -251,6 +265,17 @@ def about_of(record: Achievement) -> str:
     if record.objective is not None:
         return f"objective:{record.objective.ref}"
     return f"theme:{record.theme.ref}" if record.theme is not None else ""
+
+
+def _about_words(record: Achievement) -> str:
+    about = record.objective or record.theme
+    return about.title if about is not None else ""
+
+
+def place_of(record: Achievement | Validation) -> tuple[str, str]:
+    """The directorate of a record, as forms offer it; "" for none."""
+    place = record.directorate
+    return (place.ref, place.name) if place is not None else ("", "")
 
 
 # A director's overview
@@ -310,10 +335,11 @@ class OverviewForm(PlainForm):
             required=False,
             initial=record.figures if record else "",
         )
+        own = [(about_of(record), _about_words(record))] if record else []
         self.fields[f"about_{name}"] = forms.ChoiceField(
             label="Theme or objective",
             required=False,
-            choices=[_NONE, *about],
+            choices=[_NONE, *with_own(about, *own)],
             initial=about_of(record) if record else "",
             error_messages=selecting("a theme or an objective"),
         )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from councilportal.accounts.permissions import Role
 from councilportal.common.periods import Period, PeriodKind, containing, parse
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
@@ -34,14 +35,14 @@ def _numbered(objective: Objective) -> str:
     return f"{objective.number} {objective.title}".strip()
 
 
-def for_achievements(who: Person, on: date, record: Achievement) -> Offered:
+def for_achievements(who: Person, on: date) -> Offered:
     """What the form of an achievement offers. *Costs*: 5 queries."""
     # What the performance lead of the council writes, for a strategic plan, is of any place.
-    is_lead = policies.writes_achievements(who) and not policies.writes_somewhere(who)
+    is_lead = who.holds_for_council(Role.PERFORMANCE_LEAD)
     places = [
         (each.ref, each.name)
         for each in directorates(on)
-        if is_lead or policies.may_write_for(who, each) or each == record.directorate
+        if is_lead or policies.may_write_for(who, each)
     ]
     return Offered(
         directorates=places,

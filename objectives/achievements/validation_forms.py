@@ -10,7 +10,7 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.text import LONG
 from councilportal.design.forms import FuzzyField, ListFilter, Look, PlainForm, TextField, dress
 from councilportal.design.layout import Button
-from objectives.achievements.forms import Choices, Offered, address_field
+from objectives.achievements.forms import Choices, Offered, address_field, place_of, with_own
 from objectives.models import Validation
 from objectives.models.frameworks import TITLE
 from objectives.rules.achievements import Side
@@ -71,11 +71,13 @@ class ValidationForm(PlainForm):
     def __init__(self, *args: Any, offered: Offered, record: Validation, **rest: Any) -> None:
         """Offer places and posts; fill in what is stored."""
         super().__init__(*args, initial=_stored(record), **rest)
-        self.fields["directorate"].choices = offered.places  # type: ignore[attr-defined]
+        places, post = with_own(offered.places, place_of(record)), record.owner_post
+        own = [(str(post.pk), post.title)] if post is not None else []
+        self.fields["directorate"].choices = places  # type: ignore[attr-defined]
         self.fields["directorate"].required = not offered.whole
         self.fields["owner_post"].choices = [  # type: ignore[attr-defined]
             ("", "No owner"),
-            *offered.posts,
+            *with_own(offered.posts, *own),
         ]
         for name in ("judged", "expires"):
             stored = self.initial.get(name)

@@ -148,7 +148,7 @@ def _form(request: HttpRequest, who: Person, record: Achievement) -> HttpRespons
     user, today = signed_in(request), timezone.localdate()
     form = AchievementForm(
         request.POST or None,
-        offered=offering.for_achievements(who, today, record),
+        offered=offering.for_achievements(who, today),
         times=offering.times(today, record),
         record=record,
     )

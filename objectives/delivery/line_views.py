@@ -56,8 +56,10 @@ def change(request: HttpRequest, ref: str, position: int) -> HttpResponse:
     plan = _draft(request, ref)
     line = _line(plan, position)
     if request.method != "POST":
-        return _shown(request, plan, line, _form(request, plan, None, initial=values_of(line)))
-    form = _form(request, plan, _as_chosen(request, plan, line), initial=values_of(line))
+        form = _form(request, plan, None, line=line, initial=values_of(line))
+        return _shown(request, plan, line, form)
+    typed = _as_chosen(request, plan, line)
+    form = _form(request, plan, typed, line=line, initial=values_of(line))
     if form.is_valid():
         user, at = signed_in(request), timezone.now()
         try:
@@ -65,7 +67,7 @@ def change(request: HttpRequest, ref: str, position: int) -> HttpResponse:
                 plan=ref,
                 line=_key(request, line),
                 values=form.values(),
-                seen=request.POST.get("state", ""),
+                seen=request.POST.get("version", ""),
                 by=user,
                 at=at,
             )
@@ -129,9 +131,15 @@ def _key(request: HttpRequest, line: PlanLine) -> int:
 
 
 def _form(
-    request: HttpRequest, plan: Plan, data: Any, *, more: int = 0, **kwargs: Any
+    request: HttpRequest,
+    plan: Plan,
+    data: Any,
+    *,
+    line: PlanLine | None = None,
+    more: int = 0,
+    **kwargs: Any,
 ) -> DraftLineForm:
-    offered = queries.offered_to(plan, who_asks(request), timezone.localdate())
+    offered = queries.offered_to(plan, who_asks(request), timezone.localdate(), line)
     lines: int = getattr(plan, "lines_count", 0)
     return DraftLineForm(data, offered=offered, lines=lines + more, **kwargs)
 
@@ -147,10 +155,10 @@ def _shown(
     values = values_of(line)
     state, seen, key = state_of(line), carried(shown_in(form, values)), str(line.pk)
     if is_posted:
-        state, seen, key = (request.POST.get(name, "") for name in ("state", "seen", "line"))
+        state, seen, key = (request.POST.get(name, "") for name in ("version", "seen", "line"))
     form.lay_out(
         Link("Back to the plan", reverse("plan", args=[plan.ref])),
-        carries=[("state", state), ("seen", seen), ("line", key)],
+        carries=[("version", state), ("seen", seen), ("line", key)],
     )
     return _page(request, plan, form, line=line, title=f"Line {line.position}")
 
@@ -161,7 +169,7 @@ def _as_chosen(request: HttpRequest, plan: Plan, line: PlanLine) -> Any:
     if not chosen:
         return request.POST
     values, typed = values_of(line), request.POST.copy()
-    form = _form(request, plan, None)
+    form = _form(request, plan, None, line=line)
     for name in chosen & set(form.fields):
         lay(typed, name, form.fields[name], values[name])
     return typed
@@ -170,14 +178,14 @@ def _as_chosen(request: HttpRequest, plan: Plan, line: PlanLine) -> Any:
 def _both(request: HttpRequest, plan: Plan, line: PlanLine, mine: DraftLineForm) -> HttpResponse:
     """The line as stored now with what the person changed, and who changed what."""
     values = values_of(line)
-    unmerged = _form(request, plan, None, initial=values)
+    unmerged = _form(request, plan, None, line=line, initial=values)
     found = merge(unmerged, mine.cleaned_data, values, seen_in(request.POST.get("seen", "")))
-    form = _form(request, plan, None, initial=found.values)
+    form = _form(request, plan, None, line=line, initial=found.values)
     form.differing = found
     form.lay_out(
         Link("Back to the plan", reverse("plan", args=[plan.ref])),
         carries=[
-            ("state", state_of(line)),
+            ("version", state_of(line)),
             ("seen", carried(shown_in(unmerged, values))),
             ("line", line.pk),
         ],

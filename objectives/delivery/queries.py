@@ -300,10 +300,11 @@ class Offered:
     characteristics: Mapping[str, Characteristic]
 
 
-def offered_to(plan: Plan, who: Person, on: date) -> Offered:
+def offered_to(plan: Plan, who: Person, on: date, line: PlanLine | None = None) -> Offered:
     """What a line of a plan may name: objectives of its framework; in a matrix those of others too.
 
-    *Costs*: 4 queries.
+    What a stored line names already stays, though it has ended or is of another framework by now.
+    *Takes*: a line as `line_of` gives it. *Costs*: 4 queries.
     """
     themes = {
         each.ref: each
@@ -316,13 +317,20 @@ def offered_to(plan: Plan, who: Person, on: date) -> Offered:
     for each in every:
         inside = plan.framework_id is None or each.framework_id == plan.framework_id
         (own if inside else others)[each.ref] = each
+    if not _is_matrix(plan):
+        others = {}
+    people = {each.ref: each for each in characteristics(on)}
+    if line is not None:
+        own.update((each.ref, each) for each in line.objectives.all())
+        others.update((each.ref, each) for each in line.priorities.all())
+        people.update((each.ref, each) for each in line.characteristics.all())
     return Offered(
         {each.ref: each for each in parts_of(plan.kind)},
         {ref: each for ref, each in themes.items() if not each.cuts_across},
         {ref: each for ref, each in themes.items() if each.cuts_across},
         own,
-        others if _is_matrix(plan) else {},
-        {each.ref: each for each in characteristics(on)},
+        others,
+        people,
     )
 
 

@@ -12,11 +12,6 @@ from objectives.models import Framework, Objective
 from objectives.rules.frameworks import FrameworkKind, FrameworkState
 
 
-def objectives(on: date) -> DatedQuerySet[Objective]:
-    """Objectives in force on the day, by reference. *Costs*: 1 query."""
-    return Objective.objects.in_force(on).order_by("ref")
-
-
 def frameworks(who: Person) -> DatedQuerySet[Framework]:
     """The frameworks that the person may read, with how many objectives each has, by title.
 

@@ -13,13 +13,16 @@ from councilportal.audit.models import Event
 from councilportal.common.fuzzy import read
 from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.forms import PlainForm
 from councilportal.organisation.models import Directorate, PostHolder
 from councilportal.organisation.people import person_on
 from councilportal.organisation.record_changes import StaleRecord
 from councilportal.overview.desk import of_validations
 from objectives.achievements import operations, policies, reading
+from objectives.achievements.forms import AchievementForm, Offered, OverviewForm
 from objectives.achievements.operations import Line, Told
 from objectives.achievements.reminders import notices
+from objectives.achievements.validation_forms import ValidationForm
 from objectives.models import Achievement, Overview, Validation
 from tests import factories
 
@@ -221,6 +224,33 @@ def test_everybody_signed_in_reads_what_is_no_draft(place):
     for address in ("/achievements/add/", "/validations/add/", "/validations/1/", far):
         assert client.get(address).status_code == 404
         assert Client().get(address).status_code in (302, 404)
+
+
+def test_forms_keep_what_a_record_has_and_what_has_ended():
+    age, place = factories.make_characteristic("age"), factories.make_directorate("OLD")
+    objective = factories.make_objective(framework=factories.make_framework(state="ended"))
+    record = factories.make_achievement(objective=objective, directorate=place)
+    record.characteristics.add(age)
+    checked = factories.make_validation(directorate=place, owner_post=factories.make_post("Gone"))
+    nothing = Offered()
+
+    told = AchievementForm(offered=nothing, times=[parse("2026/27")], record=record)
+    overview = OverviewForm(stored=None, told=[record], about=[])
+    validation = ValidationForm(offered=nothing, record=checked)
+
+    kept: dict[PlainForm, tuple[str, ...]] = {
+        told: ("about", "directorate", "characteristics"),
+        overview: (f"about_{record.pk}",),
+        validation: ("directorate", "owner_post"),
+    }
+    for form, names in kept.items():
+        for name in names:
+            field: Any = form.fields[name]
+            stored = form.get_initial_for_field(field, name)
+            wanted = stored if isinstance(stored, list) else [stored]
+            offered = [value for value, _ in field.choices]
+            assert [each for each in wanted if each in offered] == wanted, name
+            assert "" not in wanted
 
 
 def test_the_director_writes_in_the_forms(director, place):

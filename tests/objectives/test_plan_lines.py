@@ -1,6 +1,6 @@
 """A draft plan: its lines are added, changed, moved and removed; it is adopted once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,13 +8,16 @@ from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.people import person_on
 from objectives.delivery import operations
 from objectives.delivery.operations import ChangedMeanwhile, LineRefused
+from objectives.delivery.queries import line_of, offered_to
 from objectives.delivery.reading import state_of
 from objectives.models import PlanPart
 from tests.factories import (
     make_action,
     make_appointment,
+    make_characteristic,
     make_council,
     make_directorate,
     make_framework,
@@ -58,6 +61,17 @@ def change(line, by, **values):
     stored = {**LINE, "words": line.words, **values}
     seen = state_of(line)
     return operations.change_line(plan="NEXT", line=line.pk, values=stored, seen=seen, by=by, at=AT)
+
+
+def test_a_line_keeps_what_it_names_though_it_has_ended(draft, lead):
+    line = draft.lines.get(position=1)
+    line.characteristics.add(make_characteristic("age", valid_to=date(2026, 11, 29)))
+
+    who = person_on(lead, AT.date())
+    kept = offered_to(draft, who, AT.date(), line_of(draft, 1)).characteristics
+
+    assert list(kept) == ["age"]
+    assert not offered_to(draft, who, AT.date(), line_of(draft, 2)).characteristics
 
 
 def test_lines_are_added_at_the_end_or_in_a_place(draft, lead):

@@ -83,6 +83,19 @@ def test_the_plan_begins_with_what_is_due_first_and_says_what_is_overdue():
     assert "June 2026, overdue" not in text
 
 
+def test_objectives_of_a_draft_are_offered_to_who_reads_drafts_alone():
+    draft = factories.make_framework(state="draft")
+    factories.make_objective("EQ-NEXT", title="Nobody knows this yet", framework=draft)
+    factories.make_action(origin="performance", origin_ref="L001 2026-09")
+    approver, lead = (
+        holding(role, username=role.value) for role in (Role.APPROVER, Role.EQUALITY_LEAD)
+    )
+
+    for address in ("/actions/", "/actions/add/"):
+        assert "Nobody knows this yet" in page(lead, address)
+        assert "Nobody knows this yet" not in page(approver, address)
+
+
 def test_each_filter_narrows_the_list_and_its_csv_alike():
     place, care = factories.make_directorate("PLC"), factories.make_directorate("CAR")
     post, mine = factories.make_post("Head of Parks"), factories.make_post("Mine")
