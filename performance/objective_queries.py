@@ -1,17 +1,19 @@
 """Reads of objectives with their measures, as the check of rule L3 takes them."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from councilportal.common.numbers import count_of
 from councilportal.common.validity import DatedQuerySet
-from objectives.models import Framework, Objective, ObjectiveProgress, Plan, PlanLine, Theme
+from objectives.delivery.queries import PlanRead
+from objectives.models import Framework, Objective, ObjectiveProgress, PlanLine, Theme
 from objectives.rules.copying import Change, MeasureSaid, ObjectiveSaid, compare
+from objectives.rules.delivery import PlanKind
 from objectives.rules.frameworks import FrameworkKind, FrameworkState
 from objectives.rules.measurable import (
     Finding,
@@ -130,35 +132,26 @@ def what_a_copy_takes(framework: Framework) -> list[str]:
     return [count_of(count, noun) for noun, count in counts.items() if count]
 
 
-def lines_of(plan: Plan) -> QuerySet[PlanLine]:
-    """The lines of a plan in order, with measures, objectives and characteristics.
+def with_measures(read: PlanRead) -> PlanRead:
+    """A plan as somebody reads it, with the measures of its lines in words and what these lack.
 
-    *Costs*: at most 6 queries.
+    A measure in words has its reference elsewhere in brackets. Rule L3 asks for measures where a
+    plan sets them: of every line of a matrix, and of another plan once one line has a measure.
+    *Costs*: 1 query.
     """
-    return (
-        PlanLine.objects.filter(plan=plan)
-        .select_related("outcome")
-        .prefetch_related(
-            measures_in_order(),
-            "characteristics",
-            "objectives__characteristics",
-            "objectives__owner_post",
-        )
-        .order_by("position")
-    )
+    prefetch_related_objects(list(read.lines), measures_in_order())
+    words = {
+        line.pk: tuple(map(_in_words, measures))
+        for line in read.lines
+        if (measures := line.measures.all())
+    }
+    is_asked = bool(words) or read.plan.kind == PlanKind.MATRIX
+    found = check([measured_line(each) for each in read.lines]) if is_asked else ()
+    return replace(read, measures=words, lacking=found)
 
 
-def measures_in_words(plan: Plan) -> Mapping[int, tuple[str, ...]]:
-    """The measures of the lines of a plan in order, in words with their reference elsewhere.
-
-    *Gives*: those of each line that has any, by the key of the line. *Costs*: 1 query.
-    """
-    found: dict[int, list[str]] = defaultdict(list)
-    measures = ObjectiveMeasure.objects.filter(line__plan=plan).select_related("indicator")
-    for each in measures.order_by("line__position", "position"):
-        reference = f" ({each.reference})" if each.reference else ""
-        found[each.line_id or 0].append(f"{each}{reference}")
-    return {key: tuple(said) for key, said in found.items()}
+def _in_words(measure: ObjectiveMeasure) -> str:
+    return f"{measure} ({measure.reference})" if measure.reference else f"{measure}"
 
 
 def measured(objective: Objective) -> Measured:
@@ -232,11 +225,6 @@ def themes_of(framework: Framework) -> list[ThemeFact]:
 def findings_of_framework(framework: Framework) -> tuple[Finding, ...]:
     """What the check finds in a framework. *Costs*: at most 6 queries."""
     return check([measured(each) for each in objectives_of(framework)], themes_of(framework))
-
-
-def findings_of_plan(plan: Plan) -> tuple[Finding, ...]:
-    """What the check finds in the lines of a plan. *Costs*: at most 6 queries."""
-    return check([measured_line(each) for each in lines_of(plan)])
 
 
 def standings_of(objective: Objective, on: date) -> Mapping[int, Standing]:

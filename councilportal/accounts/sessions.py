@@ -158,7 +158,7 @@ def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
 # What forms carry besides what people type: counts, stamps, and which button was pressed.
 CARRIED = frozenset(
     "seen saves version searched checked shown confirmed override token sha256 digest next do "
-    "remove find first leave".split()
+    "remove find first leave line".split()
 )
 _CARRIED_BY_ROWS = ("-key", "-shelf", "-rows")
 

@@ -31,7 +31,7 @@ from objectives.models import Plan
 from objectives.plan.policies import reads_plan
 from objectives.rules.delivery import TIMETABLE
 from objectives.upkeep import ways
-from performance import objective_queries as measures
+from performance.objective_queries import with_measures
 
 SECTION = "objectives"
 
@@ -70,7 +70,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     record = queries.plan(ref, who)
     if record is None:
         raise NotKnown(f"There is no plan {ref!r} for you.")
-    read = queries.read_by(record, who, measures.measures_in_words(record))
+    read = with_measures(queries.read_by(record, who))
     read = replace(read, may_change=policies.may_change(who, record) and not form)
     council = council_on(today)
     document = plan_document(read, today, council, _timetable(record, who, today))

@@ -67,7 +67,7 @@ def change(request: HttpRequest, ref: str, position: int) -> HttpResponse:
                 plan=ref,
                 line=_key(request, line),
                 values=form.values(),
-                seen=request.POST.get("state", ""),
+                seen=request.POST.get("version", ""),
                 by=user,
                 at=at,
             )
@@ -155,10 +155,10 @@ def _shown(
     values = values_of(line)
     state, seen, key = state_of(line), carried(shown_in(form, values)), str(line.pk)
     if is_posted:
-        state, seen, key = (request.POST.get(name, "") for name in ("state", "seen", "line"))
+        state, seen, key = (request.POST.get(name, "") for name in ("version", "seen", "line"))
     form.lay_out(
         Link("Back to the plan", reverse("plan", args=[plan.ref])),
-        carries=[("state", state), ("seen", seen), ("line", key)],
+        carries=[("version", state), ("seen", seen), ("line", key)],
     )
     return _page(request, plan, form, line=line, title=f"Line {line.position}")
 
@@ -185,7 +185,7 @@ def _both(request: HttpRequest, plan: Plan, line: PlanLine, mine: DraftLineForm)
     form.lay_out(
         Link("Back to the plan", reverse("plan", args=[plan.ref])),
         carries=[
-            ("state", state_of(line)),
+            ("version", state_of(line)),
             ("seen", carried(shown_in(unmerged, values))),
             ("line", line.pk),
         ],

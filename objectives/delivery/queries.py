@@ -34,6 +34,7 @@ from objectives.rules.delivery import (
     PlanState,
     differences,
 )
+from objectives.rules.measurable import Finding
 from objectives.rules.plan import Origin
 
 _OF_A_PLAN = ("framework", "directorate", "updated_by_post", "body")
@@ -45,8 +46,9 @@ class PlanRead:
     """A plan as somebody may read it: its lines in order and the parts of its kind.
 
     `actions` are those of the lines, by key; one that the reader may not know of is left out.
-    `measures` are those of lines in words, by the key of the line. `may_change` is True where the
-    reader may change its lines: these lead to where that is done.
+    `measures` are those of lines in words, by the key of the line, and `lacking` what the check of
+    rule L3 finds in them. `may_change` is True where the reader may change its lines: these lead to
+    where that is done.
     """
 
     plan: Plan
@@ -54,6 +56,7 @@ class PlanRead:
     parts: Sequence[PlanPart]
     actions: Mapping[int, Action] = field(default_factory=dict)
     measures: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    lacking: Sequence[Finding] = ()
     may_change: bool = False
 
     def action(self, line: PlanLine) -> Action | None:
@@ -140,25 +143,23 @@ def lines_of(plan: Plan, objectives: QuerySet[Objective]) -> list[PlanLine]:
     return list(found.order_by("position"))
 
 
-def read_by(plan: Plan, who: Person, measures: Mapping[int, Sequence[str]]) -> PlanRead:
-    """A plan as a person may read it. *Takes*: the measures as `PlanRead` has them.
-
-    *Costs*: at most 10 queries.
-    """
+def read_by(plan: Plan, who: Person) -> PlanRead:
+    """A plan as a person may read it, without measures. *Costs*: at most 10 queries."""
     lines = lines_of(plan, readable_objectives(who))
     known = policies.known(who)
-    return PlanRead(plan, lines, parts_of(plan.kind), _actions(lines, known, who), measures)
+    return PlanRead(plan, lines, parts_of(plan.kind), _actions(lines, known, who))
 
 
-def in_print(plan: Plan, measures: Mapping[int, Sequence[str]]) -> PlanRead:
+def in_print(plan: Plan) -> PlanRead:
     """A plan as a paper prints it, for everybody: every line, and how its action stands.
 
-    Of an action of an assessment it tells what the public may read of the assessment.
+    Of an action of an assessment it tells what the public may read of the assessment. It is
+    without measures.
     *Costs*: at most 10 queries.
     """
     lines = lines_of(plan, Objective.objects.all())
     known = policies.known(NOBODY) | ~Q(origin=Origin.ASSESSMENT)
-    return PlanRead(plan, lines, parts_of(plan.kind), _actions(lines, known, NOBODY), measures)
+    return PlanRead(plan, lines, parts_of(plan.kind), _actions(lines, known, NOBODY))
 
 
 def _actions(lines: Iterable[PlanLine], known: Q, who: Person) -> Mapping[int, Action]:

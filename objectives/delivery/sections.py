@@ -33,6 +33,7 @@ from objectives.plan.sections import NO_DATE, NO_OWNER
 from objectives.rules.brag import judge
 from objectives.rules.delivery import ImpactDirection, PlanKind, PlanState
 from objectives.rules.line_checks import FollowedLine, LineFinding, findings
+from objectives.rules.measurable import Finding, FindingKind
 from objectives.rules.plan import ActionStatus, due_in_words
 
 NOTHING = "Nothing is said here."
@@ -69,7 +70,7 @@ def plan_document(
         colour=council.colour,
         summary=said,
         cover=(Facts("About this plan", facts_of(plan)),),
-        sections=(*sections, *_found_section(found)),
+        sections=(*sections, *_lacking_section(read.lacking), *_found_section(found)),
         datasets=(lines_dataset(read, on),),
         contents=False,
         state=LIVE,
@@ -97,6 +98,29 @@ def _found_section(found: Sequence[tuple[LineFinding, str]]) -> Iterator[Section
         )
         table = Table("In the order of the lines", (Column("What", 2), Column("Where", 5)), rows)
         yield Section("found", "What the check finds", (table,))
+
+
+def _lacking_section(found: Sequence[Finding]) -> Iterator[Section]:
+    """What the check of rule L3 finds in the measures of the lines, by kind."""
+    if not found:
+        return
+    rows: list[Row] = []
+    for kind, own in groupby(sorted(found, key=_place), lambda each: each.kind):
+        rows.append(Row((TextCell(kind.label, header=True),), is_group_head=True))
+        rows += [
+            Row((TextCell(_about(each), header=True), TextCell(each.sentence))) for each in own
+        ]
+    columns = (Column("What it is about", 3), Column("What the check finds", 4))
+    table = Table(count_of(len(found), "finding"), columns, tuple(rows))
+    yield Section("lacking", "What its measures lack", (table,))
+
+
+def _place(finding: Finding) -> int:
+    return list(FindingKind).index(finding.kind)
+
+
+def _about(finding: Finding) -> str:
+    return f"Line {finding.ref}: {finding.about}" if finding.ref else finding.about
 
 
 def _leads(action: Action) -> list[str]:

@@ -46,6 +46,7 @@ def test_a_plan_prints_its_parts_and_how_each_line_stands(
 ):
     with django_assert_max_num_queries(20):
         text = client.get(reverse("plan", args=["EDP"])).text
+    assert "What its measures lack" not in text, "the plan sets no measures"
 
     for said in ("Widen the doors", "1 Open doors", "31 March 2099", "No owner", "Green"):
         assert said in text

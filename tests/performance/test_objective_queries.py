@@ -1,10 +1,16 @@
 """What the check of objectives finds in the papers of councils."""
 
+from datetime import date
+
 import pytest
 
+from councilportal.common.document import Table, TextCell
+from councilportal.organisation.queries import council_on
+from objectives.delivery import queries
+from objectives.delivery.sections import plan_document
 from objectives.models import Framework, Objective, Plan, PlanLine, Theme
 from objectives.rules.measurable import FindingKind
-from performance.objective_queries import findings_of_framework, findings_of_plan
+from performance.objective_queries import findings_of_framework, with_measures
 from tests.exchange.support import FIXTURES, bring_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
@@ -33,9 +39,10 @@ def test_hertfordshire_has_5_themes_33_objectives_and_leaves_out_seven_numbers()
 def test_staffordshire_lacks_what_it_does_not_print(django_assert_max_num_queries):
     bring_in(REFERENCE / "staffordshire")
 
-    with django_assert_max_num_queries(7):
-        found = findings_of_plan(Plan.objects.get())
+    with django_assert_max_num_queries(8):
+        read = with_measures(queries.in_print(Plan.objects.get()))
 
+    found = read.lacking
     lacking = dict(only(FindingKind.LACKS, found))
     assert len(lacking) == 20, "outcomes; three of them have several lines"
     of_lines = [each.sentence for each in found if each.kind is FindingKind.LACKS]
@@ -54,6 +61,23 @@ def test_staffordshire_lacks_what_it_does_not_print(django_assert_max_num_querie
         *("13", "13", "15", "15"),
     ]
     assert [each.ref for each in found if each.kind is FindingKind.POINTER] == ["14"]
+    day = date(2017, 6, 1)
+    section = plan_document(read, day, council_on(day)).sections[-1]
+    (table,) = section.blocks
+    assert section.heading == "What its measures lack"
+    assert isinstance(table, Table)
+    told = [tuple(c.text for c in row.cells if isinstance(c, TextCell)) for row in table.rows]
+    heads = {place: each[0] for place, each in enumerate(told) if len(each) == 1}
+    assert heads == {
+        0: "Not measurable",
+        24: "A method for a measure",
+        29: "A pointer for a measure",
+        31: "One reference for two measures",
+        33: "One measure under two references",
+    }
+    assert told[30][0].startswith("Line 14: ")
+    assert told[32][0] == "NI 136"
+    assert len(told) == 35
 
 
 def test_staffordshire_has_4_directorates_and_four_empty_cells():

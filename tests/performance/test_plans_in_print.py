@@ -11,7 +11,7 @@ from councilportal.organisation.queries import council_on
 from objectives.delivery import queries, sections
 from objectives.models import Plan
 from objectives.rules.delivery import Unlike
-from performance.objective_queries import measures_in_words
+from performance.objective_queries import with_measures
 from tests.exchange.support import FIXTURES, bring_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
@@ -21,7 +21,7 @@ DAY = date(2017, 6, 1)
 
 def printed(ref, **how):
     plan = Plan.objects.get(ref=ref)
-    read = queries.in_print(plan, measures_in_words(plan))
+    read = with_measures(queries.in_print(plan))
     return sections.sections_of(read, DAY, {}, **how)
 
 
@@ -112,7 +112,7 @@ def test_hertfordshires_53_actions_are_by_theme_and_never_late_by_going_on():
 
     assert rows_of(found) == [6, 12, 9, 7, 19]
     assert all(section.wide for section in found)
-    read = queries.in_print(Plan.objects.get(), {})
+    read = queries.in_print(Plan.objects.get())
     actions = [read.actions[line.action_id or 0] for line in read.lines]
     assert sum(each.due_text == "ongoing" for each in actions) == 13
     assert [each.due_text for each in actions if each.recurs] == ["Quarterly"]

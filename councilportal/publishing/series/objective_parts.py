@@ -29,7 +29,7 @@ from performance.board.objective_sections import (
     objective_sections,
     objectives_told,
 )
-from performance.objective_queries import measures_in_words, objectives_of, themes_of
+from performance.objective_queries import objectives_of, themes_of, with_measures
 from performance.rules.standing import Standing
 
 _NO_OBJECTIVE = Paragraph("There is no objective to show.")
@@ -109,7 +109,7 @@ def promised(scope: EditionScope) -> Built:
     found = promises(year, directorate=place)
     blocks: list[Block] = list(promised_section(found, year).blocks) if found else []
     plans_told = _plans_of(scope, PlanKind.ACTION_PLAN, scope.period.end)
-    reads = [plans.in_print(each, {}) for each in plans_told]
+    reads = [plans.in_print(each) for each in plans_told]
     blocks += [block for read in reads for block in outcome_blocks(read, scope.period.end)]
     if not blocks:
         return Built(section_of(scope, (_NO_PROMISE,)))
@@ -147,7 +147,7 @@ def _plans(scope: EditionScope, kind: PlanKind, more: Callable[[Plan], More]) ->
     found = _plans_of(scope, kind, _last_day(scope))
     if not found:
         return Built(section_of(scope, (_NO_PLAN,)))
-    reads = [plans.in_print(each, measures_in_words(each)) for each in found]
+    reads = [with_measures(plans.in_print(each)) for each in found]
     parts = [sections_of(read, period.end, more(read.plan), has_blanks=False) for read in reads]
     datasets = tuple(lines_dataset(read, period.end) for read in reads)
     if len(reads) == 1:
@@ -157,7 +157,6 @@ def _plans(scope: EditionScope, kind: PlanKind, more: Callable[[Plan], More]) ->
             f"plan-{number}",
             read.plan.title,
             sections=tuple(within(each, f"plan-{number}") for each in own),
-            new_page=True,
         )
         for number, (read, own) in enumerate(zip(reads, parts, strict=True), 1)
     ]
