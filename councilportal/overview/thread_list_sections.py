@@ -36,7 +36,7 @@ def threads_document(
     whole = sum(not missing(each) for each in threads)
     said = (
         f"{count_of(len(threads), 'objective')}: {whole} with all that carries out an objective, "
-        f"{bare} with nothing yet."
+        f"{bare or 'none'} with nothing yet."
     )
     picture = _frameworks_picture(frameworks, threads)
     return Document(

@@ -24,6 +24,7 @@ from objectives.frameworks.queries import readable_objectives
 from objectives.models import Achievement, Action, Framework, Objective, ObjectiveProgress, PlanLine
 from objectives.plan import queries as plan
 from objectives.plan import reading
+from objectives.rules.achievements import AchievementKind
 from objectives.rules.brag import Judged, judge
 from objectives.rules.delivery import PlanState
 from objectives.rules.frameworks import FrameworkState
@@ -183,9 +184,9 @@ def _hanging(objectives: Sequence[Objective], who: Person, now: datetime) -> _Ha
 
     A measure has the key of its indicator as its name, "" without one, and a note if it is a
     milestone; an indicator that names its objective itself is a measure too, after the others.
-    Achievements of kind "theme" are by the key of the theme. Of kind "report" are the figures that
-    editions tell, all by 0: each has the reference of its indicator, how the edition is cited, and
-    what it is called.
+    Promises are no achievements yet. Achievements of kind "theme" are by the key of the theme. Of
+    kind "report" are the figures that editions tell, all by 0: each has the reference of its
+    indicator, how the edition is cited, and what it is called.
     """
     keys = [each.pk for each in objectives]
     themes = {each.theme_id for each in objectives if each.theme_id is not None}
@@ -193,8 +194,8 @@ def _hanging(objectives: Sequence[Objective], who: Person, now: datetime) -> _Ha
     if not reads_drafts(who):
         lines = lines.exclude(plan__state=PlanState.DRAFT)
     promises = MitigatingAction.objects.filter(assessment__in=visible.live(who))
-    own = Achievement.objects.filter(objective__in=keys)
-    of_theme = Achievement.objects.filter(theme__in=themes, objective=None)
+    done = Achievement.objects.exclude(kind=AchievementKind.WILL_DO)
+    own, of_theme = done.filter(objective__in=keys), done.filter(theme__in=themes, objective=None)
     measures = ObjectiveMeasure.objects.filter(objective__in=keys)
     named = Indicator.objects.filter(objective__in=keys)
     parts = [

@@ -147,8 +147,14 @@ def _in_one_line(record: Achievement) -> str:
 
 
 def counted(found: Sequence[Achievement], year: Period) -> str:
-    """How many achievements there are: "16 achievements of 2017/18, 2 of them highlights."."""
-    said = f"{count_of(len(found), 'achievement')} of {year.label}"
+    """How many achievements there are: "16 achievements of 2017/18, 2 of them highlights.".
+
+    Promises are counted apart: "9 achievements and 2 promises of 2026/27.".
+    """
+    promised = sum(each.kind == AchievementKind.WILL_DO for each in found)
+    counts = {"achievement": len(found) - promised, "promise": promised}
+    told = [count_of(count, noun) for noun, count in counts.items() if count]
+    said = f"{joined(told) or 'No achievement'} of {year.label}"
     marked = sum(each.is_highlight for each in found)
     if not marked:
         return f"{said}."

@@ -1,5 +1,6 @@
 """How alike plans of one template are, as a document: lines by part, and what differs."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
@@ -66,8 +67,14 @@ def _blocks(template: Template, directorates: Sequence[Directorate]) -> Iterator
     columns = [Column("Directorate", 2.4)]
     columns += [Column(each.title, 1.2, "right") for each in template.parts]
     columns += [Column("In no part", 1, "right")] if has_outside else []
+    plans = Counter(each.directorate_id for each in template.plans)
     rows = tuple(
-        Row((_place(plan), *_cells(template, fact, has_outside=has_outside)))
+        Row(
+            (
+                _place(plan, alone=plans[plan.directorate_id] == 1),
+                *_cells(template, fact, has_outside=has_outside),
+            )
+        )
         for plan, fact in zip(template.plans, template.facts, strict=True)
     )
     yield Table("Number of lines by part", tuple(columns), rows)
@@ -95,8 +102,9 @@ def _blocks(template: Template, directorates: Sequence[Directorate]) -> Iterator
     )
 
 
-def _place(plan: Plan) -> TextCell:
-    name = str(plan.directorate or plan.title)
+def _place(plan: Plan, *, alone: bool) -> TextCell:
+    """The directorate of a plan; its title where the directorate has others of the template."""
+    name = str(plan.directorate or plan.title) if alone else plan.title
     return TextCell(name, href=reverse("plan", args=[plan.ref]), header=True)
 
 

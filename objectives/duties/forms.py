@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from councilportal.common.fuzzy import read
@@ -13,7 +14,7 @@ TITLE = 300
 
 
 class DayFilter(ListFilter):
-    """The day for which the duties are shown. Words that are no day are ignored."""
+    """The day for which the duties are shown: today where the words are no day, which is said."""
 
     on = DayText(required=False, max_length=40, label="On the day")
 
@@ -24,10 +25,12 @@ class DayFilter(ListFilter):
         self.offer()
 
     def clean_on(self) -> str:
-        """The words of a day; "" for anything else."""
+        """The words of a day. *Raises*: ValidationError for anything else."""
         text = " ".join(self.cleaned_data["on"].split())
         when = read(text)
-        return text if when.latest and when.earliest == when.latest else ""
+        if text and (when.latest is None or when.earliest != when.latest):
+            raise ValidationError("Enter a real day, such as 30 March 2026. Today is shown")
+        return text
 
     def day(self, today: date) -> date:
         """The day that was asked for, or today."""

@@ -23,6 +23,7 @@ from objectives.rules.frameworks import Named
 from objectives.rules.measurable import ThemeFact
 from performance.board.cells import indicator_address, rag_cell
 from performance.models import ObjectiveMeasure
+from performance.queries import measure_of, units_of
 from performance.rules.standing import Standing
 
 NOBODY_SAID = "Nobody has said"
@@ -110,18 +111,18 @@ def measure_cells(measure: ObjectiveMeasure, standings: Standings) -> tuple[Cell
     return (
         TextCell(what, address, header=True),
         TextCell(measure.reference),
-        TextCell(_level(measure.baseline, measure.baseline_on, standing)),
-        TextCell(_level(measure.target, measure.target_on, standing)),
+        TextCell(_level(measure, measure.baseline, measure.baseline_on)),
+        TextCell(_level(measure, measure.target, measure.target_on)),
         TextCell(str(measure.owner_post or "")),
         *now,
     )
 
 
-def _level(figure: Decimal | None, on: date | None, standing: Standing | None) -> str:
-    """A figure in the unit of its indicator, with its day."""
-    said = ""
-    if figure is not None:
-        said = standing.measure.text(figure) if standing else plain(figure)
+def _level(measure: ObjectiveMeasure, figure: Decimal | None, on: date | None) -> str:
+    """A figure that somebody set, in the unit of its indicator, with its day."""
+    said, indicator = plain(figure), measure.indicator
+    if indicator is not None:
+        said = measure_of(indicator, units_of([measure])).given(figure)
     return ", ".join(filter(None, (said, day_label(on) if on else "")))
 
 

@@ -161,12 +161,13 @@ def test_promises_stand_beside_what_was_done_and_the_forgotten_are_called_out():
 def test_a_highlight_is_chosen_once_and_stands_in_both_places():
     make("2026/27", 1, figures="12 groups", amount=5000, is_highlight=True)
     make("2026/27", 2)
+    make("2026/27", 3, kind="will_do")
 
     found = told(year="2026/27")
 
     assert sections.highlights(found).items == ("2026/27 1: £5,000; 12 groups",)
     [section] = sections.achievements_by_theme(found)
-    assert rows_of(section) == [2]
+    assert rows_of(section) == [3]
     said = sections.counted(found, parse("2026/27"))
-    assert said == "2 achievements of 2026/27, 1 of them a highlight."
+    assert said == "2 achievements and 1 promise of 2026/27, 1 of them a highlight."
     assert [each.position for each in told(year="2026/27", highlights=True)] == [1]

@@ -169,6 +169,7 @@ def test_the_page_of_a_past_day_shows_its_law(objectives, today):
     assert "1 January 2015" in page
     nonsense = client.get("/duties/", {"on": "soon"}).content.decode()
     assert "2 November 2026" in nonsense
+    assert "Enter a real day, such as 30 March 2026" in nonsense
 
 
 def test_the_lead_records_in_the_form(objectives, lead, today):

@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councilportal.accounts.permissions import Role
+from councilportal.common.document import TextCell
 from councilportal.common.periods import PeriodKind, containing, latest_ended
+from performance.board.objective_sections import measure_cells
 from performance.models import ObjectiveMeasure
+from performance.objective_queries import objectives_of
 from tests.factories import (
     make_appointment,
     make_council,
@@ -72,7 +75,7 @@ def test_an_objective_has_its_measures_with_their_rating_and_its_progress(
     with django_assert_max_num_queries(12):
         text = client.get(reverse("objective", args=["O1"])).text
 
-    for said in ("PAY-01", "83%, 31 March 2025", "95%, 31 March 2030", "Green", "More bills"):
+    for said in ("PAY-01", "82.5%, 31 March 2025", "95%, 31 March 2030", "Green", "More bills"):
         assert said in text
     rows = client.get(reverse("objective_as", args=["O1", "csv"]) + "?dataset=measures").text
     assert rows.splitlines()[1].endswith(",PAY-01,,,,82.5,2025-03-31,95,2030-03-31,,green")
@@ -80,6 +83,17 @@ def test_an_objective_has_its_measures_with_their_rating_and_its_progress(
     assert [line.rpartition(",")[2] for line in of_framework.splitlines()[1:]] == [
         "owner",
         "measure; baseline; target; date; owner; characteristic",
+    ]
+
+
+def test_levels_have_their_unit_though_the_indicator_has_no_figure(aims):
+    [measure] = objectives_of(aims)[0].measures.all()
+
+    cells = measure_cells(measure, {})
+
+    assert [cell.text for cell in cells if isinstance(cell, TextCell)][2:4] == [
+        "82.5%, 31 March 2025",
+        "95%, 31 March 2030",
     ]
 
 

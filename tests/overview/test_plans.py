@@ -1,9 +1,17 @@
 """The pages of plans."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.organisation.people import person_on
+from councilportal.organisation.queries import council_on
+from objectives.delivery import queries
+from objectives.delivery.consistency_sections import consistency_document
 from objectives.models import PlanPart
 from tests.factories import (
     make_action,
@@ -107,6 +115,17 @@ def test_plans_of_a_template_are_set_beside_it(client, pack, django_assert_max_n
     assert "1 line stands in no part: 2." in text
     rows = client.get(reverse("plans_consistency_as", args=["csv"])).text.splitlines()
     assert rows[1:] == ["EDP,resources,doors,1", "EDP,resources,change,0", "EDP,resources,,1"]
+
+
+def test_two_plans_of_a_directorate_are_told_by_their_titles(client, pack):
+    make_plan("NEXT", title="The next", framework=pack.framework, directorate=pack.directorate)
+
+    [template] = queries.templates(person_on(User.objects.get(), timezone.localdate()), {})
+    [section] = consistency_document([template], [], council_on(timezone.localdate())).sections
+
+    table: Any = section.blocks[0]
+    heads = sorted(row.cells[0].text for row in table.rows)
+    assert heads == ["Delivery plan EDP", "The next"]
 
 
 def test_actions_are_filtered_by_their_plan(client, pack):

@@ -55,6 +55,8 @@ def cast(monkeypatch):
     hung: list[dict[str, Any]] = [{"objective": made}, {"theme": theme}]
     for place, about in enumerate(hung, 1):
         Achievement.objects.create(year="2025/26", position=place, words=f"Done {place}", **about)
+    promise = {"kind": "will_do", "words": "Only promised", "objective": made}
+    Achievement.objects.create(year="2025/26", position=9, **promise)
     for year in ("2024/25", "2025/26"):
         ObjectiveProgress.objects.create(objective=made, year=year, words=f"Told in {year}")
     return cast

@@ -44,6 +44,7 @@ def blank_date_or_owner(paper: Paper) -> Iterator[Found]:
 
 
 _PLANNED = re.compile(r"\s*(?:\w+ )?(?:actions?|objectives?)\s*", re.IGNORECASE)
+_TOLD = re.compile(r"\bprogress\b", re.IGNORECASE)  # a table of what came of them plans nothing
 
 
 def nobody_and_never(paper: Paper) -> Iterator[Found]:
@@ -51,7 +52,8 @@ def nobody_and_never(paper: Paper) -> Iterator[Found]:
     for placed in paper.walked.tables:
         heads = [column.head for column in placed.table.columns]
         planned = [head for head in heads if _PLANNED.fullmatch(head)]
-        if not planned or any(_DATES.search(head) or _PEOPLE.search(head) for head in heads):
+        beside = (_DATES, _PEOPLE, _TOLD)
+        if not planned or any(each.search(head) for each in beside for head in heads):
             continue
         said = f"“{planned[0]}” says what, and no column says who and when. Add them, or say why."
         yield Found(placed.place, planned[0], said)

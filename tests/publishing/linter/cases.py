@@ -131,6 +131,7 @@ CASES = RECORD_CASES | {
     "nothing under Year to date": plan("Ref; Year to date target", "CS04;"),
     "columns Outcome, Objectives, Measures": plan("Outcome; Objectives; Measures", "a; b; c"),
     "columns Action, Owner": plan("Action; Owner", "Benches; Head of Parks"),
+    "columns Objective, Progress": plan("Objective; Progress", "Benches; Six of nine stand."),
     "nothing under Cost": plan("Action; Cost", "Benches;"),
     '"ongoing" under Date': plan("Action; Date", "Benches; ongoing"),
     '"Spring 2027" under Date': plan("Action; Date", "Benches; Spring 2027"),
