@@ -179,10 +179,10 @@ def test_decimals_are_never_read_past_their_bounds(decimals, tmp_path):
 
 
 def test_a_row_that_is_too_long_is_refused_with_both_widths(tmp_path):
-    [problem] = problems_of(whole_with(tmp_path / "in", directorates="+A,B,,,,down, as said\r\n"))
+    [problem] = problems_of(whole_with(tmp_path / "in", directorates="+A,B,,,,,down, as said\r\n"))
 
     assert str(problem) == (
-        "directorates.csv row 4: found 'down, as said'; the row has 7 cells and the header 5: put "
+        "directorates.csv row 4: found 'down, as said'; the row has 8 cells and the header 6: put "
         "double quotes round a text that has commas, and give every column its name."
     )
 
@@ -376,7 +376,7 @@ def test_a_formula_calculated_to_empty_text_is_empty_and_not_missing(tmp_path):
 def test_a_sheet_that_says_a_wrong_size_loses_no_row(tmp_path):
     path = tmp_path / "a.xlsx"
     workbook(WHOLE, path)
-    for last in (b"W22", b"P15", b"W16"):
+    for last in (b"W22", b"P15", b"X16"):
         replace_in_zip(path, b'<dimension ref="A1:' + last, b'<dimension ref="A1:A1')
 
     assert bring_in(path).counts["readings"].created == 21
