@@ -27,13 +27,12 @@ from councilportal.common.inline import Item, Items
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
 from councilportal.organisation.queries import CouncilView
+from objectives.delivery.found_sections import found_sections, leads_of
 from objectives.delivery.queries import PlanRead
 from objectives.models import Action, Objective, Plan, PlanLine
 from objectives.plan.sections import NO_DATE, NO_OWNER
 from objectives.rules.brag import judge
 from objectives.rules.delivery import ImpactDirection, PlanKind, PlanState
-from objectives.rules.line_checks import FollowedLine, LineFinding, findings
-from objectives.rules.measurable import Finding, FindingKind
 from objectives.rules.plan import ActionStatus, due_in_words
 
 NOTHING = "Nothing is said here."
@@ -61,7 +60,6 @@ def plan_document(
     sections = sections_of(read, on, more or {}) or (
         Section("lines", "Lines", (Paragraph(NO_LINES),)),
     )
-    found = tuple(findings(_followed(read)))
     return Document(
         reference=f"plan-{plan.ref}",
         title=plan.title,
@@ -70,61 +68,11 @@ def plan_document(
         colour=council.colour,
         summary=said,
         cover=(Facts("About this plan", facts_of(plan)),),
-        sections=(*sections, *_lacking_section(read.lacking), *_found_section(found)),
+        sections=(*sections, *found_sections(read, on)),
         datasets=(lines_dataset(read, on),),
         contents=False,
         state=LIVE,
     )
-
-
-def _followed(read: PlanRead) -> list[FollowedLine]:
-    return [
-        FollowedLine(
-            line.position,
-            line.words,
-            " ".join(each.title for each in line.objectives.all()),
-            action.standing,
-            tuple(filter(None, _leads(action))),
-        )
-        for line in read.lines
-        if (action := read.action(line)) is not None
-    ]
-
-
-def _found_section(found: Sequence[tuple[LineFinding, str]]) -> Iterator[Section]:
-    if found:
-        rows = tuple(
-            Row((TextCell(kind.label, header=True), TextCell(said))) for kind, said in found
-        )
-        table = Table("In the order of the lines", (Column("What", 2), Column("Where", 5)), rows)
-        yield Section("found", "What the check finds", (table,))
-
-
-def _lacking_section(found: Sequence[Finding]) -> Iterator[Section]:
-    """What the check of rule L3 finds in the measures of the lines, by kind."""
-    if not found:
-        return
-    rows: list[Row] = []
-    for kind, own in groupby(sorted(found, key=_place), lambda each: each.kind):
-        rows.append(Row((TextCell(kind.label, header=True),), is_group_head=True))
-        rows += [
-            Row((TextCell(_about(each), header=True), TextCell(each.sentence))) for each in own
-        ]
-    columns = (Column("What it is about", 3), Column("What the check finds", 4))
-    table = Table(count_of(len(found), "finding"), columns, tuple(rows))
-    yield Section("lacking", "What its measures lack", (table,))
-
-
-def _place(finding: Finding) -> int:
-    return list(FindingKind).index(finding.kind)
-
-
-def _about(finding: Finding) -> str:
-    return f"Line {finding.ref}: {finding.about}" if finding.ref else finding.about
-
-
-def _leads(action: Action) -> list[str]:
-    return [str(action.owner_post or ""), *sorted(each.title for each in action.leads.all())]
 
 
 def facts_of(plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -309,7 +257,7 @@ def _impact(line: PlanLine) -> str:
 def _owner(action: Action | None) -> str:
     if action is None:
         return ""
-    owner, *leads = _leads(action)
+    owner, *leads = leads_of(action)
     return "\n".join((owner or NO_OWNER, *leads))
 
 

@@ -148,6 +148,6 @@ def _line(
     due = next_due(rule, read_numbers(rule, duty.numbers), day, duty.valid_from)
     facts = [(each.event.fact, each.stands) for each in lines]
     asked = unmeasured if duty.checks == DutyCheck.MEASURABLE else ()
-    return DutyLine(
-        duty, last, due, state_of(rule, due, day, on), lines, wrongs(rule, facts, asked)
-    )
+    state = state_of(rule, due, day, on)
+    wrong = () if state is DutyState.OFF else wrongs(rule, facts, asked)
+    return DutyLine(duty, last, due, state, lines, wrong)

@@ -136,7 +136,7 @@ def _counted(number: int) -> str:
 
 def _row(line: DutyLine) -> Row:
     duty, last = line.duty, line.last
-    never = "" if line.state is DutyState.MEETINGS else _NEVER
+    never = "" if line.state in (DutyState.MEETINGS, DutyState.OFF) else _NEVER
     told = f"{day_label(london_day(last.at))}: {last.title}" if last else never
     return Row(
         (

@@ -25,6 +25,8 @@ PLAN_PARTS = RecordFile(
         position(required=True),
         title("title", required=True),
         columns.ref("objective"),
+        columns.place("actions_asked"),
+        columns.whole("words_limit", low=1, high=999, empty=None),
     ),
     key=("plan_kind", "ref"),
     refs={"objective": ("objectives", Objective)},

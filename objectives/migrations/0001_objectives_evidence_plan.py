@@ -754,6 +754,7 @@ class Migration(migrations.Migration):
                             ("action_plan", "Action plan"),
                             ("delivery_plan", "Delivery plan"),
                             ("matrix", "Plan matrix"),
+                            ("statutory", "Statutory equality action plan"),
                         ],
                         max_length=20,
                     ),
@@ -813,6 +814,7 @@ class Migration(migrations.Migration):
                             ("action_plan", "Action plan"),
                             ("delivery_plan", "Delivery plan"),
                             ("matrix", "Plan matrix"),
+                            ("statutory", "Statutory equality action plan"),
                         ],
                         max_length=20,
                     ),
@@ -820,6 +822,8 @@ class Migration(migrations.Migration):
                 ("ref", models.CharField(max_length=40)),
                 ("position", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=300)),
+                ("actions_asked", models.PositiveIntegerField(default=0)),
+                ("words_limit", models.PositiveIntegerField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -1633,7 +1637,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="plan",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["action_plan", "delivery_plan", "matrix"])),
+                condition=models.Q(
+                    ("kind__in", ["action_plan", "delivery_plan", "matrix", "statutory"])
+                ),
                 name="plan_kind_is_known",
             ),
         ),
@@ -1666,7 +1672,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="planpart",
             constraint=models.CheckConstraint(
-                condition=models.Q(("plan_kind__in", ["action_plan", "delivery_plan", "matrix"])),
+                condition=models.Q(
+                    ("plan_kind__in", ["action_plan", "delivery_plan", "matrix", "statutory"])
+                ),
                 name="planpart_plan_kind_is_known",
             ),
         ),

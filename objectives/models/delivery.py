@@ -20,7 +20,11 @@ from objectives.rules.delivery import ImpactDirection, PlanKind, PlanState
 
 
 class PlanPart(models.Model):
-    """A part that every plan of a kind has, such as "Context" or one of the objectives."""
+    """A part that every plan of a kind has, such as "Context" or one of the objectives.
+
+    `actions_asked` is how many of its actions have to be new or in progress; `words_limit` the most
+    words of a line, None for any number (see `rules.part_checks`).
+    """
 
     on_record = OnRecord()
 
@@ -31,6 +35,8 @@ class PlanPart(models.Model):
     objective = models.ForeignKey(
         Objective, null=True, blank=True, on_delete=models.PROTECT, related_name="plan_parts"
     )
+    actions_asked = models.PositiveIntegerField(default=0)
+    words_limit = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ class PlanKind(Word):
     ACTION_PLAN = "action_plan", "Action plan"
     DELIVERY_PLAN = "delivery_plan", "Delivery plan"
     MATRIX = "matrix", "Plan matrix"
+    STATUTORY = "statutory", "Statutory equality action plan"
 
 
 class PlanState(Word):

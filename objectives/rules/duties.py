@@ -109,17 +109,18 @@ def next_due(
     Takes: `last`, the day of the last publication, None where there was none; `first`, the day from
     which the duty holds.
     Gives: the first day of its numbers, else `first`, where nothing was ever published; None where
-    the rule counts from meetings. A year begins with the day of publication, so that it ends on the
-    day before (L2): published on 10 February 2026, due again by 9 February 2027.
+    the rule counts from meetings, and where the duty has no first day: it is switched off until a
+    council gives it one, whatever was published before. A year begins with the day of
+    publication, so that it ends on the day before (L2): published on 10 February 2026, due again
+    by 9 February 2027.
     """
-    if rule is DutyRule.CLEAR_DAYS_BEFORE:
+    begins = numbers.first or first
+    if rule is DutyRule.CLEAR_DAYS_BEFORE or begins is None:
         return None
     if rule is DutyRule.AGAIN_WITHIN:
-        if last is None:
-            return numbers.first or first
-        return years_after(last, numbers.count) - timedelta(days=1)
-    after = last or (first - timedelta(days=1) if first else None)
-    return _yearly(numbers, after) if after else None
+        return years_after(last, numbers.count) - timedelta(days=1) if last else begins
+    before = begins - timedelta(days=1)
+    return _yearly(numbers, max(last or before, before))
 
 
 def _yearly(numbers: Numbers, after: date) -> date:
@@ -143,6 +144,7 @@ class DutyState(Word):
     OVERDUE = "overdue", "Overdue"
     NEVER = "never", "Never published"
     MEETINGS = "meetings", "Counted for each meeting"
+    OFF = "off", "Switched off"
 
 
 SOON = 90  # days before a duty is due on which it is first told
@@ -152,16 +154,17 @@ REMINDED = (90, 30, 7)  # days before on which people are reminded
 def state_of(rule: DutyRule, due: date | None, last: date | None, on: date) -> DutyState:
     """How a duty stands on a day.
 
-    Takes: `due`, what `next_due` gave; `last`, the day of the last publication. An unknown day
-    never passes: without one the duty was never met.
+    Takes: `due`, what `next_due` gave; `last`, the day of the last publication.
     """
     if rule is DutyRule.CLEAR_DAYS_BEFORE:
         return DutyState.MEETINGS
-    if due is not None and due < on:
+    if due is None:
+        return DutyState.OFF
+    if due < on:
         return DutyState.OVERDUE
     if last is None:
         return DutyState.NEVER
-    if due is not None and (due - on).days <= SOON:
+    if (due - on).days <= SOON:
         return DutyState.SOON
     return DutyState.DONE
 

@@ -5,16 +5,24 @@ from datetime import date
 import pytest
 from django.db.models import Count
 
+from councilportal.common.document import Table, TextCell
+from councilportal.organisation.queries import council_on
+from objectives.delivery.queries import in_print
+from objectives.delivery.sections import plan_document
 from objectives.models import (
     Accountability,
     Achievement,
     Consultation,
     Duty,
+    Framework,
     Plan,
     PlanLine,
+    PlanPart,
+    Theme,
     Validation,
 )
 from tests.exchange.support import FIXTURES, bring_in
+from tests.factories import make_action, make_line, make_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 REFERENCE = FIXTURES / "reference"
@@ -76,7 +84,38 @@ def test_kents_consultation_adds_up_and_its_roles_stand_in_order():
     assert [each.position for each in Accountability.objects.order_by("position")][-1] == 12
 
 
-@pytest.mark.parametrize(("nation", "number"), [("england", 7), ("wales", 4), ("scotland", 7)])
+def test_the_statutory_plan_has_parts_a_list_of_actions_and_a_check():
+    bring_in(FIXTURES / "equality_action_plan")
+    assert not bring_in(FIXTURES / "equality_action_plan").changes_anything
+    on = date(2027, 3, 1)
+    plan = make_plan("EAP", kind="statutory", framework=Framework.objects.get())
+    action = make_action(origin="statutory", origin_ref="EAP", review_on=on, due="")
+    pay = {"part": PlanPart.objects.get(ref="pay_gap")}
+    make_line(plan, words="word " * 201, part=PlanPart.objects.get(ref="narrative"))
+    make_line(plan, action=action, outcome=Theme.objects.get(ref="EAP-PAY-OPEN"), **pay)
+    make_line(plan, words="Something else", **pay)
+
+    document = plan_document(in_print(plan), on, council_on(on))
+
+    assert [each.heading for each in document.sections] == [
+        "What the council says of it",
+        "Closing the gender pay gap",
+        "Supporting employees through the menopause",
+        "What the check finds",
+    ]
+    (table,) = document.sections[-1].blocks
+    assert isinstance(table, Table)
+    told = [row.cells[1].text for row in table.rows if isinstance(row.cells[1], TextCell)]
+    assert told == [
+        "Line 1 has 201 words. At most 200 are allowed.",
+        "Line 3 names no action of the list: choose a theme for it.",
+        "Line 3 has no action, which would say whether it is new.",
+        f"“{document.sections[2].heading}” asks for 1 action new or in progress. It has none.",
+        "Line 2 has no lead.",
+    ]
+
+
+@pytest.mark.parametrize(("nation", "number"), [("england", 8), ("wales", 4), ("scotland", 7)])
 def test_the_duties_of_a_nation_come_in_twice_without_a_change(nation, number):
     folder = FIXTURES / "duties" / nation
     bring_in(folder)

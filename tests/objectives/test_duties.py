@@ -79,6 +79,17 @@ def test_a_day_has_the_law_and_the_publications_of_that_day(objectives, on, refs
     assert (line.state, line.due) == (state, due)
 
 
+def test_nothing_is_due_or_wrong_of_a_duty_that_is_switched_off(lead):
+    Duty.objects.create(ref="PLAN", title="Plan", rule="every_year_by", numbers="03-30")
+
+    [line] = queries.duties(AT.date())
+
+    assert (line.state, line.due, line.wrong) == (DutyState.OFF, None, ())
+    page = client_of(lead).get("/duties/", {"on": "2 November 2026"}).content.decode()
+    assert "Switched off" in page
+    assert "1 duty on 2 November 2026; none is overdue." in page
+
+
 def test_a_duty_costs_few_queries(objectives, django_assert_num_queries):
     with django_assert_num_queries(2):
         queries.duties(AT.date())

@@ -48,7 +48,7 @@ def test_load_refuses_dates_out_of_order():
     )
 
 
-@pytest.mark.parametrize("size", [3, 80])  # one batch of SQLite at most
+@pytest.mark.parametrize("size", [3, 70])  # one batch of SQLite at most
 def test_load_costs_the_same_for_many(django_assert_num_queries, size):
     rows = [{"ref": f"O{number}", "title": "Aim"} for number in range(size)]
 

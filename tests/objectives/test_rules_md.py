@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from objectives.rules import achievements, measurable
+from objectives.rules import achievements, measurable, part_checks
 from objectives.rules.achievements import About
 from objectives.rules.measurable import FindingKind, Measured, MeasureFact, ThemeFact
+from objectives.rules.part_checks import AskedLine, AskedPart, PartFinding
+from objectives.rules.plan import ActionStatus
 from tests.rules.worked_examples import Example, Row, read_examples
 
 TEXT = (Path(measurable.__file__).parents[1] / "RULES.md").read_text(encoding="utf-8")
@@ -88,6 +90,24 @@ def validated(row: Row) -> str:
     return achievements.expiry(expires, on).label
 
 
+def asked(row: Row) -> str:
+    lines = []
+    if row["Line"] != "none":
+        status, review, words = row["Line"].split(", ")
+        lines.append(
+            AskedLine(
+                1,
+                "word " * int(words),
+                None if status == "-" else ActionStatus(status),
+                None if review == "-" else date.fromisoformat(review),
+            )
+        )
+    most = None if row["Allowed"] == "-" else int(row["Allowed"])
+    part = AskedPart("Pay", int(row["Asks"]), most, lines)
+    found = part_checks.findings([part], date.fromisoformat(row["On"]))
+    return ", ".join(kind for kind, _ in found) or NOTHING
+
+
 WORKED: dict[str, tuple[Callable[[Row], str], str]] = {
     "lacks": (lacks, "Lacks"),
     "is": (what_is, "Is"),
@@ -96,6 +116,7 @@ WORKED: dict[str, tuple[Callable[[Row], str], str]] = {
     "numbers": (numbers, "Left out"),
     "promises": (promised, "Answers it"),
     "validations": (validated, "Stands"),
+    "parts": (asked, "Found"),
 }
 EXAMPLES = [each for each in read_examples(TEXT) if each.kind in WORKED]
 
@@ -131,4 +152,23 @@ def test_what_is_found_is_told_in_sentences():
         ),
         ("A theme without objectives", "Homes", "No objective belongs to it."),
         ("A number that is left out", "1.1", "Number 1.1 is left out."),
+    ]
+
+
+def test_what_parts_lack_is_told_by_part_and_line():
+    lines = [
+        AskedLine(2, "Train", ActionStatus.NOT_STARTED, is_listed=False),
+        AskedLine(3, "Ask", ActionStatus.UNDER_WAY, date(2029, 1, 1)),
+    ]
+
+    found = list(part_checks.findings([AskedPart("Pay", 3, None, lines)], date(2027, 3, 1)))
+
+    assert found == [
+        (PartFinding.TOO_FEW, "“Pay” asks for 3 actions new or in progress. It has 2."),
+        (PartFinding.NOT_LISTED, "Line 2 names no action of the list: choose a theme for it."),
+        (PartFinding.REVIEW, "Line 2 has no day for review."),
+        (
+            PartFinding.REVIEW,
+            "Line 3 is reviewed by 1 January 2029: bring it forward to 1 March 2028 or before.",
+        ),
     ]

@@ -99,7 +99,8 @@ DUE = date(2027, 3, 29)
         (date(2027, 3, 30), DUE, date(2026, 3, 30), DutyState.OVERDUE),
         (date(2026, 1, 1), DUE, None, DutyState.NEVER),
         (date(2027, 3, 30), DUE, None, DutyState.OVERDUE),
-        (date(2027, 3, 30), None, None, DutyState.NEVER),  # an unknown day never passes
+        (date(2027, 3, 30), None, None, DutyState.OFF),  # the duty has no first day
+        (date(2027, 3, 30), None, date(2026, 3, 30), DutyState.OFF),
     ],
 )
 def test_a_duty_stands_by_its_day(on, due, last, state):

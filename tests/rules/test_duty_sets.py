@@ -91,3 +91,19 @@ def test_one_duty_of_a_nation_asks_for_objectives_that_are_measured(nation):
 )
 def test_a_day_ends_at_midnight_in_london(at, on):
     assert london_day(at) == on
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "by"),
+    [
+        ("", None, None),
+        ("", date(2027, 1, 10), None),  # of one's own will
+        ("2027-04-05", None, date(2028, 3, 30)),
+        ("2027-04-05", date(2027, 1, 10), date(2028, 3, 30)),
+        ("2027-04-05", date(2028, 3, 30), date(2029, 3, 30)),
+    ],
+)
+def test_the_equality_action_plan_is_switched_off_until_it_has_a_first_day(first, last, by):
+    [row] = [each for each in rows("england") if each["ref"] == "E-ACTION-PLAN"]
+
+    assert due(row | {"valid_from": first or row["valid_from"]}, last) == by

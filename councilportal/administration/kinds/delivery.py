@@ -20,6 +20,7 @@ from councilportal.administration.kinds.record_fields import (
     entitled,
     first_day,
     inside,
+    number,
 )
 from councilportal.organisation.models import Body
 from objectives.frameworks.policies import keeps_all
@@ -99,6 +100,19 @@ PLAN_PARTS = Listed(
             hint="Where the part has the lines of one objective.",
             called=inside,
         ),
+        number(
+            "actions_asked",
+            "Actions that it asks for",
+            "How many have to be new or in progress. Empty means that it asks for none.",
+            least=0,
+            empty=0,
+        ),
+        number(
+            "words_limit",
+            "Most words of a line",
+            "Empty means that a line may have any number.",
+            least=1,
+        ),
     ),
     heads=("Title", "Reference", "Kind of plan", "Place", "Objective"),
     cells=lambda each: (
@@ -141,7 +155,10 @@ DUTIES = Listed(
         word("body_kind", "Kind of council", CouncilKind),
         text("law", "Law", TITLE, required=False, hint="The section or regulation that asks it."),
         text("applies_if", "For whom it holds", TITLE, required=False),
-        first_day("The first day of the law. For example, 30 3 2018"),
+        first_day(
+            "The first day of the law. For example, 30 3 2018. Without it, a duty that comes again "
+            "is switched off, unless its numbers have a first day."
+        ),
     ),
     heads=("Title", "Reference", "Rule", "Law", "In force"),
     cells=lambda each: (

@@ -30,13 +30,14 @@ from councilportal.administration.kinds.record_fields import (
     entitled,
     first_day,
     inside,
+    number,
     tick,
 )
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import plain
 from councilportal.common.periods import day_label
 from councilportal.common.text import LONG
-from councilportal.design.fields import NumberField, WholeField
+from councilportal.design.fields import NumberField
 from councilportal.design.forms import Look
 from councilportal.organisation.models import Body
 from objectives.frameworks.policies import keeps_some
@@ -143,18 +144,11 @@ THEMES = Listed(
             called=inside,
             offered=themes_to_choose,
         ),
-        Spec(
-            name="standards",
-            make=partial(
-                WholeField,
-                label="Number of standards",
-                help_text="Only where the paper counts standards and does not print them.",
-                min_value=0,
-                max_value=999,
-                required=False,
-                widget=forms.TextInput,
-            ),
-            look=Look(classes="govuk-input--width-3"),
+        number(
+            "standards",
+            "Number of standards",
+            "Only where the paper counts standards and does not print them.",
+            least=0,
         ),
         tick("cuts_across", "It cuts across several plans, and has no objectives of its own"),
     ),

@@ -7,7 +7,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from councilportal.administration.kinds.fields import Spec, cited, day, record
+from councilportal.administration.kinds.fields import OrderField, Spec, cited, day, record
+from councilportal.design.fields import WholeField
+from councilportal.design.forms import Look
 from councilportal.organisation.access import who_asks_by_role
 from councilportal.organisation.models import Characteristic, Directorate
 from objectives.upkeep.policies import check_can_keep
@@ -78,6 +80,20 @@ def checked(request: HttpRequest, kept: Any) -> None:
 def tick(name: str, label: str) -> Spec:
     """A field for what is so or is not."""
     return Spec(name=name, make=partial(forms.BooleanField, label=label, required=False))
+
+
+def number(name: str, label: str, hint: str, *, least: int, empty: int | None = None) -> Spec:
+    """A field for a whole number up to 999; one that is left empty is `empty`, nothing or 0."""
+    make = partial(
+        WholeField if empty is None else OrderField,
+        label=label,
+        help_text=hint,
+        min_value=least,
+        max_value=999,
+        required=False,
+        widget=forms.TextInput,
+    )
+    return Spec(name=name, make=make, look=Look(classes="govuk-input--width-3"))
 
 
 def directorate(hint: str = "") -> Spec:

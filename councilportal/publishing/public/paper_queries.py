@@ -157,13 +157,14 @@ class DutyMet:
 def duties_met(now: datetime) -> list[DutyMet]:
     """The duties in force, with what is or was public for each.
 
-    What is still to come is left out, and what was held back. *Costs*: 3 queries.
+    Left out are duties that are switched off, and what is still to come or was held back.
+    *Costs*: 3 queries.
     """
     lines = duties(london_day(now), Sources(edition_facts), now)
     return [
         DutyMet(line, [each for each in reversed(line.events) if each.stands not in _UNSEEN])
         for line in sorted(lines, key=lambda line: line.duty.title)
-        if line.state is not DutyState.MEETINGS
+        if line.state not in (DutyState.MEETINGS, DutyState.OFF)
     ]
 
 
