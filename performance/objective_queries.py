@@ -8,7 +8,7 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from councilportal.common.numbers import count_of
+from councilportal.common.numbers import count_of, plain
 from councilportal.common.validity import DatedQuerySet
 from objectives.delivery.queries import PlanRead
 from objectives.models import Framework, Objective, ObjectiveProgress, PlanLine, Theme
@@ -116,9 +116,17 @@ def _said(objective: Objective, copied_from: str) -> ObjectiveSaid:
         f"{objective.number} {objective.title}".strip(),
         copied_from,
         tuple(
-            MeasureSaid(str(each), each.target, each.target_on) for each in objective.measures.all()
+            MeasureSaid(str(each), each.target, each.target_on, _level(each))
+            for each in objective.measures.all()
         ),
     )
+
+
+def _level(measure: ObjectiveMeasure) -> str:
+    """The target of a measure in the unit of its indicator."""
+    if measure.indicator is None:
+        return plain(measure.target)
+    return measure_of(measure.indicator, units_of([measure])).given(measure.target)
 
 
 def what_a_copy_takes(framework: Framework) -> list[str]:

@@ -77,7 +77,7 @@ def _in_words(said: str | MeasureSaid | None) -> str:
     if not isinstance(said, MeasureSaid):
         return said or ""
     on = day_label(said.target_on) if said.target_on else ""
-    target = ", ".join(filter(None, (plain(said.target), on)))
+    target = ", ".join(filter(None, (said.level or plain(said.target), on)))
     return f"{said.what}: {target or 'no target'}"
 
 

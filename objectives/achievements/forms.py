@@ -311,7 +311,9 @@ class OverviewForm(PlainForm):
         """Make the boxes of each achievement that is told, and of some new ones."""
         initial = {"risks": stored.risks, "issues": stored.issues} if stored else {}
         super().__init__(*args, initial=initial, **rest)
-        self.lines: dict[str, int | None] = {str(each.pk): each.pk for each in told}
+        # An achievement that somebody else added meanwhile was not on the page that is sent.
+        shown = [each for each in told if not self.is_bound or f"words_{each.pk}" in self.data]
+        self.lines: dict[str, int | None] = {str(each.pk): each.pk for each in shown}
         self.lines |= {f"new{number}": None for number in range(1, BLANK_LINES + 1)}
         known = {str(each.pk): each for each in told}
         for name, key in self.lines.items():

@@ -25,6 +25,7 @@ from objectives.achievements.views import (
     SECTION,
     crumbs,
     form_page,
+    seen_by,
     stale_or_refused,
 )
 from objectives.models import Validation
@@ -102,7 +103,7 @@ def _form(request: HttpRequest, who: Person, record: Validation) -> HttpResponse
     beside = [Link("Back to validations", reverse("validations"))]
     if record.pk and policies.may_delete(who):
         beside.append(Link("Delete it", reverse("admin_delete", args=["validations", record.pk])))
-    form.lay_out(*beside, carries=[("seen", stamp)])
+    form.lay_out(*beside, carries=[seen_by(request, stamp, theirs)])
     title = "Change a validation" if record.pk else "Add a validation"
     above = [*crumbs(), Link("Validations", reverse("validations"))]
     return form_page(request, form, title, above, stored=theirs)

@@ -168,7 +168,7 @@ def _form(request: HttpRequest, who: Person, record: Achievement) -> HttpRespons
     beside = [Link("Back to achievements", reverse("achievements"))]
     if record.pk and policies.may_delete(who):
         beside.append(Link("Delete it", reverse("admin_delete", args=["achievements", record.pk])))
-    form.lay_out(*beside, carries=[("seen", stamp)])
+    form.lay_out(*beside, carries=[seen_by(request, stamp, theirs)])
     title = "Change an achievement" if record.pk else "Add an achievement"
     above = [*crumbs(), Link("Achievements", reverse("achievements"))]
     return form_page(request, form, title, above, stored=theirs)
@@ -208,7 +208,8 @@ def overview(request: HttpRequest, ref: str, quarter: Period) -> HttpResponse:
         else:
             messages.success(request, f"The overview of {quarter.label} is saved.")
             return redirect(f"{reverse('achievements')}?year={quarter.year.code}")
-    form.lay_out(Link("Back to achievements", reverse("achievements")), carries=[("seen", stamp)])
+    back = Link("Back to achievements", reverse("achievements"))
+    form.lay_out(back, carries=[seen_by(request, stamp, theirs)])
     above = [*crumbs(), Link("Achievements", reverse("achievements"))]
     title = f"Overview of {quarter.long_label}"
     return form_page(request, form, title, above, caption=place.name, stored=theirs)
@@ -217,6 +218,15 @@ def overview(request: HttpRequest, ref: str, quarter: Period) -> HttpResponse:
 # What the views of this room share
 
 STALE = "Somebody else saved this after you opened it. Read what is stored now, then save yours."
+
+
+def seen_by(request: HttpRequest, stamp: str, theirs: Mapping[str, object]) -> tuple[str, str]:
+    """The stamp that a form carries: of what the person has seen, not of what is stored by now.
+
+    *Takes*: the stamp of what is stored; what is stored, where the page shows it beside the form.
+    """
+    is_shown = request.method != "POST" or theirs
+    return "seen", stamp if is_shown else request.POST.get("seen", stamp)
 
 
 def form_page(

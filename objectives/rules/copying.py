@@ -35,11 +35,15 @@ class ChangeKind(Word):
 
 @dataclass(frozen=True, slots=True)
 class MeasureSaid:
-    """A measure: what it measures in words, by which it is known again, and its target."""
+    """A measure: what it measures in words, by which it is known again, and its target.
+
+    `level` is the target in words, with its unit.
+    """
 
     what: str
     target: Decimal | None = None
     target_on: date | None = None
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

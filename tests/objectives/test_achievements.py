@@ -1,5 +1,6 @@
 """What was done, validated and heard: who writes it, who reads it, who is reminded."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -251,6 +252,25 @@ def test_forms_keep_what_a_record_has_and_what_has_ended():
             offered = [value for value, _ in field.choices]
             assert [each for each in wanted if each in offered] == wanted, name
             assert "" not in wanted
+
+
+def test_who_saves_an_overview_second_is_told_also_after_a_mistake(director, place, lead):
+    client, address = client_of(director), "/achievements/overviews/COM/2026-27-Q2/"
+    opened = re.search(r'name="seen" value="(\w+)"', client.get(address).text)
+    assert opened
+    given: dict[str, Any] = {"directorate": "COM", "quarter": Q2, "issues": "None"}
+    line = Line(None, "Theirs too")
+    operations.save_overview(**given, risks="Theirs", lines=[line], by=lead, at=AT)
+    mine = {"seen": opened[1], "risks": "Mine"}
+
+    mistaken = client.post(address, {**mine, "figures_new1": "12"})
+    second = client.post(address, mine)
+
+    assert mistaken.text.count("Enter what was achieved") == 2  # above, and at the one box
+    assert f'name="seen" value="{opened[1]}"' in mistaken.text
+    assert second.status_code == 409
+    assert "Theirs too" in second.text
+    assert Overview.objects.get().risks == "Theirs"
 
 
 def test_the_director_writes_in_the_forms(director, place):

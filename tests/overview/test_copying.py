@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -81,6 +82,9 @@ def test_last_years_framework_is_copied_in_one_step(lead):
 
 
 def test_the_new_frameworks_page_says_what_changed(lead, django_assert_max_num_queries):
+    pay = factories.make_indicator("PAY-01", title="Paid in time")
+    aim: dict[str, Any] = {"target": Decimal("6.5"), "target_on": date(2026, 3, 31)}
+    Objective.objects.get(ref="EO25-2").measures.create(position=1, indicator=pay, **aim)
     copied(lead, ref="EO26", title="Equality objectives 2026")
     Objective.objects.filter(ref="EO26-2").update(title="Doors that open")
 
@@ -88,11 +92,15 @@ def test_the_new_frameworks_page_says_what_changed(lead, django_assert_max_num_q
         page = lead.get("/objectives/frameworks/EO26/").text
 
     assert "What changed from Equality objectives 2025" in page
-    assert "1 objective in other words and 1 measure with another target." in page
+    assert "1 objective in other words and 2 measures with another target." in page
     rows = lead.get("/objectives/frameworks/EO26.csv?dataset=changes").text.splitlines()
     assert rows[1:] == [
         'other_target,EO26-1,1 Fairer pay,"Pay gap: 6, 31 March 2026",Pay gap: no target',
         "other_words,EO26-2,Doors that open,Open doors,Doors that open",
+        (
+            'other_target,EO26-2,Doors that open,"PAY-01 Paid in time: 6.5%, 31 March 2026",'
+            "PAY-01 Paid in time: no target"
+        ),
     ]
 
 
