@@ -52,8 +52,11 @@ def _action(each: Action) -> str:
 
 
 def open_actions(post: Post) -> QuerySet[Action]:
-    """The actions that the post owns and that are neither dropped nor said to be done."""
-    return Action.objects.to_do().filter(owner_post=post)
+    """The actions that the post owns and that are neither dropped nor confirmed as done.
+
+    One that is reported done may come back to its owner.
+    """
+    return Action.objects.still_open().filter(owner_post=post)
 
 
 # Changes of targets

@@ -70,6 +70,10 @@ def test_ending_a_post_hands_over_what_it_owns(admin):
     old, new = factories.make_post("Old head"), factories.make_post("New head")
     service = factories.make_service(head_post=old)
     indicator = make_indicator(owner=old, service=service)
+    # One that is reported done may come back to its owner; one that is confirmed does not.
+    done, confirmed = (
+        factories.make_action(owner_post=old, status=status) for status in ("done", "confirmed")
+    )
     address = f"/admin/posts/{old.pk}/end/"
     sent = {**posted(TODAY, "on"), "reason": "Reorganised"}
 
@@ -81,6 +85,9 @@ def test_ending_a_post_hands_over_what_it_owns(admin):
     indicator.refresh_from_db()
     service.refresh_from_db()
     assert (indicator.owner, service.head_post) == (new, new)
+    done.refresh_from_db()
+    confirmed.refresh_from_db()
+    assert (done.owner_post, confirmed.owner_post) == (new, old)
     old.refresh_from_db()
     assert old.valid_to == TODAY
 
