@@ -29,9 +29,9 @@ from councilportal.organisation.models import (
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.policies import check_holds
 from eqia.decisions.operations import follow_meetings
-from objectives.models import Action
 from objectives.plan import operations as plan
-from performance.indicators.queries import needs_of, open_actions
+from objectives.upkeep.queries import owned_by
+from performance.indicators.queries import measures_of, needs_of, open_actions
 from performance.models import Indicator
 
 
@@ -90,15 +90,18 @@ def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -
     operation = uuid4()
     operations.hand_over_post(post=post, to=to, reason=reason, by=by, at=at, operation=operation)
     mine = Indicator.objects.in_force(london_day(at)).filter(Q(owner=post) | Q(approver=post))
-    handed: list[tuple[Indicator | Action, tuple[str, ...]]] = [
+    today = london_day(at)
+    handed: list[tuple[Any, tuple[str, ...]]] = [
         *((each, ("owner", "approver")) for each in mine.select_related("owner", "approver")),
-        *((each, ("owner_post",)) for each in open_actions(post)),
+        *((each, ("owner_post", "confirmed_by_post")) for each in open_actions(post)),
+        *((each, (name,)) for each, name in owned_by(post, today)),
+        *((each, ("owner_post",)) for each in measures_of(post, today)),
     ]
     for record, names in handed:
         upkeep.store(
             record=record,
             values={name: to for name in names if getattr(record, name) == post},
-            record_ref=record.ref,
+            record_ref=getattr(record, "ref", ""),
             reason=reason,
             by=by,
             at=at,

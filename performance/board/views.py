@@ -212,7 +212,7 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         "line": line,
         "period": shown,
         "document": document,
-        "serves": indicator_queries.serves(found, who_asks(request)),
+        "serves": indicator_queries.serves(found, who_asks_by_role(request)),
         "crumbs": crumbs,
         "periods": _reading_links(ref, indicator_queries.periods_of(revisions), shown),
     }

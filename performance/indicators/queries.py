@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from councilportal.common.periods import (
     Period,
@@ -14,7 +14,8 @@ from councilportal.organisation.policies import clerked_by, led_by
 from objectives.models import Action
 from objectives.plan.queries import is_known
 from objectives.plan.reading import where_hidden
-from performance.models import Indicator, Reading
+from objectives.upkeep.queries import owned_by
+from performance.models import Indicator, ObjectiveMeasure, Reading
 from performance.queries import (
     READING_FIELDS,
     histories,
@@ -31,7 +32,7 @@ def needs_of(post: Post, on: date, who: Person) -> list[str]:
     """What depends on a post after a day, in words: what it owns, leads and has to do.
 
     *Takes*: the person who is told: an action that they may not know of has its reference alone.
-    *Costs*: 6 queries, and those of `where_hidden`.
+    *Costs*: 11 queries, and those of `where_hidden`.
     """
     owned = Indicator.objects.in_force(on + timedelta(days=1))
     actions = list(open_actions(post).annotate(is_known=is_known(who)))
@@ -43,8 +44,21 @@ def needs_of(post: Post, on: date, who: Person) -> list[str]:
         *(f"Chair of {each.name}" for each in led_by(Body, post, on)),
         *(f"Clerk of {each}" for each in clerked_by(post, on + timedelta(days=1))),
         *(_action(hidden[each.pk].action if each.pk in hidden else each) for each in actions),
+        *(f"{_said(each)} {each}" for each, _ in owned_by(post, on)),
+        *(f"Measure {each}" for each in measures_of(post, on)),
     ]
     return sorted(found)
+
+
+def _said(record: Model) -> str:
+    return record._meta.verbose_name.capitalize()  # type: ignore[union-attr]
+
+
+def measures_of(post: Post, on: date) -> QuerySet[ObjectiveMeasure]:
+    """The measures that a post owns and whose day has not passed. *Costs*: 1 query."""
+    open_still = Q(target_on=None) | Q(target_on__gt=on)
+    found = ObjectiveMeasure.objects.filter(open_still, owner_post=post)
+    return found.select_related("indicator")
 
 
 def _action(each: Action) -> str:
@@ -52,11 +66,11 @@ def _action(each: Action) -> str:
 
 
 def open_actions(post: Post) -> QuerySet[Action]:
-    """The actions that the post owns and that are neither dropped nor confirmed as done.
+    """The actions that the post owns or confirms, neither dropped nor confirmed as done.
 
     One that is reported done may come back to its owner.
     """
-    return Action.objects.still_open().filter(owner_post=post)
+    return Action.objects.still_open().filter(Q(owner_post=post) | Q(confirmed_by_post=post))
 
 
 # Changes of targets

@@ -71,6 +71,8 @@ PAGES = {
     # The posts of the keeper, who is told only of the actions that they may know of.
     "posts/{post}/end/": [
         *(POST, INDICATOR, DIRECTORATE, SERVICE, BODY, MEETING, ACTION, POST, HOLDER),
+        *(f"select objectives_{each}" for each in ("framework", "objective", "plan", "validation")),
+        "select performance_objectivemeasure",
     ],
     "post-holders/": [HOLDER, HOLDER],
     "post-holders/add/": [POST, PERSON],

@@ -74,6 +74,8 @@ def test_ending_a_post_hands_over_what_it_owns(admin):
     done, confirmed = (
         factories.make_action(owner_post=old, status=status) for status in ("done", "confirmed")
     )
+    objective = factories.make_objective(owner_post=old)
+    measure = objective.measures.create(position=1, words="Visits", owner_post=old)
     address = f"/admin/posts/{old.pk}/end/"
     sent = {**posted(TODAY, "on"), "reason": "Reorganised"}
 
@@ -88,6 +90,10 @@ def test_ending_a_post_hands_over_what_it_owns(admin):
     done.refresh_from_db()
     confirmed.refresh_from_db()
     assert (done.owner_post, confirmed.owner_post) == (new, old)
+    assert "Objective Fairer pay" in refused
+    objective.refresh_from_db()
+    measure.refresh_from_db()
+    assert (objective.owner_post, measure.owner_post) == (new, new)
     old.refresh_from_db()
     assert old.valid_to == TODAY
 
