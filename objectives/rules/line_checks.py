@@ -41,8 +41,9 @@ def findings(lines: Sequence[FollowedLine]) -> Iterator[tuple[LineFinding, str]]
         if is_placeholder(each.standing):
             said = f"Line {each.position} is due “{each.standing.due.text}”, which is no date."
             yield LineFinding.PLACEHOLDER, said
-    for one, other in combinations(lines, 2):
-        if is_same(one, other) and _differ(one, other):
+    told = [(each, _said(each)) for each in lines]
+    for (one, of_one), (other, of_other) in combinations(told, 2):
+        if _differ(one, other) and _is_same(of_one, of_other):
             yield LineFinding.SAME, _said_of_both(one, other)
 
 
@@ -57,7 +58,24 @@ _SMALL = frozenset({"and", "the", "for", "with", "from", "into", "its", "end", "
 _SHARED, _FEWEST = 0.7, 5  # of the words of a line, and how many at least
 
 
-def is_same(one: FollowedLine, other: FollowedLine) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The words of a line, and with them those of the titles of its objectives."""
+
+    own: set[str]
+    whole: set[str]
+
+
+def _said(line: FollowedLine) -> _Said:
+    own = _words(line.words)
+    return _Said(own, own | _words(line.objectives))
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.casefold()) if word not in _SMALL}
+
+
+def _is_same(one: _Said, other: _Said) -> bool:
     """True if two lines may tell the same work.
 
     Most words of one stand in the other, or in the titles of the objectives of that.
@@ -65,14 +83,9 @@ def is_same(one: FollowedLine, other: FollowedLine) -> bool:
     return _is_within(one, other) or _is_within(other, one)
 
 
-def _is_within(one: FollowedLine, other: FollowedLine) -> bool:
-    own = _words(one.words)
-    shared = len(own & _words(f"{other.words} {other.objectives}"))
-    return shared >= _FEWEST and shared / len(own) >= _SHARED
-
-
-def _words(text: str) -> set[str]:
-    return {word for word in _WORD.findall(text.casefold()) if word not in _SMALL}
+def _is_within(one: _Said, other: _Said) -> bool:
+    shared = len(one.own & other.whole)
+    return shared >= _FEWEST and shared / len(one.own) >= _SHARED
 
 
 def _differ(one: FollowedLine, other: FollowedLine) -> bool:
