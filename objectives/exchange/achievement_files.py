@@ -1,8 +1,8 @@
 """The files of what was done: achievements, overviews, validations, consultations, roles."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from django.db.models import Sum
+from django.db.models import Prefetch
 
 from councilportal.common.text import LONG
 from councilportal.files import columns
@@ -139,20 +139,20 @@ CONSULTATIONS = RecordFile(
 
 
 def _check_sums(entries: Sequence[Entry], work: Import) -> None:
-    """Refuse counts that are parts of another and together pass it."""
+    """Refuse counts that are parts of another and together pass it. *Costs*: 2 queries."""
     told = {(entry.values["consultation"], entry.values["position"]): entry for entry in entries}
-    counted = ConsultationCount.objects.annotate(told=Sum("parts__number"))
-    for count in counted.filter(told__isnull=False).select_related("consultation"):
-        parts = [(count.consultation.ref, place) for place in _places_of_parts(count)]
-        places = [(count.consultation.ref, count.position), *parts]
-        entry = next((told[place] for place in places if place in told), None)
-        for column, wanted in said.check_parts(count.told, count.number):
+    parts = Prefetch("parts", ConsultationCount.objects.order_by("position"))
+    wholes = ConsultationCount.objects.filter(parts__isnull=False).distinct()
+    for whole in wholes.select_related("consultation").prefetch_related(parts):
+        own = whole.parts.all()
+        places = [whole.position, *(each.position for each in own)]
+        entry = next(
+            (told[key] for place in places if (key := (whole.consultation.ref, place)) in told),
+            None,
+        )
+        for column, wanted in said.check_parts(sum(each.number for each in own), whole.number):
             if entry is not None:
                 work.refuse(entry, column, wanted)
-
-
-def _places_of_parts(count: ConsultationCount) -> Iterable[int]:
-    return count.parts.order_by("position").values_list("position", flat=True)
 
 
 CONSULTATION_COUNTS = RecordFile(
