@@ -234,21 +234,17 @@ def lines_to_update(plan: Plan, who: Person) -> list[LineToUpdate]:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The parts that plans of a kind share, with the plans of one framework that have them."""
+    """The parts that plans of a kind share, with the plans of one framework that have them.
+
+    `differences` tell how the plans differ from the template.
+    """
 
     kind: PlanKind
     framework: str
     parts: Sequence[PlanPart]
     plans: Sequence[Plan]
     facts: Sequence[PlanFact]
-
-    @property
-    def differences(self) -> Sequence[Difference]:
-        """How the plans differ from the template."""
-        return differences(
-            self.facts,
-            [PartFact(each.ref, each.title, str(each.objective or "")) for each in self.parts],
-        )
+    differences: Sequence[Difference]
 
 
 def templates(who: Person, to_come: Mapping[int, int]) -> list[Template]:
@@ -268,16 +264,18 @@ def templates(who: Person, to_come: Mapping[int, int]) -> list[Template]:
         part_ref = each.part.ref if each.part else ""
         lines[each.plan_id].append(LineFact(each.position, part_ref, each.heading, named))
     return [
-        Template(
-            PlanKind(kind),
-            str(own[0].framework or ""),
-            parts[kind],
-            own,
-            [_fact(each, lines[each.pk], to_come) for each in own],
-        )
+        _template(kind, parts[kind], own, [_fact(each, lines[each.pk], to_come) for each in own])
         for (kind, _), group in groupby(found, lambda each: (each.kind, each.framework_id))
         for own in [list(group)]
     ]
+
+
+def _template(
+    kind: str, parts: Sequence[PlanPart], own: Sequence[Plan], facts: Sequence[PlanFact]
+) -> Template:
+    asked = [PartFact(each.ref, each.title, str(each.objective or "")) for each in parts]
+    framework = str(own[0].framework or "")
+    return Template(PlanKind(kind), framework, parts, own, facts, differences(facts, asked))
 
 
 def _fact(plan: Plan, lines: Sequence[LineFact], to_come: Mapping[int, int]) -> PlanFact:
