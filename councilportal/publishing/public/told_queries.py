@@ -48,7 +48,10 @@ TOPICS = (
     Topic(
         "actions",
         "Action plan",
-        (PartKind.ACTION_PLAN, PartKind.DELIVERY_PLAN, PartKind.MATRIX),
+        (
+            *(PartKind.ACTION_PLAN, PartKind.DELIVERY_PLAN),
+            *(PartKind.MATRIX, PartKind.STATUTORY_PLAN),
+        ),
     ),
 )
 
