@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from councilportal.common.choices import choices_of
+from councilportal.common.fuzzy import read
+from councilportal.common.periods import day_label
 from councilportal.common.text import LONG, NOTE
 from councilportal.design.forms import (
     ANY,
@@ -22,7 +25,15 @@ from councilportal.design.keeping import AsksToKeep
 from councilportal.design.layout import Button
 from objectives.models import COST_LENGTH, VERSION_LENGTH
 from objectives.plan.queries import ActionCriteria
-from objectives.rules.plan import ADDED, SAID, ActionStatus, Only, Origin, asked_of_note
+from objectives.rules.plan import (
+    ADDED,
+    SAID,
+    ActionStatus,
+    Only,
+    Origin,
+    asked_of_note,
+    missing_at_first,
+)
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -134,7 +145,10 @@ class Offered:
 
 
 class AddForm(PlainForm):
-    """An action that a person adds, with what it comes from."""
+    """An action that a person adds, with what it comes from.
+
+    It may be recorded later than it was due: a last day that has passed is asked about.
+    """
 
     what = TextField(label="What will be done", max_length=LONG, widget=forms.Textarea)
     origin = forms.ChoiceField(
@@ -181,8 +195,8 @@ class AddForm(PlainForm):
     )
     button = Button("Add the action")
 
-    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
-        """Offer the places for which the person may add, and all posts."""
+    def __init__(self, *args: Any, offered: Offered, today: date, **kwargs: Any) -> None:
+        """Offer the places for which the person may add, and all posts; take the day."""
         super().__init__(*args, **kwargs)
         one: dict[str, Any] = {"place": offered.places} | dict.fromkeys(
             ("owner", "lead", "confirmed_by"), offered.posts
@@ -195,6 +209,18 @@ class AddForm(PlainForm):
             if not choices:
                 del self.fields[name]
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
+        due = read(str(self["due"].data or ""))
+        if self.is_bound and due.latest is not None and due.latest < today:
+            self._ask_about_past(day_label(due.latest))
+
+    def _ask_about_past(self, day: str) -> None:
+        self.fields["is_past"] = forms.BooleanField(
+            label=f"The last day is {day}, which has passed",
+            error_messages={
+                "required": f"{day} has passed: enter a later day, or tick that it is right"
+            },
+        )
+        dress(self.fields, is_past=Look(optional_mark=False))
 
     def clean(self) -> dict[str, Any]:
         """The owner does not confirm it; a date without a last day has a day for review."""
@@ -205,7 +231,7 @@ class AddForm(PlainForm):
         if owner and owner == cleaned.get("confirmed_by"):
             self.add_error("confirmed_by", "Select another post than the one that owns it")
         due = cleaned.get("due")
-        is_reviewed = cleaned.get("review_on") or "review_on" in self.errors
-        if due is not None and due.is_open and not is_reviewed:
-            self.add_error("review_on", "Enter a day for review: the date has no last day")
+        missing = missing_at_first(due, cleaned.get("review_on")) if due is not None else None
+        if missing is not None and missing.field not in self.errors:
+            self.add_error(missing.field, missing.sentence)
         return cleaned
