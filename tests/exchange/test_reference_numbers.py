@@ -5,10 +5,14 @@ Each number is written down here too, so that a set and a transcription that go 
 
 import csv
 from collections import Counter
+from datetime import date
 
 import pytest
 
+from councilportal.common.document import Table, TextCell
 from councilportal.organisation.models import Body
+from councilportal.publishing.editions import drafts
+from eqia.models import Assessment
 from objectives.delivery import queries
 from objectives.models import (
     Accountability,
@@ -190,3 +194,30 @@ def test_hampshires_validations_bodies_and_achievements_are_those_printed():
     assert len(bodies) == 6
     done = Achievement.objects.order_by("position").values_list("words", "figures")
     assert list(done) == [(row["achievement_short"], row["figures"]) for row in achievements]
+
+
+def test_kents_paper_numbers_its_parts_without_a_gap_and_names_what_its_appendices_hold():
+    loaded("kent")
+
+    paper = drafts.draft(drafts.edition_of("EQANNUAL", "2015/16", ""), date(2016, 12, 2))
+
+    heads = [(each.number, each.heading) for each in paper.sections]
+    assert [number for number, _ in heads if number] == ["1", "2", "3", "4", "5", "6"]
+    assert [head.partition(":")[0] for _, head in heads if head.startswith("Appendix")] == [
+        *("Appendix 1", "Appendix 2", "Appendix 3", "Appendix 4"),
+    ]
+    [equality] = [
+        one for each in paper.sections for one in each.sections if one.heading == "Equality"
+    ]
+    [table] = [block for block in equality.blocks if isinstance(block, Table)]
+    cells = [cell.text for cell in table.rows[0].cells if isinstance(cell, TextCell)]
+    assert cells == ["EQ-2016-001", str(Assessment.objects.get().title), "Draft"]
+
+
+def test_manchesters_paper_begins_with_contacts_and_numbers_the_introduction_first():
+    loaded("manchester")
+
+    paper = drafts.draft(drafts.edition_of("EDP", "2017-03", ""), date(2017, 3, 1))
+
+    heads = [(each.number, each.heading) for each in paper.sections[:3]]
+    assert heads == [("", "Contacts"), ("", "Background papers"), ("1", "Introduction")]
