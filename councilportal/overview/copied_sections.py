@@ -69,7 +69,7 @@ def changed_section(earlier: Framework, changes: Sequence[Change]) -> Section:
             for each in changes
         )
         blocks.append(Table("In the order of the objectives", columns, rows))
-    return Section("changed", f"What changed from {earlier.title}", tuple(blocks), wide=True)
+    return Section("changed", f"What changed from {earlier.title}", tuple(blocks))
 
 
 def _in_words(said: str | MeasureSaid | None) -> str:

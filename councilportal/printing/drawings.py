@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from math import ceil
 
 from councilportal.common.diagrams import Arrow, Diagram
@@ -79,11 +80,19 @@ def _following(diagram: Diagram) -> dict[str, list[Arrow]]:
 
 
 def _rows(diagram: Diagram) -> list[list[str]]:
-    """The keys of the boxes row by row; an arrow that closes a circle moves nothing down."""
+    """The keys of the boxes row by row; an arrow that closes a circle moves nothing down.
+
+    Where arrows are upward, a box without any stands beside the one before it: all staff are not
+    beside the cabinet because they report to no body.
+    """
     depths = dict.fromkeys(_texts(diagram), 0)
     for key, ends in _downwards(diagram):
         for end in ends:
             depths[end] = max(depths[end], depths[key] + 1)
+    joined = {key for arrow in diagram.arrows for key in (arrow.start, arrow.end)}
+    if any(arrow.is_upward for arrow in diagram.arrows):
+        for before, key in pairwise(depths):
+            depths[key] = depths[key] if key in joined else depths[before]
     by_depth: dict[int, list[str]] = defaultdict(list)
     for key, depth in depths.items():
         by_depth[depth].append(key)
@@ -118,8 +127,12 @@ def _downwards(diagram: Diagram) -> list[tuple[str, list[str]]]:
 
 
 def _wrapped(text: str, width: float, letter: float) -> list[str]:
+    """The lines of a text in a width; a word that is longer than a line goes on in the next."""
     most, found = max(4, int(width / letter)), [""]
-    for word in text.split():
+    pieces = (
+        word[start : start + most] for word in text.split() for start in range(0, len(word), most)
+    )
+    for word in pieces:
         if found[-1] and len(found[-1]) + 1 + len(word) > most:
             found.append("")
         found[-1] = f"{found[-1]} {word}".strip()

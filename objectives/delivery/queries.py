@@ -28,6 +28,7 @@ from objectives.models import (
 )
 from objectives.plan import policies, reading
 from objectives.rules.delivery import (
+    MONITORING,
     TIMETABLE,
     Difference,
     LineFact,
@@ -304,7 +305,11 @@ def _template(
 
 
 def _fact(plan: Plan, lines: Sequence[LineFact], to_come: Mapping[int, int]) -> PlanFact:
-    elsewhere = {TIMETABLE: to_come.get(plan.directorate_id or 0, 0)}
+    is_kept = bool(plan.updated or plan.updated_by_post_id or plan.body_id)
+    elsewhere = {
+        TIMETABLE: to_come.get(plan.directorate_id or 0, 0),
+        MONITORING: int(is_kept),
+    }
     return PlanFact(plan.ref, plan.title, tuple(lines), elsewhere)
 
 

@@ -32,7 +32,7 @@ from objectives.delivery.queries import PlanRead
 from objectives.models import Action, Objective, Plan, PlanLine
 from objectives.plan.sections import NO_DATE, NO_OWNER
 from objectives.rules.brag import judge
-from objectives.rules.delivery import ImpactDirection, PlanKind, PlanState
+from objectives.rules.delivery import MONITORING, ImpactDirection, PlanKind, PlanState
 from objectives.rules.plan import ActionStatus, due_in_words
 
 NOTHING = "Nothing is said here."
@@ -84,9 +84,7 @@ def facts_of(plan: Plan) -> tuple[tuple[str, str], ...]:
         ("Directorate", str(plan.directorate or "The whole council")),
         ("From", day_label(plan.valid_from) if plan.valid_from else ""),
         ("To", day_label(plan.valid_to) if plan.valid_to else ""),
-        ("Updated", plan.updated),
-        ("Updated by", str(plan.updated_by_post or "")),
-        ("Watched by", str(plan.body or "")),
+        *_kept_by(plan),
     )
     return tuple(pair for pair in pairs if pair[1])
 
@@ -109,10 +107,25 @@ def sections_of(
     if read.plan.kind == PlanKind.MATRIX:
         return tuple(_matrix_sections(read))
     columns = _columns(read, on)
+    more = {MONITORING: _monitoring(read.plan), **more}
     return tuple(
-        Section(each.anchor, each.title, blocks, wide=len(columns) > _NARROW or each.part in more)
+        Section(each.anchor, each.title, blocks, wide=bool(each.lines) and len(columns) > _NARROW)
         for each in _groups(read)
         if (blocks := _blocks(each, columns, more, has_blanks=has_blanks))
+    )
+
+
+def _monitoring(plan: Plan) -> tuple[Block, ...]:
+    """Who brings a plan up to date and how often, and who watches it; nothing for nobody."""
+    told = tuple(pair for pair in _kept_by(plan) if pair[1])
+    return (Facts("How the plan is kept", told),) if told else ()
+
+
+def _kept_by(plan: Plan) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Updated", plan.updated),
+        ("Updated by", str(plan.updated_by_post or "")),
+        ("Watched by", str(plan.body or "")),
     )
 
 

@@ -78,7 +78,7 @@ def _wrong_section(lines: Sequence[DutyLine]) -> Iterator[Section]:
     if rows:
         columns = (Column("Duty", 3), Column("What", 2), Column("Why, and what to do", 5))
         table = Table("In the order of the duties", columns, rows, anchor="wrong-table")
-        yield Section("wrong", "What is wrong", (table,))
+        yield Section("wrong", "What is wrong", (table,), wide=True)
 
 
 def _public_section(lines: Sequence[DutyLine], on: date) -> Section:
@@ -96,10 +96,11 @@ def _public_section(lines: Sequence[DutyLine], on: date) -> Section:
     )
     heading = f"Public on {day_label(on)}"
     if not rows:
-        return Section("public", heading, (Paragraph("Nothing that is recorded here."),))
+        said = Paragraph("Nothing that is recorded here.")
+        return Section("public", heading, (said,), wide=True)
     columns = (Column("Duty", 3), Column("What", 4), Column("Since", 1.6), Column("State", 2))
     table = Table("The newest first for each duty", columns, rows, anchor="public-table")
-    return Section("public", heading, (table,))
+    return Section("public", heading, (table,), wide=True)
 
 
 def _linked(text: str, address: str) -> TextCell | RichCell:

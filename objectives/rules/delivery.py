@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from councilportal.common.numbers import count_of, joined
 from councilportal.common.words import Word
 
-# The part of a template whose lines are the directorate's assessments to come.
-TIMETABLE = "timetable"
+# The part of a template whose lines are the directorate's assessments to come, and the one that
+# says who brings the plan up to date, how often, and who watches it.
+TIMETABLE, MONITORING = "timetable", "monitoring"
 
 
 class PlanKind(Word):

@@ -27,6 +27,7 @@ from performance.queries import measure_of, units_of
 from performance.rules.standing import Standing
 
 NOBODY_SAID = "Nobody has said"
+NO_FIGURE, NO_INDICATOR, NOT_RATED = "No figure yet", "No indicator", "Not rated"
 MEASURE_COLUMNS = (
     Column("Measure", 3.4),
     Column("Elsewhere", 1.2),
@@ -67,17 +68,19 @@ def _tables(objectives: Sequence[Objective], of: str, standings: Standings) -> I
     """Their table, and that of their measures where any has one."""
     has_owner = any(each.owner_post for each in objectives)
     has_number = any(each.number for each in objectives)
+    has_whom = any(each.named != Named.NONE for each in objectives)
     columns = (
         *((Column("Number", 1),) if has_number else ()),
         Column("Objective", 4.4),
-        Column("For whom", 2.6),
+        *((Column("For whom", 2.6),) if has_whom else ()),
         *((Column("Owner", 2),) if has_owner else ()),
     )
     rows = []
     for each in objectives:
         number = each.number or each.ref
         cells: list[Cell] = [TextCell(number, header=True)] if has_number else []
-        cells += [TextCell(each.title, header=not has_number), TextCell(for_whom(each))]
+        cells += [TextCell(each.title, header=not has_number)]
+        cells += [TextCell(for_whom(each))] if has_whom else []
         cells += [TextCell(str(each.owner_post or ""))] if has_owner else []
         rows.append(Row(tuple(cells)))
     yield Table(f"Objectives: {of}" if of else "Objectives", columns, tuple(rows))
@@ -102,7 +105,10 @@ def measure_cells(measure: ObjectiveMeasure, standings: Standings) -> tuple[Cell
     standing = standings.get(measure.indicator_id or 0)
     what = f"{indicator.ref} {indicator.title}" if indicator else str(measure)
     address = indicator_address(indicator.ref, None) if indicator else ""
-    now: tuple[Cell, Cell] = (TextCell(""), TextCell(""))
+    now: tuple[Cell, Cell] = (
+        TextCell(NO_FIGURE if indicator else NO_INDICATOR),
+        TextCell(NOT_RATED),
+    )
     if standing is not None:
         reading = standing.reading
         shown = standing.shown if standing.figure is not None else "No figure"
@@ -153,7 +159,7 @@ def without_empty(table: Table) -> Table:
 
 
 def _says(cell: Cell) -> bool:
-    return not isinstance(cell, TextCell) or bool(cell.text)
+    return not isinstance(cell, TextCell) or cell.text not in ("", NO_INDICATOR, NOT_RATED)
 
 
 def counted(objectives: Sequence[Objective], themes: Sequence[ThemeFact]) -> str:

@@ -9,6 +9,7 @@ from django.test import Client
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.queries import council_on
 from objectives.duties import queries
 from objectives.duties.operations import (
     PublishedLater,
@@ -16,6 +17,7 @@ from objectives.duties.operations import (
     record_publication,
 )
 from objectives.duties.reminders import notices
+from objectives.duties.sections import duties_document
 from objectives.models import Duty, PublicationEvent
 from objectives.rules.duties import DutyState
 from tests import factories
@@ -201,3 +203,13 @@ def test_leads_and_publishers_are_reminded(objectives, lead):
     assert set(soon) == {lead.pk, publisher.pk}
     assert "in 30 days" in "\n".join(soon[lead.pk].lines)
     assert not other
+
+
+def test_the_list_of_duties_is_printed_sideways_from_its_first_page(objectives):
+    factories.make_council()
+    on = date(2027, 4, 3)
+
+    document = duties_document(queries.duties(on), on, council_on(on))
+
+    assert [each.anchor for each in document.sections] == ["duties-list", "wrong", "public"]
+    assert all(each.wide for each in document.sections), "no sheet upright before the table"

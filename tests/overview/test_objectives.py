@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councilportal.accounts.permissions import Role
-from councilportal.common.document import TextCell
+from councilportal.common.document import Table, TextCell
 from councilportal.common.periods import PeriodKind, containing, latest_ended
-from performance.board.objective_sections import measure_cells
+from objectives.models import Objective
+from objectives.rules.frameworks import Named
+from performance.board.objective_sections import measure_cells, objective_sections
 from performance.models import ObjectiveMeasure
-from performance.objective_queries import objectives_of
+from performance.objective_queries import objectives_of, themes_of
 from tests.factories import (
     make_appointment,
     make_council,
@@ -95,6 +97,25 @@ def test_levels_have_their_unit_though_the_indicator_has_no_figure(aims):
         "82.5%, 31 March 2025",
         "95%, 31 March 2030",
     ]
+
+
+def test_no_cell_of_a_measure_without_a_figure_is_blank_and_nobody_named_has_no_column(aims):
+    told = list(objectives_of(aims))
+    ObjectiveMeasure.objects.create(objective=told[1], position=1, words="A survey of bidders")
+    Objective.objects.update(named=Named.NONE)
+
+    sections = objective_sections(list(objectives_of(aims)), themes_of(aims), {})
+
+    tables = [block for each in sections for block in each.blocks if isinstance(block, Table)]
+    objectives, measures = tables[0], tables[1]
+    assert "For whom" not in [each.head for each in objectives.columns]
+    now = [each.head for each in measures.columns].index("Now")
+    cells = [row.cells[now] for row in measures.rows if not row.is_group_head]
+    assert [each.text for each in cells if isinstance(each, TextCell)] == [
+        "No figure yet",
+        "No indicator",
+    ]
+    assert "Rating" not in [each.head for each in measures.columns], "nothing is rated"
 
 
 @pytest.mark.parametrize("role", [None, *Role])

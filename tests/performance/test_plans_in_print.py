@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from councilportal.common.document import ListCell, Table, TextCell
+from councilportal.common.document import Facts, ListCell, Paragraph, Table, TextCell
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import council_on
 from objectives.delivery import queries, sections
 from objectives.models import Plan
-from objectives.rules.delivery import Unlike
+from objectives.rules.delivery import TIMETABLE, Unlike
 from performance.objective_queries import with_measures
 from tests.exchange.support import FIXTURES, bring_in
 
@@ -60,7 +60,7 @@ def test_manchesters_plans_are_set_beside_their_template():
         "Adults Services": [0, 4, 2, 2, 2, 2, 0],
         "Children's Services": [0, 4, 4, 1, 6, 2, 0],
         "Core": [3, 0, 0, 0, 1, 2, 0],
-        "Growth & Neighbourhoods and Strategic Development": [0, 2, 2, 2, 6, 1, 0],
+        "Growth & Neighbourhoods and Strategic Development": [0, 2, 2, 2, 6, 1, 1],
     }
     found = [(each.plan, each.kind, each.sentence) for each in template.differences]
     named = "“Knowing Manchester Better”, “Improving Life Chances”, “Celebrating Our Diversity”"
@@ -73,12 +73,53 @@ def test_manchesters_plans_are_set_beside_their_template():
             Unlike.BLANK,
             f"{named} and “Monitoring” are blank.",
         ),
-        ("EDP-GROWTH", Unlike.BLANK, blank),
+        ("EDP-GROWTH", Unlike.BLANK, "“Context” is blank."),
         (
             "EDP-GROWTH",
             Unlike.OTHER_NAME,
             "“Celebrating Diversity” stands for “Celebrating Our Diversity”.",
         ),
+    ]
+
+
+def test_how_a_plan_is_kept_is_told_in_its_part():
+    bring_in(REFERENCE / "manchester")
+
+    found = {each.heading: each.blocks for each in printed("EDP-GROWTH", has_blanks=False)}
+
+    told = (("Updated", "each quarter"), ("Updated by", "Equality Champion"))
+    kept = Facts("How the plan is kept", (*told, ("Watched by", "Equality Champions Group")))
+    assert found["Monitoring"] == (kept,)
+    assert "Monitoring" not in [each.heading for each in printed("EDP-CORE", has_blanks=False)]
+
+
+def test_a_timetable_stands_upright_with_the_lines_of_its_plan():
+    bring_in(REFERENCE / "manchester")
+    read = with_measures(queries.in_print(Plan.objects.get(ref="EDP-ADULTS")))
+
+    found = sections.sections_of(read, DAY, {TIMETABLE: (Paragraph("2 assessments to come."),)})
+
+    assert not any(each.wide for each in found)
+
+
+def test_each_line_of_staffordshire_names_its_objectives_as_printed():
+    bring_in(REFERENCE / "staffordshire")
+
+    lines = queries.in_print(Plan.objects.get()).lines
+    told = {each.position: [str(one.title) for one in each.objectives.all()] for each in lines}
+
+    assert told[9] == [
+        "Access",
+        "Inclusive involvement",
+        "Accessible information",
+        "Representative workforce",
+        "Data systems",
+    ]
+    assert told[10] == [
+        "Tailored support",
+        "Involvement",
+        "Third sector able to compete",
+        "Accessible information",
     ]
 
 

@@ -111,3 +111,26 @@ def test_upward_arrow_has_its_head_at_the_foot_of_the_upper_box():
         re.findall(r'<path d="M[\d.]+ ([\d.]+)h9l-4.5 (-?[\d.]+)z"', svg) for svg in (up, down)
     ]
     assert heads == [[(f"{foot + 9:g}", "-8.5")], [(f"{top - 9:g}", "8.5")]]
+
+
+def test_a_word_longer_than_a_box_goes_on_in_its_next_line():
+    word = "x" * 300
+    svg = drawings.svg(Diagram("C", "S", (DiagramBox("a", f"The {word} board"),)), "d")
+
+    lines = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert max(map(len, lines)) <= 21
+    assert "".join(lines).count("x") == 300
+    ((_, top, _, bottom),) = boxes_of(svg)
+    assert bottom - top > len(lines) * 16
+
+
+def test_a_box_that_reports_to_none_stands_beside_the_one_before_it():
+    boxes = tuple(DiagramBox(key, key) for key in ("Cabinet", "Team", "Forum", "Staff"))
+    upward = (Arrow("Team", "Forum", is_upward=True),)
+
+    up, down = (
+        [top for _, top, _, _ in boxes_of(drawings.svg(Diagram("C", "S", boxes, arrows), "d"))]
+        for arrows in (upward, (Arrow("Team", "Forum"),))
+    )
+    assert (up[0] == up[1], up[3] == up[2] > up[1]) == (True, True)
+    assert down[3] == down[0], "other drawings have it in the first row"

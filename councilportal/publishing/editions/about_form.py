@@ -96,7 +96,10 @@ class AboutForm(DraftForm):
         required=False,
         max_length=PERIOD,
         label="Second period",
-        help_text="Where the paper is of two, such as 2026/27 beside 2026/27-Q2",
+        help_text=(
+            "Where the paper is of two, such as 2026/27 beside 2026/27-Q2. A year after the next "
+            "one makes it a paper of all the years up to that one"
+        ),
     )
     judgement = TextField(
         required=False,

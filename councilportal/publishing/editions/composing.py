@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import pairwise
 
 from councilportal.common import reading
 from councilportal.common.document import (
@@ -27,6 +28,7 @@ from councilportal.publishing.rules.kinds import (
     PartKind,
     not_for_publication,
 )
+from councilportal.publishing.rules.sheet import periods_said, spans
 from councilportal.publishing.series.about import about
 from councilportal.publishing.series.contents import CONTENTS
 from councilportal.publishing.series.revision_parts import Earlier, correction
@@ -149,15 +151,23 @@ def _lines(built: Iterable[Built]) -> tuple[IndicatorLine, ...]:
     return tuple({line.ref: line for each in built for line in each.lines}.values())
 
 
+_ALWAYS_NUMBERED = (PartKind.RECOMMENDATIONS, PartKind.COUNTS)
+
+
 def numbers(parts: Sequence[EditionPart]) -> list[str]:
     """The number of each part in the paper: 1, 2, 2.1, 2.2, 3. Exempt parts count as others.
 
-    An easy-read text is not in it, and has "".
+    An easy-read text is not in it, and has "". So has a part without numbers that has no part
+    within it, such as contacts before the introduction: the next one takes up the count.
     """
     counted = [0, 0, 0]
     found = []
+    told = [each for each in parts if each.part != PartKind.EASY_READ]
+    levels = {part.pk or id(part): after.level for part, after in pairwise(told)}
     for part in parts:
-        if part.part == PartKind.EASY_READ:
+        is_plain = not part.is_numbered and part.part not in _ALWAYS_NUMBERED
+        is_alone = levels.get(part.pk or id(part), 1) <= part.level
+        if part.part == PartKind.EASY_READ or (is_plain and is_alone):
             found.append("")
             continue
         level = min(part.level, 1 + next((k for k in range(3) if not counted[k]), 2))
@@ -189,7 +199,7 @@ def _document(
         told, revised = correction(material, corrected, audience, _lines(shown), files)
         first, files = (told,), _joined((*files, *revised))
     parts = _nested(numbered(sections))
-    period = parse(edition.period).long_label
+    period = _period(edition)
     return Document(
         reference=f"{series.ref}-{edition.slug}-{edition.number}",
         title=material.said(edition.subject)[0] or _title(material),
@@ -205,6 +215,13 @@ def _document(
         foot=series.foot,
         easy_read=easy_read,
     )
+
+
+def _period(edition: Edition) -> str:
+    """The period of an edition in words; where a second one makes it a span of years, all of it."""
+    first, second = parse(edition.period), edition.second_period
+    last = parse(second) if second else None
+    return periods_said(first, last) if last and spans(first, last) else first.long_label
 
 
 def _title(material: Material) -> str:

@@ -8,7 +8,7 @@ from councilportal.publishing.models import Edition
 from councilportal.publishing.narrative.number_words import in_words
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import Audience, ContactKind, Ground, PaperKind, PartKind
-from councilportal.publishing.rules.sheet import addressed
+from councilportal.publishing.rules.sheet import addressed, periods_said
 from councilportal.publishing.series.paper_parts import whom_to_ask
 from councilportal.publishing.series.scope import Built, EditionScope, Material
 from eqia.models import Decision
@@ -138,8 +138,8 @@ def _kind(edition: Edition) -> str:
 
 
 def _periods(edition: Edition) -> str:
-    codes = filter(None, (edition.period, edition.second_period))
-    return " and ".join(parse(code).long_label for code in codes)
+    second = edition.second_period
+    return periods_said(parse(edition.period), parse(second) if second else None)
 
 
 _PLACES = (

@@ -1,9 +1,10 @@
 """What fits together on a front sheet: whom it is to, a judgement, a second period, lists."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
-from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.common.periods import MONTHS, NotAPeriod, Period, PeriodKind, parse
 from councilportal.publishing.rules.kinds import LinkKind
 
 JUDGEMENT = ("judgement", "judged_by", "judged_on")
@@ -44,6 +45,22 @@ def second_period_code(said: str, first: Period) -> str:
     if found == first:
         raise NotAPeriod(f"{first.label} is the period of the edition already: give another one.")
     return found.code
+
+
+def spans(first: Period, second: Period) -> bool:
+    """True where two periods stand for all years from one to the other: not next to each other."""
+    years = first.kind is second.kind is PeriodKind.YEAR
+    return years and second.start > first.end + timedelta(days=1)
+
+
+def periods_said(first: Period, second: Period | None) -> str:
+    """The periods of a paper: "2016/17 (...) and 2017/18 (...)", "2010/11 to 2014/15 (...)"."""
+    if second is None:
+        return first.long_label
+    if not spans(first, second):
+        return f"{first.long_label} and {second.long_label}"
+    begin, end = (f"{MONTHS[day.month - 1]} {day.year}" for day in (first.start, second.end))
+    return f"{first.label} to {second.label} ({begin} to {end})"
 
 
 def misfits(

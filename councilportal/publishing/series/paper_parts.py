@@ -19,12 +19,13 @@ from councilportal.common.document import (
 from councilportal.common.periods import day_label
 from councilportal.publishing.models import Contact
 from councilportal.publishing.narrative.references import Problem
-from councilportal.publishing.rules.kinds import ContactKind, LinkKind
+from councilportal.publishing.rules.kinds import ContactKind, LinkKind, PartKind
 from councilportal.publishing.series.scope import (
     Built,
     EditionScope,
     not_written,
     section_of,
+    within_exempt,
 )
 from eqia.rules.workflow import State
 from eqia.wording import as_blocks
@@ -71,12 +72,12 @@ def implications(scope: EditionScope) -> Built:
 
 def _assessments(scope: EditionScope) -> Iterator[Block]:
     """The assessments that the paper rests on, each with its state."""
-    found = scope.edition.assessments.order_by("ref", "number")
+    found, are_here = scope.edition.assessments.order_by("ref", "number"), _are_printed(scope)
     rows = tuple(
         Row(
             (
                 TextCell(str(each), header=True),
-                TextCell(each.title if _is_open(each) else "Withheld"),
+                TextCell(each.title if _is_open(each, are_here=are_here) else "Withheld"),
                 TextCell(State(each.state).label),
             )
         )
@@ -87,8 +88,17 @@ def _assessments(scope: EditionScope) -> Iterator[Block]:
         yield Table("Equality impact assessments", columns, rows, anchor="linked-assessments")
 
 
-def _is_open(assessment) -> bool:  # type: ignore[no-untyped-def]
-    return assessment.published_at is not None and not assessment.is_exempt
+def _are_printed(scope: EditionScope) -> bool:
+    """True where an open part of the paper prints its assessments, such as an appendix."""
+    parts = scope.material.parts
+    return any(
+        part.part == PartKind.ASSESSMENT and not (part.exempt_paragraph or is_within)
+        for part, is_within in zip(parts, within_exempt(parts), strict=True)
+    )
+
+
+def _is_open(assessment, *, are_here: bool) -> bool:  # type: ignore[no-untyped-def]
+    return (are_here or assessment.published_at is not None) and not assessment.is_exempt
 
 
 def links(scope: EditionScope) -> Built:

@@ -147,6 +147,21 @@ def test_parts_are_numbered_by_their_level(levels, expected):
     assert numbers([EditionPart(level=level) for level in levels]) == expected
 
 
+def test_a_part_without_numbers_leaves_no_gap_in_them():
+    plain = {"is_numbered": False}
+    parts = [
+        EditionPart(level=1, part=PartKind.CONTACTS, **plain),
+        EditionPart(level=1, part=PartKind.WORDS),
+        EditionPart(level=1, part=PartKind.IMPLICATIONS, **plain),
+        EditionPart(level=1, part=PartKind.RECOMMENDATIONS, **plain),
+        EditionPart(level=1, part=PartKind.WORDS, **plain),
+        EditionPart(level=2, part=PartKind.WORDS),
+        EditionPart(level=2, part=PartKind.WORDS, **plain),
+    ]
+
+    assert numbers(parts) == ["", "1", "", "2", "3", "3.1", ""]
+
+
 @pytest.mark.parametrize(
     ("paragraphs", "expected"),
     [

@@ -315,6 +315,8 @@ def test_a_register_of_a_directorate_lists_its_assessments_alone(cast):
         ("AY2024/25", "", "Academic year 2024/25 (September 2024 to August 2025)"),
         ("CY2025", "2025/26", "Year 2025 (January to December 2025) and 2025/26 "),
         ("2024/26", "", "2024/26 (April 2024 to March 2026)"),
+        ("2010/11", "2014/15", "2010/11 to 2014/15 (April 2010 to March 2015)"),
+        ("2016/17", "2017/18", "2016/17 (April 2016 to March 2017) and 2017/18 (April"),
     ],
 )
 def test_periods_of_every_kind_are_printed_and_can_be_proved(cast, period, second, expected):
