@@ -12,6 +12,7 @@ from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import Characteristic
 from councilportal.organisation.people import NOBODY, Person
 from councilportal.organisation.queries import characteristics
+from objectives.delivery.policies import may_follow
 from objectives.frameworks.policies import reads_drafts
 from objectives.frameworks.queries import readable_objectives
 from objectives.models import (
@@ -197,7 +198,8 @@ def told_plans(kind: PlanKind, on: date, refs: Collection[str] = ()) -> list[Pla
 class LineToUpdate:
     """A line of a plan for its update, with its action and progress as the person may read them.
 
-    `action` is None where the line has none, or none of which the person may know.
+    `action` is None where the line has none, or none of which the person may know. `may_follow` is
+    True where it has none and the person may give it one.
     """
 
     line: PlanLine
@@ -205,10 +207,14 @@ class LineToUpdate:
     last: ActionProgress | None = None
     count: int = 0
     may_record: bool = False
+    may_follow: bool = False
 
 
 def lines_to_update(plan: Plan, who: Person) -> list[LineToUpdate]:
-    """The lines of a plan in order, with what was said of each last. *Costs*: at most 9 queries."""
+    """The lines of an adopted plan in order, with what was said of each last.
+
+    *Costs*: at most 9 queries.
+    """
     lines = lines_of(plan, readable_objectives(who))
     stored = _as_stored(lines, policies.known(who))
     told = {**reading.where_hidden(stored.values(), who)} if stored else {}
@@ -217,17 +223,17 @@ def lines_to_update(plan: Plan, who: Person) -> list[LineToUpdate]:
     for each in ActionProgress.objects.filter(action__in=open_to_all).order_by("-position"):
         said[each.action_id].append(each)
     told |= {key: reading.Told(stored[key], said[key]) for key in open_to_all}
-    places = [plan.directorate] if plan.directorate and plan.state == PlanState.ADOPTED else []
+    follows = may_follow(who, plan)
     return [
         LineToUpdate(
             line,
             told[key].action,
             next(iter(told[key].progress), None),
             len(told[key].progress),
-            policies.may_record(who, stored[key], places),
+            policies.may_record(who, stored[key], [plan]),
         )
         if (key := line.action_id or 0) in told
-        else LineToUpdate(line, None)
+        else LineToUpdate(line, None, may_follow=follows and line.action_id is None)
         for line in lines
     ]
 
