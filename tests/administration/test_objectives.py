@@ -148,6 +148,18 @@ def test_a_measure_is_one_thing_with_its_figures_in_order(lead, aims, values, sa
     assert ObjectiveMeasure.objects.count() == 1
 
 
+def test_an_objective_without_a_place_is_saved_as_its_form_shows_it(lead):
+    """Published ones come in without a place, which is stored as 0."""
+    factories.make_objective("O2")
+    address = "/admin/objectives/O2/change/"
+
+    form = fields_of(lead.get(address).text)
+    answer = lead.post(address, {**form, "title": "Fairer pay for all", "reason": "r"})
+
+    assert answer.status_code == 302
+    assert Objective.objects.values_list("title", "position").get() == ("Fairer pay for all", 0)
+
+
 def test_a_performance_lead_looks_after_strategic_plans_only(aims):
     plan = factories.make_framework("PLAN", kind="strategic_plan")
     factories.make_objective("P1", framework=plan)

@@ -1,6 +1,5 @@
 """From home to done: three page loads for an officer's 24 indicators, two clicks for the others."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from tests.eqia.making import make_cast
 from tests.eqia.pages import submitted
 from tests.factories import make_council
 from tests.journeys.figures import CLEAN, make_indicators
-from tests.journeys.ways import PASSWORD, Mouse, MouseWithoutScripts, Tally
+from tests.journeys.ways import PASSWORD, Clicking, ClickingWithoutScripts, Tally
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -27,21 +26,6 @@ from tests.returns.support import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RETURN = "Libraries, September 2026"
-Person = Callable[[User], "Clicking"]
-
-
-class Clicking(Mouse):
-    """A person whose clicks on links and buttons are counted."""
-
-    clicks = 0
-
-    def activates(self, control: Any, key: str) -> None:
-        self.clicks += 1
-        super().activates(control, key)
-
-
-class ClickingWithoutScripts(MouseWithoutScripts, Clicking):
-    """The same, with JavaScript switched off."""
 
 
 @pytest.fixture

@@ -252,3 +252,32 @@ class KeyboardWithoutScripts(Keyboard):
     """Neither a mouse nor JavaScript."""
 
     scripts = False
+
+
+# The same, counted
+
+
+class _Counting(Mouse):
+    """A person whose clicks on links, buttons and boxes are counted, or the keys in their place."""
+
+    clicks = 0
+
+    def activates(self, control: "Locator", key: str) -> None:
+        self.clicks += 1
+        super().activates(control, key)
+
+    def picks(self, label: str) -> None:
+        self.clicks += 1
+        super().picks(label)
+
+
+class Clicking(_Counting):
+    """A person with a mouse whose clicks are counted."""
+
+
+class ClickingWithoutScripts(MouseWithoutScripts, _Counting):
+    """The same, with JavaScript switched off."""
+
+
+class ClickingByKeyboard(_Counting, Keyboard):
+    """A person without a mouse: what the keys set off is counted as clicks are."""

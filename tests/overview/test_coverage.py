@@ -104,4 +104,5 @@ def test_coverage_is_a_page_and_a_file(cast, form):
 
     page = client.get("/objectives/coverage/?framework=AIMS").content.decode()
     assert "No measure, no action, no assessment" in page
+    assert "1 of them for all" in page
     assert client.get(f"/objectives/coverage.{form}").status_code == 200

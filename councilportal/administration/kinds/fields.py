@@ -137,13 +137,15 @@ def ref(hint: str) -> Spec:
     return Spec(name="ref", make=make, look=Look(classes="govuk-input--width-20"), fixed=True)
 
 
-def place(hint: str = "Leave it empty to put it last.", *, last: int = 9_999) -> Spec:
-    """A field for the place of a record among others."""
+def place(
+    hint: str = "Leave it empty to put it last.", *, first: int = 1, last: int = 9_999
+) -> Spec:
+    """A field for the place of a record among others; `first` is 0 where it may have none."""
     make = partial(
         WholeField,
         label="Place in order",
         help_text=hint,
-        min_value=1,
+        min_value=first,
         max_value=last,
         required=False,
         widget=forms.TextInput,

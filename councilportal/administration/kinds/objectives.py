@@ -194,7 +194,7 @@ OBJECTIVES = Listed(
             offered=themes_to_choose,
         ),
         text("number", "Number", 20, required=False, hint="As its paper prints it, such as 1.1"),
-        place(),
+        place(first=0),
         AIMS,
         word(
             "named",
