@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
+from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.text import NOTE
 from councilportal.design.forms import (
     ANY,
@@ -19,6 +20,7 @@ from councilportal.design.forms import (
 )
 from councilportal.design.keeping import AsksToKeep
 from councilportal.design.layout import Around
+from councilportal.organisation.post_choices import Choices
 from objectives.delivery.queries import LineToUpdate, PlanCriteria
 from objectives.rules.delivery import PlanKind, PlanState
 from objectives.rules.plan import SAID, ActionStatus, Origin, asked_of_note
@@ -84,6 +86,47 @@ class LineForm(PlainForm, AsksToKeep):
         return ["status", "note", *self.asked, dates]
 
 
+class FollowForm(LineForm):
+    """How a line stands that has no action yet: what is said of it makes its action."""
+
+    status = forms.ChoiceField(label="How far is it?", required=False)
+    owner = forms.ChoiceField(label="Owner", required=False)
+    due = FuzzyField(
+        "Due", hint="For example, Summer 2027. Or ongoing or quarterly", may_recur=True
+    )
+    field_order = ("status", "note", "owner", "due", "review_on")
+
+    def __init__(self, of: LineToUpdate, *args: Any, posts: Choices, **kwargs: Any) -> None:
+        """Take the line, and the posts that may own its action."""
+        super().__init__(of, *args, **kwargs)
+        said = [(each, each.label) for each in SAID]
+        for name, choices in (
+            ("status", [("", "Not said yet"), *said]),
+            ("owner", [("", "No owner"), *posts]),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        dress(self.fields, owner=Look(hidden_prefix=self.row_label, optional_mark=False))
+
+    def pieces(self) -> Iterable[Any]:
+        """The status and the words, who does it and by when; the day for review where wanted."""
+        is_open = self.is_bound and ("review_on" in self.errors or any(self["review_on"].data))
+        summary = "Day for review, if there is no last day"
+        review = Around("objectives/line_dates.html", ["review_on"], is_open=is_open, text=summary)
+        return ["status", "note", "owner", "due", review]
+
+    def clean(self) -> dict[str, Any]:
+        """Where anything is said, it is said how far it is."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        said = (cleaned.get(name) for name in ("note", "owner", "due", "review_on"))
+        if not cleaned.get("status") and "status" not in self.errors and any(map(_is_said, said)):
+            self.add_error("status", "Select how far it is")
+        return cleaned
+
+
+def _is_said(value: Any) -> bool:
+    return value.is_stated if isinstance(value, FuzzyDate) else bool(value)
+
+
 def prefix_of(of: LineToUpdate) -> str:
     """What begins the names of the fields of a line."""
     return f"line{of.line.position}"
@@ -95,6 +138,7 @@ def stored_of(of: LineToUpdate) -> dict[str, Any]:
     return {
         "status": action.status if action else "",
         "note": "",
+        **({} if action else {"owner": ""}),
         "due": None,
         "review_on": action.review_on if action else None,
     }

@@ -1,10 +1,10 @@
 """Writes to plans: the lines of a draft, its adoption, and a quarter's update of its lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db.models import Max, ProtectedError
 
@@ -14,14 +14,20 @@ from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.periods import london_day
 from councilportal.common.personal import Keeping
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.models import Post
 from councilportal.organisation.people import person_on
 from objectives.delivery import policies
 from objectives.delivery.reading import MANY, ONE, said_of, state_of
 from objectives.models import Action, Plan, PlanLine
 from objectives.plan import policies as actions
-from objectives.plan.operations import ProgressIncomplete, StaleAction, record_progress
+from objectives.plan.operations import (
+    ProgressIncomplete,
+    StaleAction,
+    add_action,
+    record_progress,
+)
 from objectives.rules.delivery import PlanState, check_line
-from objectives.rules.plan import ActionStatus
+from objectives.rules.plan import ActionStatus, Origin, missing_at_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,55 +43,134 @@ class Said:
     answers: Mapping[str, Keeping] = field(default_factory=dict)
 
 
-class NotUpdated(Refused):
-    """Nothing of an update is stored: `incomplete` and `stale` are by reference of the action."""
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What is said of a line that has no action: it gets one, which has the words of the line.
 
-    def __init__(self, incomplete: Mapping[str, ProgressIncomplete], stale: Sequence[str]) -> None:
+    `line` is its place in the plan, `owner` the key of the post that owns the action, as text, ""
+    for none. The others are as `record_progress` takes them.
+    """
+
+    line: int
+    status: ActionStatus
+    owner: str = ""
+    note: str = ""
+    due: FuzzyDate = NOT_STATED
+    review_on: date | None = None
+
+
+Named = str | int  # a line, by the reference of its action; without one by its place
+
+
+class NotUpdated(Refused):
+    """Nothing of an update is stored: `incomplete` and `stale` are by what names the line."""
+
+    def __init__(
+        self, incomplete: Mapping[Named, ProgressIncomplete], stale: Sequence[Named]
+    ) -> None:
         """Keep what is wrong with each line."""
         super().__init__("Nothing is saved yet: look at the lines that are named.")
         self.incomplete, self.stale = incomplete, stale
 
 
+class NoUpdates(Refused):
+    """The plan is a draft, perhaps again: how its lines stand is not said."""
+
+
 @audit.writing()
-def update_plan(*, plan: str, said: Sequence[Said], by: User, at: datetime) -> int:
+def update_plan(*, plan: str, said: Sequence[Said | Followed], by: User, at: datetime) -> int:
     """Record how the lines of an adopted plan stand: all of what is said, or nothing.
 
-    Each is recorded by `record_progress`, which knows who may.
+    Each is recorded by `record_progress`, which knows who may. A line without action gets one
+    before that.
 
     *Gives*: how many lines were updated.
-    *Raises*: NotKnown; Refused for a draft; NotUpdated with what is missing of each line, and with
-    the lines of which somebody else has recorded progress since; as `record_progress` does.
+    *Raises*: NotKnown; NoUpdates for a draft; Refused for who may not follow up a line; NotUpdated
+    with what is missing of each line, and with the lines of which somebody else has recorded
+    progress, or which somebody else has followed up, since; as `record_progress` does.
     """
     found = _held(plan, by, at)
     if found.state != PlanState.ADOPTED:
-        raise Refused("A draft is not updated: it is adopted first.")
+        raise NoUpdates("A draft is not updated: it is adopted first.")
     own = set(found.lines.filter(action__isnull=False).values_list("action__ref", flat=True))
-    incomplete: dict[str, ProgressIncomplete] = {}
-    stale: list[str] = []
+    incomplete: dict[Named, ProgressIncomplete] = {}
+    stale: list[Named] = []
     operation = uuid4()
     for each in said:
-        if each.action not in own:
-            raise NotKnown(f"The plan has no line with the action {each.action!r}.")
+        named = each.action if isinstance(each, Said) else each.line
         try:
-            record_progress(
-                ref=each.action,
-                status=each.status,
-                note=each.note,
-                due=each.due,
-                review_on=each.review_on,
-                seen=each.seen,
-                answers=each.answers,
-                by=by,
-                at=at,
-                operation=operation,
-            )
+            if isinstance(each, Followed):
+                _follow(found, each, by, at, operation)
+            else:
+                _say(each, own, by, at, operation)
         except ProgressIncomplete as wrong:
-            incomplete[each.action] = wrong
+            incomplete[named] = wrong
         except StaleAction:
-            stale.append(each.action)
+            stale.append(named)
     if incomplete or stale:
         raise NotUpdated(incomplete, stale)
     return len(said)
+
+
+def _say(said: Said, own: Collection[str], by: User, at: datetime, operation: UUID) -> None:
+    if said.action not in own:
+        raise NotKnown(f"The plan has no line with the action {said.action!r}.")
+    record_progress(
+        ref=said.action,
+        status=said.status,
+        note=said.note,
+        due=said.due,
+        review_on=said.review_on,
+        seen=said.seen,
+        answers=said.answers,
+        by=by,
+        at=at,
+        operation=operation,
+    )
+
+
+def _follow(plan: Plan, said: Followed, by: User, at: datetime, operation: UUID) -> None:
+    """Give a line an action with its words, and record how it stands.
+
+    *Raises*: NotKnown; Refused; StaleAction where it has an action; ProgressIncomplete.
+    """
+    policies.check_can_follow(person_on(by, london_day(at)), plan)
+    line = plan.lines.filter(position=said.line).first()
+    if line is None:
+        raise NotKnown(f"The plan has no line {said.line}.")
+    if line.action_id is not None:
+        raise StaleAction
+    if missing := missing_at_first(said.due, said.review_on):
+        raise ProgressIncomplete(missing)
+    owner = Post.objects.in_force(london_day(at)).filter(pk=int(said.owner or 0)).first()
+    if said.owner and owner is None:
+        raise NotKnown("There is no such post.")
+    line.action = add_action(
+        what=line.words,
+        origin=Origin.OBJECTIVE,
+        origin_ref=f"{plan.ref}, line {line.position}",
+        owner_post=owner.title if owner else "",
+        due=said.due,
+        review_on=said.review_on,
+        status=ActionStatus.NOT_STATED,
+        directorate=plan.directorate,
+        more={name: list(getattr(line, name).all()) for name in ("objectives", "characteristics")},
+        by=by,
+        at=at,
+        operation=operation,
+    )
+    line.save(update_fields=["action"])
+    after = {"position": line.position, "action": line.action.ref}
+    _record(plan, "follow_line", after | {"action": ""}, after, by, at, operation)
+    record_progress(
+        ref=line.action.ref,
+        status=said.status,
+        note=said.note,
+        seen=0,
+        by=by,
+        at=at,
+        operation=operation,
+    )
 
 
 # A draft
@@ -240,6 +325,7 @@ def _record(
     after: Mapping[str, object] | None,
     by: User,
     at: datetime,
+    operation: UUID | None = None,
 ) -> None:
     audit.record(
         action=action,
@@ -249,6 +335,7 @@ def _record(
         after=after,
         by=by,
         at=at,
+        operation=operation,
     )
 
 

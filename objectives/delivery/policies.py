@@ -42,12 +42,30 @@ def may_change(who: Person, plan: Plan) -> bool:
 def may_update(who: Person, plan: Plan, actions: Iterable[Action]) -> bool:
     """True if the person may say how one of the lines of the plan stands.
 
-    *Takes*: the actions of its lines with their leads, as the person may read them.
+    *Takes*: the plan with its directorate; the actions of its lines with their leads, as the person
+    may read them.
     """
-    places = [plan.directorate] if plan.directorate else []
-    return plan.state == PlanState.ADOPTED and any(
-        actions_policies.may_record(who, each, places) for each in actions
+    return plan.state == PlanState.ADOPTED and (
+        may_follow(who, plan)
+        or any(actions_policies.may_record(who, each, [plan]) for each in actions)
     )
+
+
+def may_follow(who: Person, plan: Plan) -> bool:
+    """True if the person may say of each line of the plan how it stands, once it is adopted.
+
+    They give actions to lines that have none. *Takes*: the plan with its directorate.
+    """
+    return actions_policies.records_all(who) or actions_policies.updates(who, plan)
+
+
+def check_can_follow(who: Person, plan: Plan) -> None:
+    """*Raises*: Refused for a person who may not follow up the lines of the plan."""
+    if not may_follow(who, plan):
+        raise Refused(
+            "Only leads, the director of its directorate and the post that updates the plan say "
+            "how a line stands that has no action yet."
+        )
 
 
 def check_can_write(who: Person, plan: Plan) -> None:

@@ -13,6 +13,7 @@ from objectives.rules.delivery import (
     PlanKind,
     PlanState,
     check_adopted,
+    check_adopted_line,
     check_line,
 )
 
@@ -90,10 +91,19 @@ def _check_line(values: Values, records: Records) -> Iterator[tuple[str, str]]:
 
 
 def _lines_settled() -> Settled:
-    """That an adopted plan, once it has lines, gets no others. *Costs*: 1 query."""
+    """That an adopted plan, once it has lines, gets no others; but a line may get an action.
+
+    *Costs*: 2 queries.
+    """
     with_lines = Plan.objects.filter(lines__isnull=False)
     states = dict(with_lines.values_list("ref", "state"))
-    return lambda values, changed: check_adopted(states.get(values["plan"], ""), changed)
+    acted = PlanLine.objects.filter(action__isnull=False)
+    followed = set(acted.values_list("plan__ref", "position"))
+    return lambda values, changed: check_adopted_line(
+        states.get(values["plan"], ""),
+        changed,
+        is_followed=(values["plan"], values["position"]) in followed,
+    )
 
 
 PLAN_LINES = RecordFile(

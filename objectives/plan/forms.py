@@ -25,7 +25,15 @@ from councilportal.design.keeping import AsksToKeep
 from councilportal.design.layout import Button
 from objectives.models import COST_LENGTH, VERSION_LENGTH
 from objectives.plan.queries import ActionCriteria
-from objectives.rules.plan import ADDED, SAID, ActionStatus, Only, Origin, asked_of_note
+from objectives.rules.plan import (
+    ADDED,
+    SAID,
+    ActionStatus,
+    Only,
+    Origin,
+    asked_of_note,
+    missing_at_first,
+)
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -47,12 +55,10 @@ class PlanFilter(ListFilter):
     status = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(ActionStatus)])
     only = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(Only)], label="Show")
 
-    def __init__(
-        self, *args: Any, owners: Iterable[str], offered: Mapping[str, Iterable[tuple[str, str]]]
-    ) -> None:
-        """Offer the posts that own actions, and the choices of other fields by name."""
+    def __init__(self, *args: Any, offered: Mapping[str, Iterable[tuple[str, str]]]) -> None:
+        """Offer the choices of fields by name."""
         super().__init__(*args)
-        self.offer(owner=((each, each) for each in owners), **offered)
+        self.offer(**offered)
 
     def pieces(self) -> Iterable[Any]:
         """The fields, the most used first."""
@@ -223,7 +229,7 @@ class AddForm(PlainForm):
         if owner and owner == cleaned.get("confirmed_by"):
             self.add_error("confirmed_by", "Select another post than the one that owns it")
         due = cleaned.get("due")
-        is_reviewed = cleaned.get("review_on") or "review_on" in self.errors
-        if due is not None and due.is_open and not is_reviewed:
-            self.add_error("review_on", "Enter a day for review: the date has no last day")
+        missing = missing_at_first(due, cleaned.get("review_on")) if due is not None else None
+        if missing is not None and missing.field not in self.errors:
+            self.add_error(missing.field, missing.sentence)
         return cleaned

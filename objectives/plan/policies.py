@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation.models import Directorate
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
 from objectives.models import Action, Plan, PlanLine
@@ -80,17 +79,15 @@ def records_all(who: Person) -> bool:
     return who.holds_anywhere(Role.PERFORMANCE_LEAD) or who.holds_for_council(Role.EQUALITY_LEAD)
 
 
-def may_record(
-    who: Person, action: Action, planned_by: Collection[Directorate] | None = None
-) -> bool:
+def may_record(who: Person, action: Action, planned_by: Collection[Plan] | None = None) -> bool:
     """True if the person may record the progress of the action.
 
     These are the holders of the posts that own and lead it; the equality leads of the place that
     its assessment is about; officers and approvers of the service whose indicator was red; leads
     and approvers of the place of what was added by hand; the lead and the director of a directorate
-    whose plan has it; and those who look after the whole plan.
-    *Takes*: the directorates whose adopted plans have it, None to read them.
-    *Costs*: at most 2 queries; none where its leads are read and those directorates are given.
+    whose plan has it, and the post that updates this plan; and those who look after all actions.
+    *Takes*: the adopted plans that have it, with their directorates, None to read them.
+    *Costs*: at most 2 queries; none where its leads are read and those plans are given.
     """
     if records_all(who) or (action.owner_post_id in who.posts):
         return True
@@ -107,18 +104,26 @@ def may_record(
     )
 
 
-def _is_in_own_plan(
-    who: Person, action: Action, planned_by: Collection[Directorate] | None
-) -> bool:
-    """True if an adopted plan of a directorate that the person leads or directs has the action."""
-    if not (who.directs or who.holds_anywhere(Role.EQUALITY_LEAD)):
+def _is_in_own_plan(who: Person, action: Action, planned_by: Collection[Plan] | None) -> bool:
+    if not (who.posts or who.holds_anywhere(Role.EQUALITY_LEAD)):
         return False
     if planned_by is None:
         adopted = Plan.objects.filter(lines__action=action, state=PlanState.ADOPTED)
-        planned_by = Directorate.objects.filter(plans__in=adopted)
-    return any(
+        planned_by = adopted.select_related("directorate")
+    return any(updates(who, each) for each in planned_by)
+
+
+def updates(who: Person, plan: Plan) -> bool:
+    """True if the person says how the lines of a plan stand, whoever owns their actions.
+
+    These are the equality lead of its directorate, its director, and the post that updates it.
+    *Takes*: the plan with its directorate.
+    """
+    if plan.updated_by_post_id in who.posts:
+        return True
+    place = plan.directorate
+    return place is not None and (
         place.director_post_id in who.directs or who.holds_for(Role.EQUALITY_LEAD, place.pk, None)
-        for place in planned_by
     )
 
 
@@ -149,6 +154,12 @@ def led_by(posts: Collection[int]) -> Q:
 def own(who: Person) -> Q:
     """The filter for the actions that the person reads whole: their posts own or confirm them."""
     return led_by(who.posts) | Q(confirmed_by_post__in=who.posts)
+
+
+def is_own(who: Person, action: Action) -> bool:
+    """True if the person reads the action whole: `own` for one that was read with its leads."""
+    answering = {action.owner_post_id, action.confirmed_by_post_id}
+    return not who.posts.isdisjoint(answering | {each.pk for each in action.leads.all()})
 
 
 def known(who: Person) -> Q:

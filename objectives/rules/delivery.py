@@ -37,6 +37,17 @@ def check_adopted(was: str, changed: Collection[str]) -> Iterator[tuple[str, str
         yield min(set(changed) - {"state", "valid_to"}), ADOPTED
 
 
+def check_adopted_line(
+    was: str, changed: Collection[str], *, is_followed: bool
+) -> Iterator[tuple[str, str]]:
+    """Check that of a line of an adopted plan nothing changes but that it gets an action.
+
+    *Takes*: the state of the plan that is stored; the fields that change; whether the line, as it
+    is stored, has an action. *Gives*: as `check_adopted`.
+    """
+    yield from check_adopted(was, changed if is_followed else set(changed) - {"action"})
+
+
 ADOPTED = "an adopted plan changes only by a quarter’s update: make it a draft again first."
 
 

@@ -166,6 +166,13 @@ def missing(
     return _missing_day(before, after, on) or _missing_reason(before, after, note, on)
 
 
+def missing_at_first(due: FuzzyDate, review_on: date | None) -> Missing | None:
+    """What the date of a new action lacks; None where nothing does."""
+    if due.is_open and review_on is None:
+        return Missing("review_on", "Enter a day for review: the date has no last day")
+    return None
+
+
 def _missing_day(before: Standing, after: Standing, on: date) -> Missing | None:
     if after.review_on != before.review_on and after.review_on and after.review_on < on:
         return Missing("review_on", "Enter a day for review that has not passed")

@@ -21,11 +21,34 @@ from objectives.models import (
     Theme,
     Validation,
 )
-from tests.exchange.support import FIXTURES, bring_in
+from tests.exchange.support import FIXTURES, WHOLE, bring_in, problems_of
 from tests.factories import make_action, make_line, make_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 REFERENCE = FIXTURES / "reference"
+
+
+def test_a_line_of_an_adopted_plan_may_get_an_action_and_no_other_words(tmp_path):
+    bring_in(WHOLE)
+    head, line, *_ = (WHOLE / "plan_lines.csv").read_text("utf-8").splitlines()
+    action = make_action(ref="AP-2026-0990", origin="objective", origin_ref="DP-CARE, line 1")
+    followed = f"{line}{action.ref}"
+    others = {
+        "words": followed.replace("Fewer people", "Many people"),
+        "another": f"{line}AP-2026-0991",
+        "none": line,
+    }
+    make_action(ref="AP-2026-0991", origin="objective", origin_ref="DP-CARE, line 1")
+
+    def sent(line):
+        (tmp_path / "plan_lines.csv").write_text(f"{head}\n{line}\n", "utf-8")
+        return problems_of(tmp_path)
+
+    assert [each.column for each in sent(others["words"])] == ["words"]
+    assert sent(followed) == []
+    assert PlanLine.objects.get(plan__ref="DP-CARE", position=1).action == action
+    for name in ("another", "none"):
+        assert [each.column for each in sent(others[name])] == ["action"]
 
 
 def counted(found, by: str) -> dict[str, int]:

@@ -131,7 +131,7 @@ def test_the_page_has_every_line_and_saves_what_was_changed(
     client.get(reverse("account"))  # which writes into the session for the first time
     with django_assert_max_num_queries(20):
         page = page_of(client)
-    assert "No action follows this line." in page.text
+    assert "No action follows this line yet." in page.text
 
     posted = fields_of(page) | {"line2-status": "under_way", "line2-note": "Begun"}
     answer = client.post(reverse("plan_update", args=["EDP"]), posted)
