@@ -16,7 +16,6 @@ from objectives.rules.copying import Change, MeasureSaid, ObjectiveSaid, compare
 from objectives.rules.delivery import PlanKind
 from objectives.rules.frameworks import FrameworkKind, FrameworkState
 from objectives.rules.measurable import (
-    Finding,
     Lack,
     Measured,
     MeasureFact,
@@ -228,11 +227,6 @@ def themes_of(framework: Framework) -> list[ThemeFact]:
         )
         for each in themes.order_by("position")
     ]
-
-
-def findings_of_framework(framework: Framework) -> tuple[Finding, ...]:
-    """What the check finds in a framework. *Costs*: at most 6 queries."""
-    return check([measured(each) for each in objectives_of(framework)], themes_of(framework))
 
 
 def standings_of(objective: Objective, on: date) -> Mapping[int, Standing]:

@@ -34,7 +34,8 @@ def _read_choices_once(fields: Mapping[str, forms.Field], service: Service | Non
     for field in fields.values():
         if isinstance(field, forms.ModelChoiceField) and not isinstance(field, RecordsField):
             rows: Any = field.queryset
-            offered = (str(rows.query), getattr(field, "called", str))
+            words = [getattr(field, name, None) for name in ("called", "grouped")]
+            offered = (str(rows.query), *words)
             reads = partial(read_at_once, field.choices)
             if rows.model is Post:
                 reads = partial(_posts_by_place, rows, service)

@@ -1,11 +1,12 @@
 """Fields of forms that the apps share: references, numbers, times, stored records, reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
 
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain, whole
@@ -97,12 +98,45 @@ class TimeField(forms.TimeField):
         return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
+class _InGroups(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The choices of a field in groups, in the order of its records."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The empty choice, then each group's name with its choices."""
+        group = ""
+        choices: list[Any] = []
+        for value, label in super().__iter__():
+            record = getattr(value, "instance", None)
+            name = self.field.grouped(record) if record is not None else ""  # type: ignore[attr-defined]
+            if choices and name != group:
+                yield group, choices
+                choices = []
+            if record is None:
+                yield value, label
+            else:
+                group = name
+                choices.append((value, label))
+        if choices:
+            yield group, choices
+
+
 class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of one record, named by a function."""
 
-    def __init__(self, *args: Any, called: Callable[[Any], str] = str, **kwargs: Any) -> None:
-        """Take `called`, which gives the words for a record."""
-        self.called = called
+    def __init__(
+        self,
+        *args: Any,
+        called: Callable[[Any], str] = str,
+        grouped: Callable[[Any], str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take `called`, which gives the words for a record, and `grouped`, those of its group.
+
+        The records of a group follow each other.
+        """
+        self.called, self.grouped = called, grouped
+        if grouped is not None:
+            self.iterator = _InGroups
         super().__init__(*args, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:

@@ -29,7 +29,7 @@ from councilportal.printing.responses import as_form
 from eqia import visible
 from objectives.models import Action
 from objectives.plan import operations, policies, queries, reading, sections
-from objectives.plan.confirming import can_confirm
+from objectives.plan.confirming import waiting
 from objectives.plan.forms import ConfirmForm, PlanFilter, ProgressForm
 from objectives.plan.operations import ProgressIncomplete, StaleAction
 from objectives.rules.plan import ActionStatus, Origin
@@ -166,6 +166,7 @@ def action_page(
     confirming.lay_out(
         sends_to=reverse("action_confirm", args=[action.ref]), carries=[("seen", len(said))]
     )
+    to_confirm = waiting(record, today) if action.status == ActionStatus.DONE else None
     context = {
         "section": "actions",
         "crumbs": [Link("Home", reverse("home")), Link("Action plan", reverse("actions"))],
@@ -179,7 +180,7 @@ def action_page(
         "progress": [(each, date_said(each)) for each in said],
         "nothing_said": NOTHING_SAID,
         "may_record": policies.may_record(who, record),
-        "may_confirm": action.status == ActionStatus.DONE and can_confirm(who, record, today),
+        "may_confirm": to_confirm is not None and policies.may_confirm(who, *to_confirm),
         "confirming": confirming,
         "is_stale": status == 409,
         "is_own": bool(said) and said[0].by_id == request.user.pk,

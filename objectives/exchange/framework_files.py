@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from councilportal.common.periods import Period, parse
+from councilportal.common.periods import Period
 from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.files.formats import Format, Import
@@ -18,6 +18,7 @@ from councilportal.organisation.models import Body, Characteristic, Directorate
 from councilportal.organisation.rules import circle
 from objectives.exchange import framework_loading as loading
 from objectives.exchange.cell_columns import TITLE, own_ref
+from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import Framework, Objective, ObjectiveProgress, Theme
 from objectives.rules.frameworks import (
     FrameworkKind,
@@ -303,43 +304,8 @@ _NOTHING_SAID = {column.name: column.empty for column in OBJECTIVES.columns}
 # What became of an objective in a year
 
 
-def _load_progress(entries: Iterator[Entry], work: Import) -> Counts:
-    objectives = Objective.objects.in_bulk(field_name="ref")
-    directorates = Directorate.objects.in_bulk(field_name="ref")
-    names = [column.name for column in OBJECTIVE_PROGRESS.columns]
-    stored = {tuple(each[name] for name in _KEY): each for each in _dump_progress()}
-    rows = []
-    for entry in entries:
-        empty = dict.fromkeys(names, "") | {"judged_on": None}
-        given = {**empty, **entry.values}
-        before = stored.get(tuple(given[name] for name in _KEY), {})
-        values = {**empty, **before, **entry.values}
-        known = [
-            work.refers(entry, "objective", "objectives", objectives),
-            work.refers(entry, "directorate", "directorates", directorates),
-        ]
-        wrong = list(
-            check_progress(values["standing"] or "", values["judged_by"], values["judged_on"])
-        )
-        for column, wanted in wrong:
-            work.refuse(entry, column, wanted)
-        if all(known) and not wrong:
-            row = _without_none(entry.values, "standing")
-            rows.append({**row, "year": values["year"].code})
-    return loading.load_progress_of_objectives(rows=rows, by=work.by, at=work.at)
-
-
-def _dump_progress() -> Iterable[Mapping[str, Any]]:
-    for said in ObjectiveProgress.objects.select_related("objective", "directorate", "judged_by"):
-        yield {
-            "objective": said.objective.ref,
-            "year": parse(said.year),
-            "words": said.words,
-            "directorate": said.directorate.ref if said.directorate else "",
-            "standing": said.standing,
-            "judged_by": str(said.judged_by or ""),
-            "judged_on": said.judged_on,
-        }
+def _check_progress(values: Values, _: Records) -> Iterator[tuple[str, str]]:
+    return check_progress(values["standing"] or "", values["judged_by"], values["judged_on"])
 
 
 def _year(cell: str) -> Period:
@@ -353,9 +319,9 @@ def _year(cell: str) -> Period:
 
 
 _PERIOD = columns.period("year", required=True)
-_KEY = ("objective", "year", "directorate")
-OBJECTIVE_PROGRESS = Format(
+OBJECTIVE_PROGRESS = RecordFile(
     "objective_progress",
+    ObjectiveProgress,
     (
         columns.ref("objective", required=True),
         replace(_PERIOD, read=_year),
@@ -365,10 +331,11 @@ OBJECTIVE_PROGRESS = Format(
         columns.text("judged_by", at_most=POST),
         columns.day("judged_on"),
     ),
-    key=_KEY,
-    load=_load_progress,
-    dump=_dump_progress,
-    sort=_KEY,
-)
+    key=("objective", "year", "directorate"),
+    refs={"objective": ("objectives", Objective), "directorate": ("directorates", Directorate)},
+    posts=("judged_by",),
+    periods=("year",),
+    check=_check_progress,
+).format()
 
 FILES: tuple[Format, ...] = (FRAMEWORKS, THEMES, OBJECTIVES, OBJECTIVE_PROGRESS)

@@ -1,4 +1,4 @@
-"""The writes of an import: frameworks, themes, objectives and their yearly progress."""
+"""The writes of an import: frameworks, themes and objectives."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from councilportal.accounts.models import User
 from councilportal.files.loading import Counts, Upserted, referred, relink, upsert
 from councilportal.organisation.loading import ids, posts_titled
 from councilportal.organisation.models import Body, Characteristic, Directorate, Post
-from objectives.models import Framework, Objective, ObjectiveProgress, Theme
+from objectives.models import Framework, Objective, Theme
 
 _ASIDE = 1_000_000  # themes that change places stand this far down until all have their new one
 Rows = Sequence[Mapping[str, object]]
@@ -89,44 +89,6 @@ def load_objectives(*, rows: Rows, by: User | None, at: datetime) -> Counts:
         relinked |= relink(Objective, name, wanted)
     linked = {ref for ref, record in loaded.records.items() if record.pk in relinked}
     return _counted(loaded, linked | pointed)
-
-
-@transaction.atomic
-def load_progress_of_objectives(*, rows: Rows, by: User | None, at: datetime) -> Counts:
-    """Create or update what was said of objectives, by objective, year and directorate.
-
-    *Takes*: rows as `objective_progress.csv` has them, typed and checked.
-    *Costs*: at most 6 queries, batches apart.
-    """
-    posts = posts_titled(titles=referred(rows, "judged_by"), by=by, at=at)
-    objectives = ids(Objective, referred(rows, "objective"))
-    directorates = ids(Directorate, referred(rows, "directorate"))
-    found = ObjectiveProgress.objects.filter(objective__in=objectives.values())
-    stored = {(each.objective_id, each.year, each.directorate_id): each for each in found}
-    new, changed = [], []
-    for row in rows:
-        directorate = directorates.get(str(row.get("directorate") or ""))
-        key = objectives[str(row["objective"])], str(row["year"]), directorate
-        record = stored.get(key)
-        values: dict[str, Any] = {
-            name: row[name] for name in ("words", "standing", "judged_on") if name in row
-        }
-        if "judged_by" in row:
-            post = posts.get(str(row["judged_by"] or ""))
-            values["judged_by_id"] = post.pk if post else None
-        if record is None:
-            keys = dict(zip(("objective_id", "year", "directorate_id"), key, strict=True))
-            new.append(ObjectiveProgress(**keys, **values))
-        elif any(getattr(record, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(record, name, value)
-            changed.append(record)
-    ObjectiveProgress.objects.bulk_create(new)
-    if changed:
-        ObjectiveProgress.objects.bulk_update(
-            changed, ["words", "standing", "judged_on", "judged_by"]
-        )
-    return Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
 
 
 def _linked(

@@ -1,4 +1,4 @@
-"""Who may confirm that an action is done, which its owner has reported."""
+"""Reads of actions that are reported done, and of those who are asked to confirm them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,11 +9,11 @@ from django.db.models import BigIntegerField, Q, Value
 
 from councilportal.accounts.models import is_open_on
 from councilportal.accounts.permissions import Role
-from councilportal.common.refusals import Refused
 from councilportal.organisation.models import Appointment, PostHolder
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
 from objectives.models import Action, ActionQuerySet
+from objectives.plan import policies
 from objectives.rules.confirming import Confirmer, confirmer
 from objectives.rules.plan import ActionStatus
 
@@ -77,18 +77,6 @@ def _holders_and_leads(on: date) -> Mapping[int, set[int]]:
     return found
 
 
-def may_confirm(who: Person, action: Action, found: Confirmer) -> bool:
-    """True if the person may confirm the action, also as a deputy.
-
-    *Takes*: an action as `reported` gives it, and who may confirm it.
-    """
-    if who.user_id == action.reported_by:  # type: ignore[attr-defined]
-        return False
-    if found.post is None:
-        return who.holds_for_council(Role.EQUALITY_LEAD)
-    return found.post in who.posts
-
-
 def to_confirm(who: Person, on: date) -> Sequence[Action]:
     """The actions that a person may confirm, those first that were reported first.
 
@@ -102,24 +90,15 @@ def to_confirm(who: Person, on: date) -> Sequence[Action]:
     own |= Q(service__director_post__in=posts) | Q(directorate__director_post__in=posts)
     asked = list(reported() if is_lead else reported().filter(own))
     found = confirmers(asked, on)
-    return [each for each in asked if may_confirm(who, each, found[each.pk])]
+    return [each for each in asked if policies.may_confirm(who, each, found[each.pk])]
 
 
-def can_confirm(who: Person, action: Action, on: date) -> bool:
-    """True if the person may confirm the action on a day.
+def waiting(action: Action, on: date) -> tuple[Action, Confirmer] | None:
+    """An action that waits to be confirmed, as `reported` gives it, with who may; else None.
 
     *Costs*: 1 query for an action that is done; 1 more where it was read without who reported it.
     """
     if action.status != ActionStatus.DONE:
-        return False
+        return None
     record = action if hasattr(action, "reported_by") else reported().get(pk=action.pk)
-    return may_confirm(who, record, confirmers([record], on)[record.pk])
-
-
-def check_can_confirm(who: Person, action: Action, on: date) -> None:
-    """*Raises*: Refused for a person who may not confirm the action."""
-    if not can_confirm(who, action, on):
-        raise Refused(
-            "Only who confirms actions of this place, and did not report this one done, can "
-            "confirm it."
-        )
+    return record, confirmers([record], on)[record.pk]

@@ -180,7 +180,7 @@ def confirm_action(
     told = _told(action, who, seen)
     if told.action.status != ActionStatus.DONE or action.status != ActionStatus.DONE:
         raise Refused("Nobody has reported that this action is done.")
-    confirming.check_can_confirm(who, action, on)
+    policies.check_can_confirm(who, confirming.waiting(action, on))
     position, note = action.progress.count() + 1, note.strip()
     kept = _answered(action, note, answers)
     moved, status = NOT_STATED, ActionStatus.CONFIRMED

@@ -14,6 +14,7 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
 from objectives.models import Action, Plan, PlanLine
+from objectives.rules.confirming import Confirmer
 from objectives.rules.delivery import PlanState
 from objectives.rules.plan import ADDED, Origin, Unread
 
@@ -212,3 +213,24 @@ def check_can_record(who: Person, action: Action) -> None:
         "Only who holds the post that owns the action, or looks after where it comes from, says "
         "what became of it."
     )
+
+
+def may_confirm(who: Person, action: Action, found: Confirmer) -> bool:
+    """True if the person may confirm the action, also as a deputy.
+
+    *Takes*: an action as `confirming.reported` gives it, and who may confirm it.
+    """
+    if who.user_id == action.reported_by:  # type: ignore[attr-defined]
+        return False
+    if found.post is None:
+        return who.holds_for_council(Role.EQUALITY_LEAD)
+    return found.post in who.posts
+
+
+def check_can_confirm(who: Person, waiting: tuple[Action, Confirmer] | None) -> None:
+    """*Raises*: Refused for a person who may not confirm it. *Takes*: `confirming.waiting`."""
+    if waiting is None or not may_confirm(who, *waiting):
+        raise Refused(
+            "Only who confirms actions of this place, and did not report this one done, can "
+            "confirm it."
+        )

@@ -41,7 +41,7 @@ MAX_SHOWN_DECIMALS = MAX_DECIMALS
 DEFINING = ("definition", "numerator_label", "denominator_label", "unit")
 
 
-def _figure() -> "models.DecimalField[Decimal | None, Decimal | None]":
+def figure() -> "models.DecimalField[Decimal | None, Decimal | None]":
     """A figure: at most 15 digits, of which 6 decimals; SQLite keeps no more exactly."""
     return models.DecimalField(
         max_digits=MAX_DIGITS + MAX_DECIMALS, decimal_places=MAX_DECIMALS, null=True, blank=True
@@ -169,19 +169,19 @@ class Target(models.Model):
     )
     year = models.CharField(max_length=12)
     period = models.CharField(max_length=12, blank=True)
-    target = _figure()
-    floor = _figure()
-    ytd_target = _figure()
-    ytd_floor = _figure()
-    green_tolerance_percent = _figure()
-    tolerance_percent = _figure()
-    green_tolerance_points = _figure()
-    tolerance_points = _figure()
-    green_from = _figure()
-    amber_from = _figure()
-    range_lower = _figure()
-    range_upper = _figure()
-    margin = _figure()
+    target = figure()
+    floor = figure()
+    ytd_target = figure()
+    ytd_floor = figure()
+    green_tolerance_percent = figure()
+    tolerance_percent = figure()
+    green_tolerance_points = figure()
+    tolerance_points = figure()
+    green_from = figure()
+    amber_from = figure()
+    range_lower = figure()
+    range_upper = figure()
+    margin = figure()
 
     class Meta:
         constraints = [
@@ -244,12 +244,12 @@ class Reading(models.Model):
         db_index=False,
     )
     revision = models.PositiveIntegerField(default=1)
-    value = _figure()
-    numerator = _figure()
-    denominator = _figure()
-    ytd_value = _figure()
-    forecast_value = _figure()
-    previous_year_value = _figure()
+    value = figure()
+    numerator = figure()
+    denominator = figure()
+    ytd_value = figure()
+    forecast_value = figure()
+    previous_year_value = figure()
     previous_year_basis = _word(PreviousYearBasis, blank=True)
     reported_direction = _word(Direction, blank=True)
     covers = models.CharField(max_length=100, blank=True)

@@ -1,24 +1,15 @@
 """By what an objective, or a line of a plan, is measured."""
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import F, Q
 
 from councilportal.audit.on_record import OnRecord
 from councilportal.common.constraints import REF_LENGTH
-from councilportal.common.numbers import MAX_DECIMALS, MAX_DIGITS
 from councilportal.organisation.models import Characteristic, Post
 from objectives.models import Objective, PlanLine
-from performance.models.figures import Indicator
+from performance.models.figures import Indicator, figure
 
 _TEXT = 300
-
-
-def _figure() -> "models.DecimalField[Decimal | None, Decimal | None]":
-    return models.DecimalField(
-        max_digits=MAX_DIGITS + MAX_DECIMALS, decimal_places=MAX_DECIMALS, null=True, blank=True
-    )
 
 
 class ObjectiveMeasure(models.Model):
@@ -43,9 +34,9 @@ class ObjectiveMeasure(models.Model):
     )
     milestone = models.CharField(max_length=_TEXT, blank=True)
     words = models.CharField(max_length=_TEXT, blank=True)
-    baseline = _figure()
+    baseline = figure()
     baseline_on = models.DateField(null=True, blank=True)
-    target = _figure()
+    target = figure()
     target_on = models.DateField(null=True, blank=True)
     owner_post = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="measures"

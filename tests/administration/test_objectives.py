@@ -1,5 +1,6 @@
 """Leads set up frameworks, themes, objectives and measures; what an import refuses is refused."""
 
+import re
 from datetime import date
 
 import pytest
@@ -203,3 +204,38 @@ def test_what_a_framework_in_force_does_is_told_before_it_is_saved(lead):
     assert state == "draft"
     assert saved.status_code == 302
     assert Framework.objects.get().state == "in_force"
+
+
+def test_long_lists_of_objectives_are_in_groups_by_framework(lead):
+    for ref, title in (("EO", "Equality objectives"), ("SP", "Strategic plan")):
+        framework = factories.make_framework(ref, title=title)
+        for number in (2, 1):
+            factories.make_objective(
+                f"{ref}-A{number}", framework=framework, title=f"Aim {number}", position=number
+            )
+    factories.make_objective("LONE", title="Alone")
+    plan = factories.make_plan("EDP", title="Delivery plan")
+    plan.lines.create(position=1, words="Ring first")
+
+    page = lead.get("/admin/objective-measures/add/").text
+
+    assert offered_in(page, "id_objective") in (
+        ["Select one", *LAST, *GROUPS],  # as the databases order what is in no framework
+        ["Select one", *GROUPS, *LAST],
+    )
+    assert offered_in(page, "id_line") == ["Select one", "– EDP Delivery plan", "1: Ring first"]
+
+
+GROUPS = ["– Equality objectives", "EO-A1 Aim 1", "EO-A2 Aim 2"]
+GROUPS += ["– Strategic plan", "SP-A1 Aim 1", "SP-A2 Aim 2"]
+LAST = ["– In no framework", "LONE Alone"]
+
+
+def offered_in(page: str, name: str) -> list[str]:
+    """What a select offers, with a dash before the name of a group."""
+    _, _, after = page.partition(f'id="{name}"')
+    found = re.findall(
+        r'<optgroup label="([^"]*)"|<option[^>]*>\s*(.*?)\s*</option>',
+        after.partition("</select>")[0],
+    )
+    return [f"– {group}" if group else text for group, text in found]

@@ -9,12 +9,16 @@ from councilportal.organisation.queries import council_on
 from objectives.delivery import queries
 from objectives.delivery.sections import plan_document
 from objectives.models import Framework, Objective, Plan, PlanLine, Theme
-from objectives.rules.measurable import FindingKind
-from performance.objective_queries import findings_of_framework, with_measures
+from objectives.rules.measurable import FindingKind, check
+from performance.objective_queries import measured, objectives_of, themes_of, with_measures
 from tests.exchange.support import FIXTURES, bring_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 REFERENCE = FIXTURES / "reference"
+
+
+def findings_of(framework):
+    return check([measured(each) for each in objectives_of(framework)], themes_of(framework))
 
 
 def only(kind, findings):
@@ -25,7 +29,7 @@ def test_hertfordshire_has_5_themes_33_objectives_and_leaves_out_seven_numbers()
     bring_in(REFERENCE / "hertfordshire")
 
     framework = Framework.objects.get()
-    found = findings_of_framework(framework)
+    found = findings_of(framework)
 
     assert [theme.objectives.count() for theme in framework.themes.order_by("position")] == [
         *(4, 9, 5, 5, 10),
@@ -121,7 +125,7 @@ def test_hampshire_has_3_headings_of_14_standards_and_manchester_three_objective
         "Policies and decisions",
         "Service delivery",
     ]
-    assert not only(FindingKind.EMPTY_THEME, findings_of_framework(standards.framework))
+    assert not only(FindingKind.EMPTY_THEME, findings_of(standards.framework))
     ours = Objective.objects.filter(framework__ref="EO").order_by("position")
     assert [each.title.split()[0] for each in ours] == ["Knowing", "Improving", "Celebrating"]
     across = Theme.objects.filter(framework__ref="EO", cuts_across=True)

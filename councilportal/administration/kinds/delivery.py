@@ -4,7 +4,6 @@ from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
 from councilportal.administration.kinds.fields import (
-    Listed,
     dates,
     place,
     post,
@@ -14,50 +13,43 @@ from councilportal.administration.kinds.fields import (
     word,
 )
 from councilportal.administration.kinds.record_fields import (
+    BODY,
     TITLE,
-    checked,
     directorate,
     entitled,
     first_day,
-    inside,
+    framework,
+    framework_of,
     number,
+    upkept,
 )
-from councilportal.organisation.models import Body
 from objectives.frameworks.policies import keeps_all
-from objectives.models import Duty, Framework, Objective, Plan, PlanPart
+from objectives.models import Duty, Objective, Plan, PlanPart
 from objectives.rules.delivery import PlanKind, PlanState
 from objectives.rules.duties import CouncilKind, DutyNation, DutyRule
 from objectives.upkeep import operations
 from objectives.upkeep.effects import effects_of_plan
-from objectives.upkeep.policies import KEEPERS, keeps_places
-from objectives.upkeep.problems import problems_of
+from objectives.upkeep.policies import keeps_places
 
-PLANS = Listed(
+PLANS = upkept(
     slug="plans",
     one="plan",
     many="Plans",
     about="Action plans, delivery plans and matrices, by which frameworks are carried out.",
     model=Plan,
     key="ref",
-    keepers=KEEPERS,
     keeps=keeps_places,
-    check=checked,
     fields=(
         ref("People cite it and it never changes. For example, EDP-2026-COM"),
         text("title", "Title", TITLE),
         word("kind", "Kind", PlanKind),
         word("state", "State", PlanState, hint="An adopted plan changes only by its updates."),
-        record(
-            "framework",
-            "Framework that it carries out",
-            lambda: Framework.objects.order_by("title", "ref"),
-            called=entitled,
-        ),
+        framework("framework", "Framework that it carries out"),
         directorate(),
         first_day("For example, 1 4 2026"),
         text("updated", "How often it is updated", 100, required=False, hint="Such as Quarterly"),
         post("updated_by_post", "Who updates it"),
-        record("body", "Body that watches it", lambda: Body.objects.order_by("position", "name")),
+        BODY,
     ),
     heads=("Title", "Reference", "Kind", "State", "Directorate", "In force"),
     cells=lambda each: (
@@ -71,23 +63,18 @@ PLANS = Listed(
     related=("directorate",),
     search=("ref", "title", "directorate__name", "framework__title"),
     order=("title", "ref"),
-    change=operations.change,
     end=operations.end,
-    remove=operations.remove,
-    problems=problems_of,
     effects=effects_of_plan,
     shown_at=lambda each: reverse("plan", args=[each.ref]),
 )
 
-PLAN_PARTS = Listed(
+PLAN_PARTS = upkept(
     slug="plan-parts",
     one="part of plans",
     many="Parts of plans",
     about="The parts that every plan of a kind has, in order.",
     model=PlanPart,
-    keepers=KEEPERS,
     keeps=keeps_all,
-    check=checked,
     fields=(
         word("plan_kind", "Kind of plan", PlanKind, fixed=True),
         ref("It never changes. For example, context"),
@@ -96,9 +83,12 @@ PLAN_PARTS = Listed(
         record(
             "objective",
             "Objective",
-            lambda: Objective.objects.select_related("framework").order_by("ref"),
+            lambda: Objective.objects.select_related("framework").order_by(
+                "framework__title", "position", "ref"
+            ),
             hint="Where the part has the lines of one objective.",
-            called=inside,
+            called=entitled,
+            grouped=framework_of,
         ),
         number(
             "actions_asked",
@@ -125,13 +115,10 @@ PLAN_PARTS = Listed(
     related=("objective",),
     search=("ref", "title", "objective__title"),
     order=("plan_kind", "position"),
-    change=operations.change,
     end=None,
-    remove=operations.remove,
-    problems=problems_of,
 )
 
-DUTIES = Listed(
+DUTIES = upkept(
     slug="duties",
     one="duty",
     many="Duties",
@@ -139,7 +126,6 @@ DUTIES = Listed(
     model=Duty,
     key="ref",
     keepers=(Role.ADMIN,),
-    check=checked,
     fields=(
         ref("People cite it and it never changes. For example, EA-OBJ-2018"),
         text("title", "What is to be published", TITLE),
@@ -171,9 +157,6 @@ DUTIES = Listed(
     ),
     search=("ref", "title", "law"),
     order=("title", "ref"),
-    change=operations.change,
     end=operations.end,
-    remove=operations.remove,
-    problems=problems_of,
     shown_at=lambda each: reverse("duties"),
 )

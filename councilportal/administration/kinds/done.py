@@ -18,8 +18,9 @@ from councilportal.administration.kinds.fields import (
 )
 from councilportal.administration.kinds.record_fields import (
     TITLE,
-    checked,
     entitled,
+    framework,
+    upkept,
 )
 from councilportal.common.periods import day_label, parse
 from councilportal.common.text import LONG
@@ -34,12 +35,9 @@ from objectives.models import (
     Consultation,
     ConsultationCount,
     ConsultationHeard,
-    Framework,
     Validation,
 )
 from objectives.upkeep import operations
-from objectives.upkeep.policies import KEEPERS
-from objectives.upkeep.problems import problems_of
 
 _SHORT = 100  # characters of words in the first cell of a row
 
@@ -103,16 +101,14 @@ VALIDATIONS = Listed(
     change_at=lambda each: reverse("validation", args=[each.pk]),
 )
 
-CONSULTATIONS = Listed(
+CONSULTATIONS = upkept(
     slug="consultations",
     one="consultation",
     many="Consultations",
     about="What the council asked people. Its counts and what was heard have lists of their own.",
     model=Consultation,
     key="ref",
-    keepers=KEEPERS,
     keeps=keeps_all,
-    check=checked,
     fields=(
         ref("People cite it and it never changes. For example, CON-2026-1"),
         text("title", "Title", TITLE),
@@ -128,10 +124,7 @@ CONSULTATIONS = Listed(
     ),
     search=("ref", "title"),
     order=("-opened", "ref"),
-    change=operations.change,
     end=None,
-    remove=operations.remove,
-    problems=problems_of,
 )
 
 
@@ -148,15 +141,13 @@ _CONSULTATION = record(
     called=entitled,
 )
 
-COUNTS = Listed(
+COUNTS = upkept(
     slug="consultation-counts",
     one="count of a consultation",
     many="Counts of consultations",
     about="How many people answered, and how. Parts of a count add up to at most that one.",
     model=ConsultationCount,
-    keepers=KEEPERS,
     keeps=keeps_all,
-    check=checked,
     fields=(
         _CONSULTATION,
         place(),
@@ -173,7 +164,8 @@ COUNTS = Listed(
                 "consultation__ref", "position"
             ),
             hint="Another count of the same consultation.",
-            called=lambda each: f"{each.consultation.ref}: {each.measure}"[:150],
+            called=lambda each: each.measure,
+            grouped=lambda each: entitled(each.consultation),
         ),
     ),
     heads=("What is counted", "Consultation", "Place", "Number", "Part of"),
@@ -187,22 +179,17 @@ COUNTS = Listed(
     related=("consultation", "part_of"),
     search=("measure", "consultation__ref", "consultation__title"),
     order=("consultation__ref", "position"),
-    change=operations.change,
     end=None,
-    remove=operations.remove,
-    problems=problems_of,
     asked=("consultation",),
 )
 
-HEARD = Listed(
+HEARD = upkept(
     slug="consultation-heard",
     one="answer of a consultation",
     many="What was heard",
     about="What people said in a consultation, and what was done about it.",
     model=ConsultationHeard,
-    keepers=KEEPERS,
     keeps=keeps_all,
-    check=checked,
     fields=(
         _CONSULTATION,
         place(),
@@ -219,33 +206,23 @@ HEARD = Listed(
     related=("consultation",),
     search=("said", "done", "consultation__ref", "consultation__title"),
     order=("consultation__ref", "position"),
-    change=operations.change,
     end=None,
-    remove=operations.remove,
-    problems=problems_of,
     asked=("consultation",),
 )
 
-ACCOUNTABILITIES = Listed(
+ACCOUNTABILITIES = upkept(
     slug="accountabilities",
     one="accountability",
     many="Accountabilities",
     about="Who answers for what in equality, and what that is in practice.",
     model=Accountability,
-    keepers=KEEPERS,
     keeps=keeps_some,
-    check=checked,
     fields=(
         place(),
         text("who", "Who", TITLE),
         long("answers_for", "Answers for", longest=LONG),
         long("in_practice", "In practice", longest=LONG),
-        record(
-            "framework",
-            "Framework",
-            lambda: Framework.objects.order_by("title", "ref"),
-            called=entitled,
-        ),
+        framework("framework", "Framework"),
     ),
     heads=("Who", "Place", "Answers for", "Framework"),
     cells=lambda each: (
@@ -257,8 +234,5 @@ ACCOUNTABILITIES = Listed(
     related=("framework",),
     search=("who", "answers_for", "in_practice"),
     order=("position",),
-    change=operations.change,
     end=None,
-    remove=operations.remove,
-    problems=problems_of,
 )

@@ -206,14 +206,20 @@ def record(
     required: bool = False,
     fixed: bool = False,
     called: Callable[[Any], str] = str,
+    grouped: Callable[[Any], str] | None = None,
     offered: Callable[[Person, Any], "models.QuerySet[Any]"] | None = None,
 ) -> Spec:
-    """A field for one record of `rows`; `called` gives the words for a record."""
+    """A field for one record of `rows`.
+
+    `called` gives the words for a record, `grouped` those of the group that it is in; the records
+    of a group follow each other.
+    """
 
     def make() -> forms.Field:
         return RecordField(
             rows(),
             called=called,
+            grouped=grouped,
             label=label,
             help_text=hint,
             required=required,

@@ -23,15 +23,18 @@ from councilportal.administration.kinds.fields import (
 )
 from councilportal.administration.kinds.record_fields import (
     AIMS,
+    BODY,
     TITLE,
     characteristics,
     checked,
     directorates,
     entitled,
     first_day,
-    inside,
+    framework,
+    framework_of,
     number,
     tick,
+    upkept,
 )
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import plain
@@ -39,14 +42,12 @@ from councilportal.common.periods import day_label
 from councilportal.common.text import LONG
 from councilportal.design.fields import NumberField
 from councilportal.design.forms import Look
-from councilportal.organisation.models import Body
 from objectives.frameworks.policies import keeps_some
 from objectives.models import Framework, Objective, PlanLine, Theme
 from objectives.rules.frameworks import FrameworkKind, FrameworkState, Named
 from objectives.upkeep import operations
 from objectives.upkeep.effects import effects_of_framework
 from objectives.upkeep.policies import KEEPERS
-from objectives.upkeep.problems import problems_of
 from objectives.upkeep.queries import (
     frameworks_to_choose,
     lines_to_choose,
@@ -66,31 +67,24 @@ def _shows_framework(name: str) -> Callable[[Any], str]:
     return address
 
 
-FRAMEWORKS = Listed(
+FRAMEWORKS = upkept(
     slug="frameworks",
     one="framework",
     many="Frameworks",
     about="Equality objectives, strategic plans and standards: what objectives belong to.",
     model=Framework,
     key="ref",
-    keepers=KEEPERS,
     keeps=keeps_some,
-    check=checked,
     fields=(
         ref("People cite it and it never changes. For example, EO-2026"),
         text("title", "Title", TITLE, hint="As its paper has it."),
         word("kind", "Kind", FrameworkKind),
         word("state", "State", FrameworkState, hint="A draft is read by leads, not by everybody."),
-        record(
-            "parent",
-            "Framework that it carries out",
-            lambda: Framework.objects.order_by("title", "ref"),
-            called=entitled,
-        ),
+        framework("parent", "Framework that it carries out"),
         first_day("For example, 1 4 2026"),
         text("source", "Source", TITLE, required=False, hint="The paper or page that it is from."),
         post("owner_post", "Owner"),
-        record("body", "Body that watches it", lambda: Body.objects.order_by("position", "name")),
+        BODY,
         long(
             "notes", "Notes", hint="Of those who look after it. No report has them.", longest=LONG
         ),
@@ -105,24 +99,19 @@ FRAMEWORKS = Listed(
     ),
     search=("ref", "title", "source"),
     order=("title", "ref"),
-    change=operations.change,
     end=operations.end,
-    remove=operations.remove,
-    problems=problems_of,
     effects=effects_of_framework,
     shown_at=_shows_framework("self"),
 )
 
-THEMES = Listed(
+THEMES = upkept(
     slug="themes",
     one="theme",
     many="Themes",
     about="The parts of a framework: outcomes, priorities, headings of standards.",
     model=Theme,
     key="ref",
-    keepers=KEEPERS,
     keeps=keeps_some,
-    check=checked,
     fields=(
         record(
             "framework",
@@ -141,7 +130,8 @@ THEMES = Listed(
             "parent",
             "Theme that it is part of",
             Theme.objects.none,
-            called=inside,
+            called=entitled,
+            grouped=framework_of,
             offered=themes_to_choose,
         ),
         number(
@@ -157,24 +147,19 @@ THEMES = Listed(
     related=("framework",),
     search=("ref", "title", "framework__ref", "framework__title"),
     order=("framework__title", "position", "ref"),
-    change=operations.change,
     end=None,
-    remove=operations.remove,
-    problems=problems_of,
     asked=("framework",),
     shown_at=_shows_framework("framework"),
 )
 
-OBJECTIVES = Listed(
+OBJECTIVES = upkept(
     slug="objectives",
     one="objective",
     many="Objectives",
     about="What the council means to achieve, for whom, and who answers for it.",
     model=Objective,
     key="ref",
-    keepers=KEEPERS,
     keeps=keeps_some,
-    check=checked,
     fields=(
         ref("People cite it and it never changes. For example, EO-2026-1"),
         text("title", "Title", TITLE),
@@ -190,7 +175,8 @@ OBJECTIVES = Listed(
             "Theme",
             Theme.objects.none,
             hint="One of the same framework.",
-            called=inside,
+            called=entitled,
+            grouped=framework_of,
             offered=themes_to_choose,
         ),
         text("number", "Number", 20, required=False, hint="As its paper prints it, such as 1.1"),
@@ -226,10 +212,7 @@ OBJECTIVES = Listed(
     related=("framework", "owner_post"),
     search=("ref", "title", "number", "framework__ref", "framework__title", "owner_post__title"),
     order=("framework__title", "position", "ref"),
-    change=operations.change,
     end=operations.end,
-    remove=operations.remove,
-    problems=problems_of,
     asked=("framework", "theme"),
     shown_at=lambda each: reverse("objective", args=[each.ref]),
 )
@@ -272,7 +255,8 @@ MEASURES = Listed(
             Objective.objects.none,
             hint="Or a line of a plan, below.",
             fixed=True,
-            called=inside,
+            called=entitled,
+            grouped=framework_of,
             offered=objectives_to_choose,
         ),
         record(
@@ -281,7 +265,8 @@ MEASURES = Listed(
             PlanLine.objects.none,
             hint="Only where it measures no objective.",
             fixed=True,
-            called=lambda each: f"{each.plan.ref} {each.position}: {each.words}"[:150],
+            called=lambda each: f"{each.position}: {each.words}"[:150],
+            grouped=lambda each: entitled(each.plan),
             offered=lines_to_choose,
         ),
         place(last=999),

@@ -7,12 +7,15 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from councilportal.administration.kinds.fields import OrderField, Spec, cited, day, record
+from councilportal.administration.kinds.fields import Listed, OrderField, Spec, cited, day, record
 from councilportal.design.fields import WholeField
 from councilportal.design.forms import Look
 from councilportal.organisation.access import who_asks_by_role
-from councilportal.organisation.models import Characteristic, Directorate
-from objectives.upkeep.policies import check_can_keep
+from councilportal.organisation.models import Body, Characteristic, Directorate
+from objectives.models import Framework
+from objectives.upkeep import operations
+from objectives.upkeep.policies import KEEPERS, check_can_keep
+from objectives.upkeep.problems import problems_of
 from objectives.upkeep.queries import directorates_to_choose
 
 TITLE = 300
@@ -62,9 +65,9 @@ def entitled(each: Any) -> str:
     return f"{each.ref} {each.title}"
 
 
-def inside(each: Any) -> str:
-    """A theme or an objective with its framework."""
-    return f"{each.framework}: {each.title}"[:150] if each.framework else each.title[:150]
+def framework_of(each: Any) -> str:
+    """The framework in which a theme or an objective is, as the name of a group."""
+    return str(each.framework or "In no framework")
 
 
 def first_day(hint: str) -> Spec:
@@ -75,6 +78,17 @@ def first_day(hint: str) -> Spec:
 def checked(request: HttpRequest, kept: Any) -> None:
     """Refuse who does not look after this one record."""
     check_can_keep(who_asks_by_role(request), kept)
+
+
+# A kind that the leads look after, whose records are written by `objectives.upkeep`.
+upkept = partial(
+    Listed,
+    keepers=KEEPERS,
+    check=checked,
+    change=operations.change,
+    remove=operations.remove,
+    problems=problems_of,
+)
 
 
 def tick(name: str, label: str) -> Spec:
@@ -106,3 +120,11 @@ def directorate(hint: str = "") -> Spec:
         called=cited,
         offered=directorates_to_choose,
     )
+
+
+def framework(name: str, label: str) -> Spec:
+    """A field for one of all frameworks."""
+    return record(name, label, lambda: Framework.objects.order_by("title", "ref"), called=entitled)
+
+
+BODY = record("body", "Body that watches it", lambda: Body.objects.order_by("position", "name"))
