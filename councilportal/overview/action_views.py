@@ -59,6 +59,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     page = paged(request, found)
     shown = sections.Plan(filters.narrowed, page.paginator.count, today, others.keys())
     lines = [others.get(each.pk, each) for each in page.object_list]
+    prefetch_related_objects(lines, "leads")
     promises = visible.promises(lines, who)
     asked = performance.indicators_asking([each.origin_ref for each in lines])
     addresses = {

@@ -91,12 +91,18 @@ def _row(action: Action, on: date, origin: str) -> Row:
             TextCell(what if len(what) <= _LONGEST else f"{what[:_LONGEST].rstrip()} …"),
             TextCell(action.origin_ref, href=origin),
             TextCell("\n".join(str(each) for each in place if each is not None)),
-            TextCell(str(action.owner_post or NO_OWNER)),
+            TextCell(owners_in_lines(action)),
             TextCell(due_in_words(action.standing, on) or NO_DATE),
             BragCell(judge(action.standing, on).brag),
             TextCell(ActionStatus(action.status).label),
         )
     )
+
+
+def owners_in_lines(action: Action) -> str:
+    """Who owns an action, and below who leads it beside, a post a line. Read it with its leads."""
+    leads = sorted(each.title for each in action.leads.all())
+    return "\n".join((str(action.owner_post or NO_OWNER), *leads))
 
 
 def actions_dataset(actions: Sequence[Action], on: date, closed: Collection[int] = ()) -> Dataset:
