@@ -25,10 +25,9 @@ from councilportal.administration.kinds.record_fields import (
 from councilportal.organisation.models import Body
 from objectives.frameworks.policies import keeps_all
 from objectives.models import Duty, Framework, Objective, Plan, PlanPart
-from objectives.rules.delivery import PlanKind, PlanState
+from objectives.rules.delivery import PlanKind
 from objectives.rules.duties import CouncilKind, DutyNation, DutyRule
 from objectives.upkeep import operations
-from objectives.upkeep.effects import effects_of_plan
 from objectives.upkeep.policies import KEEPERS, keeps_places
 from objectives.upkeep.problems import problems_of
 
@@ -36,7 +35,8 @@ PLANS = Listed(
     slug="plans",
     one="plan",
     many="Plans",
-    about="Action plans, delivery plans and matrices, by which frameworks are carried out.",
+    about="Action plans, delivery plans and matrices, by which frameworks are carried out. Each is "
+    "adopted on its own page.",
     model=Plan,
     key="ref",
     keepers=KEEPERS,
@@ -46,7 +46,6 @@ PLANS = Listed(
         ref("People cite it and it never changes. For example, EDP-2026-COM"),
         text("title", "Title", TITLE),
         word("kind", "Kind", PlanKind),
-        word("state", "State", PlanState, hint="An adopted plan changes only by its updates."),
         record(
             "framework",
             "Framework that it carries out",
@@ -75,7 +74,6 @@ PLANS = Listed(
     end=operations.end,
     remove=operations.remove,
     problems=problems_of,
-    effects=effects_of_plan,
     shown_at=lambda each: reverse("plan", args=[each.ref]),
 )
 
