@@ -18,8 +18,9 @@ urlpatterns = [
     path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
     path("returns/", include("performance.returns.urls")),
-    path("eqia/", include("councilportal.overview.outcome_urls")),
     path("eqia/", include("eqia.urls")),
+    # After them, so that a decision or a group with the reference "outcome" keeps its page.
+    path("eqia/", include("councilportal.overview.outcome_urls")),
     path("actions/", include("councilportal.overview.action_urls")),
     path("objectives/", include("councilportal.overview.objective_urls")),
     path("plans/", include("councilportal.overview.plan_urls")),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from councilportal.common.fuzzy import said_back
 from councilportal.common.links import Link
+from councilportal.common.periods import london_day
 from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in
 from councilportal.organisation.people import Person
@@ -31,7 +32,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Add an action to the plan."""
     at, who = timezone.now(), who_reads(request)
     policies.check_may_add(who)
-    form = AddForm(request.POST or None, offered=_offered(who))
+    form = AddForm(request.POST or None, offered=_offered(who), today=london_day(at))
     if request.method == "POST" and form.is_valid():
         user, cleaned = signed_in(request), form.cleaned_data
         action = adding_operations.add_by_hand(values=_values(cleaned), by=user, at=at)

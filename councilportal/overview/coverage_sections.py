@@ -92,7 +92,7 @@ def _number(line: Covered, kind: str) -> NumberCell:
     number = line.number(kind)
     note = ""
     if kind == "objective" and line.to_all:
-        note = f"{line.to_all} for all"
+        note = f"{line.to_all} of them for all"
     elif kind == "evidence" and line.gaps:
         note = f"and {count_of(line.gaps, 'gap')} named"
     return NumberCell(f"{number:,}", str(number), note)

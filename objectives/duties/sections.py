@@ -183,7 +183,8 @@ def rule_in_words(rule: DutyRule, numbers: Numbers) -> str:
             return f"Again within {years}; a year begins with the day of publication"
         case DutyRule.EVERY_YEAR_BY:
             day = day_label(date(2024, numbers.month, numbers.day)).rsplit(" ", 1)[0]
-            return f"Every year by {day}"
+            often = "year" if numbers.count == 1 else f"{numbers.count:,} years"
+            return f"Every {often} by {day}"
         case DutyRule.CLEAR_DAYS_BEFORE:
             return f"{count_of(numbers.count, 'clear day')} before each meeting"
 

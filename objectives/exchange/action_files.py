@@ -15,6 +15,7 @@ from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Characteristic, Directorate, Service
 from objectives.exchange import action_loading as loading
+from objectives.exchange.cell_columns import own_ref
 from objectives.models import COST_LENGTH, VERSION_LENGTH, Action, ActionProgress, Objective
 from objectives.rules.plan import ActionStatus, Origin, asked_of_note
 
@@ -112,7 +113,7 @@ def _dump_actions() -> Iterable[Mapping[str, Any]]:
 ACTIONS = Format(
     "actions",
     (
-        columns.ref("ref", required=True),
+        own_ref(Action),
         columns.text("what", required=True, at_most=LONG),
         columns.word("origin", Origin, required=True),
         columns.text("origin_ref", required=True, at_most=80),

@@ -12,7 +12,9 @@ from councilportal.files.columns import Column
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
+from councilportal.organisation.rules import circle
 from objectives.exchange import record_loading
+from objectives.rules.said import check_part_of
 
 Values = dict[str, Any]
 Faults = Iterable[tuple[str, str]]
@@ -89,6 +91,7 @@ class RecordFile:
         settled = self.settled()
         stored = {self._key_of(cells): (record, cells) for record, cells in self._records()}
         keys = {*stored, *(self._key_of(entry.values) for entry in rows)}
+        self._refuse_circles([cells for _, cells in stored.values()], rows, work)
         new: list[Values] = []
         changed: list[tuple[Model, Values]] = []
         loaded: list[Entry] = []
@@ -125,6 +128,24 @@ class RecordFile:
             if self.check_all is not None:
                 self.check_all(loaded, work)
         return Counts(len(new), len(changed), len(rows) - len(loaded))
+
+    def _refuse_circles(
+        self, stored: Sequence[Values], rows: Sequence[Entry], work: Import
+    ) -> None:
+        """Refuse rows that are placed under themselves through others: the first of each circle."""
+        for column, owner in self.placed.items():
+            above: dict[str, dict[str, str]] = {}
+            for cells in (*stored, *(entry.values for entry in rows)):
+                if column in cells:
+                    places = above.setdefault(str(cells[owner]), {})
+                    places[str(cells["position"])] = str(cells[column] or "")
+            told: dict[str, set[str]] = {}
+            for entry in rows:
+                own, place = str(entry.values[owner]), str(entry.values["position"])
+                way = circle(place, above.get(own, {}))
+                if len(way) > 2 and told.setdefault(own, set()).isdisjoint(way):
+                    work.refuse(entry, column, check_part_of(way))
+                    told[own] |= {*way}
 
     @property
     def _empty(self) -> Values:

@@ -603,7 +603,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("again_within", "Again within so many years of the last time"),
-                            ("every_year_by", "Every year by the same day"),
+                            (
+                                "every_year_by",
+                                "By the same day, every year or every so many years",
+                            ),
                             ("clear_days_before", "So many clear days before a meeting"),
                         ],
                         max_length=20,

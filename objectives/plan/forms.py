@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from councilportal.common.choices import choices_of
+from councilportal.common.fuzzy import read
+from councilportal.common.periods import day_label
 from councilportal.common.text import LONG, NOTE
 from councilportal.design.forms import (
     ANY,
@@ -143,7 +146,10 @@ class Offered:
 
 
 class AddForm(PlainForm):
-    """An action that a person adds, with what it comes from."""
+    """An action that a person adds, with what it comes from.
+
+    It may be recorded later than it was due: a last day that has passed is asked about.
+    """
 
     what = TextField(label="What will be done", max_length=LONG, widget=forms.Textarea)
     origin = forms.ChoiceField(
@@ -194,8 +200,8 @@ class AddForm(PlainForm):
     )
     button = Button("Add the action")
 
-    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
-        """Offer the places for which the person may add, and all posts."""
+    def __init__(self, *args: Any, offered: Offered, today: date, **kwargs: Any) -> None:
+        """Offer the places for which the person may add, and all posts; take the day."""
         super().__init__(*args, **kwargs)
         one: dict[str, Any] = {"place": offered.places} | dict.fromkeys(
             ("owner", "confirmed_by"), offered.posts
@@ -209,6 +215,18 @@ class AddForm(PlainForm):
             if not choices:
                 del self.fields[name]
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
+        due = read(str(self["due"].data or ""))
+        if self.is_bound and due.latest is not None and due.latest < today:
+            self._ask_about_past(day_label(due.latest))
+
+    def _ask_about_past(self, day: str) -> None:
+        self.fields["is_past"] = forms.BooleanField(
+            label=f"The last day is {day}, which has passed",
+            error_messages={
+                "required": f"{day} has passed: enter a later day, or tick that it is right"
+            },
+        )
+        dress(self.fields, is_past=Look(optional_mark=False))
 
     def pieces(self) -> Iterable[Any]:
         """The fields in order, the posts of other leads closed until they are wanted."""

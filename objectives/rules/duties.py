@@ -11,7 +11,7 @@ class DutyRule(Word):
     """How the next day of a duty is counted."""
 
     AGAIN_WITHIN = "again_within", "Again within so many years of the last time"
-    EVERY_YEAR_BY = "every_year_by", "Every year by the same day"
+    EVERY_YEAR_BY = "every_year_by", "By the same day, every year or every so many years"
     CLEAR_DAYS_BEFORE = "clear_days_before", "So many clear days before a meeting"
 
 
@@ -45,12 +45,12 @@ class NotNumbers(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What a rule counts with: years or clear days, and the month and day of a yearly one.
+    """What a rule counts with: years or clear days, and the month and day of one by the same day.
 
     `first` is the day by which a duty that comes again was to be met for the first time.
     """
 
-    count: int = 0
+    count: int = 1
     month: int = 0
     day: int = 0
     first: date | None = None
@@ -59,7 +59,8 @@ class Numbers:
 _WANTED = {
     DutyRule.AGAIN_WITHIN: "write the number of years, and with it the first day, such as 4 or "
     "4; 2018-03-30",
-    DutyRule.EVERY_YEAR_BY: "write a month and a day, such as 03-30",
+    DutyRule.EVERY_YEAR_BY: "write a month and a day, such as 03-30, or the number of years and "
+    "the first day, such as 4; 2017-04-30",
     DutyRule.CLEAR_DAYS_BEFORE: "write the number of clear days, such as 5",
 }
 _LONGEST = 100  # years or days
@@ -70,27 +71,35 @@ def read_numbers(rule: DutyRule, text: str) -> Numbers:
 
     Raises: NotNumbers.
     """
-    if rule is DutyRule.EVERY_YEAR_BY:
-        found = re.fullmatch(r"([0-9]{2})-([0-9]{2})", text)
-        try:
-            if found is None:
-                raise ValueError
+    numbers = _read(text)
+    fits = {
+        DutyRule.AGAIN_WITHIN: numbers and (numbers.first or not numbers.month),
+        DutyRule.EVERY_YEAR_BY: numbers and numbers.month,
+        DutyRule.CLEAR_DAYS_BEFORE: numbers and not numbers.month,
+    }
+    if numbers is None or not fits[rule]:
+        raise NotNumbers(_WANTED[rule])
+    return numbers
+
+
+def _read(text: str) -> Numbers | None:
+    """The numbers of any rule; None where they are of none."""
+    count, sign, first = text.partition("; ")
+    try:
+        if found := re.fullmatch(r"([0-9]{2})-([0-9]{2})", text):
             # 29 February is there in a leap year, and the last of February in others.
             date(2024, month := int(found[1]), day := int(found[2]))
-        except ValueError as error:
-            raise NotNumbers(_WANTED[rule]) from error
-        return Numbers(month=month, day=day)
-    count, sign, first = text.partition("; ")
-    if not re.fullmatch(r"[0-9]{1,3}", count) or not 1 <= int(count) <= _LONGEST:
-        raise NotNumbers(_WANTED[rule])
-    if not sign:
-        return Numbers(count=int(count))
-    if rule is not DutyRule.AGAIN_WITHIN or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", first):
-        raise NotNumbers(_WANTED[rule])
-    try:
-        return Numbers(count=int(count), first=date.fromisoformat(first))
-    except ValueError as error:
-        raise NotNumbers(_WANTED[rule]) from error
+            return Numbers(month=month, day=day)
+        if not re.fullmatch(r"[0-9]{1,3}", count) or not 1 <= int(count) <= _LONGEST:
+            return None
+        if not sign:
+            return Numbers(count=int(count))
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", first):
+            return None
+        begins = date.fromisoformat(first)
+    except ValueError:
+        return None
+    return Numbers(int(count), begins.month, begins.day, begins)
 
 
 def years_after(day: date, years: int) -> date:
@@ -112,21 +121,28 @@ def next_due(
     the rule counts from meetings, and where the duty has no first day: it is switched off until a
     council gives it one, whatever was published before. A year begins with the day of
     publication, so that it ends on the day before (L2): published on 10 February 2026, due again
-    by 9 February 2027.
+    by 9 February 2027. By the same day: the one after the day that `last` met, which is the day
+    nearest to it, so that a council that publishes in time is not asked twice.
     """
     begins = numbers.first or first
     if rule is DutyRule.CLEAR_DAYS_BEFORE or begins is None:
         return None
     if rule is DutyRule.AGAIN_WITHIN:
         return years_after(last, numbers.count) - timedelta(days=1) if last else begins
-    before = begins - timedelta(days=1)
-    return _yearly(numbers, max(last or before, before))
+    due = begins if begins == numbers.first else _day_from(numbers, begins)
+    if last is None or (first is not None and last < first):
+        return due
+    # The day that is met is the one that is nearest: what is published some weeks after its day
+    # was late for it, and is not early for the next.
+    while (following := _of_year(numbers, due.year + numbers.count)) - last < last - due:
+        due = following
+    return _of_year(numbers, due.year + numbers.count)
 
 
-def _yearly(numbers: Numbers, after: date) -> date:
-    """The first day of a year's month and day that is after a day."""
-    this = _of_year(numbers, after.year)
-    return this if this > after else _of_year(numbers, after.year + 1)
+def _day_from(numbers: Numbers, begins: date) -> date:
+    """The first day with the month and day of the numbers that is not before a day."""
+    this = _of_year(numbers, begins.year)
+    return this if this >= begins else _of_year(numbers, begins.year + 1)
 
 
 def _of_year(numbers: Numbers, year: int) -> date:

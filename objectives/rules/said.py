@@ -3,7 +3,7 @@
 Each check gives pairs of a field and a sentence that refuses it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -77,6 +77,14 @@ def check_consultation(opened: date | None, closed: date | None) -> Refusals:
     """Check that a consultation does not close before it opens."""
     if opened and closed and closed < opened:
         yield "closed", f"give a day that is not before opened, {opened}."
+
+
+def check_part_of(way: Sequence[str]) -> str:
+    """Why a row cannot be part of another: the sentence, or "" where nothing leads back to it.
+
+    *Takes*: `way`, the places from it back to it, as `organisation.rules.circle` gives them.
+    """
+    return f"a row is no part of itself, as in {' of '.join(way)}: give another." if way else ""
 
 
 def check_parts(parts: int, whole: int) -> Refusals:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet, Sum
 
+from councilportal.common.addresses import refused_ref
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.organisation.rules import circle
 from objectives.models import (
@@ -45,7 +46,17 @@ def problems_of(record: Model, values: Values) -> list[Problem]:
     *Costs*: at most 4 queries.
     """
     after = applied(record, values)
-    return [*_CHECKS[type(record)](after, values), *_of_place(after)]
+    return [*_of_ref(record, values), *_CHECKS[type(record)](after, values), *_of_place(after)]
+
+
+def _of_ref(record: Model, values: Values) -> Iterator[Problem]:
+    """Why a new record cannot have its reference: another page would hide its own."""
+    if record.pk is None and (said := refused_ref(values.get("ref", ""), _page(type(record)))):
+        yield "ref", said
+
+
+def _page(model: type[Model]) -> str:
+    return str(model._meta.model_name)
 
 
 def problems_of_copy(framework: Framework, ref: str) -> list[Problem]:
@@ -65,6 +76,7 @@ def problems_of_copy(framework: Framework, ref: str) -> list[Problem]:
         found += [
             f"the {noun} {each} is there already: give another reference." for each in sorted(there)
         ]
+        found += filter(None, (refused_ref(each, _page(model)) for each in own))
         found += [
             f"the {noun} would be {each}, of more than {REF_LENGTH} characters: give a shorter one."
             for each in own
@@ -152,16 +164,29 @@ def _of_count(count: ConsultationCount, _: Values) -> Iterator[Problem]:
     whole = count.part_of
     if whole is not None and whole.consultation_id != count.consultation_id:
         yield "part_of", "give a count of the same consultation."
-    elif whole is not None and (whole.pk == count.pk or whole.part_of_id is not None):
-        yield "part_of", "give another count, which is not part of one itself."
+    elif wanted := said.check_part_of(_way_through(count)):
+        yield "part_of", wanted
     elif whole is not None:
         told = _sum(others(count, part_of=whole)) + count.number
         yield from said.check_parts(told, whole.number)
     if count.pk is not None:
         parts = ConsultationCount.objects.filter(part_of=count.pk)
         yield from said.check_parts(_sum(parts), count.number)
-        if whole is not None and parts.exists():
-            yield "part_of", "it has parts itself: leave this empty."
+
+
+def _way_through(count: ConsultationCount) -> tuple[str, ...]:
+    """The places through which a count would be part of itself. *Costs*: 1 query where it may."""
+    if count.part_of is None:
+        return ()
+    stored = ConsultationCount.objects.filter(
+        consultation=count.consultation, part_of__isnull=False
+    )
+    above = {
+        str(place): str(whole)
+        for place, whole in stored.exclude(pk=count.pk).values_list("position", "part_of__position")
+    }
+    place = str(count.position)
+    return circle(place, above | {place: str(count.part_of.position)})
 
 
 def _sum(counts: "QuerySet[Any]") -> int:

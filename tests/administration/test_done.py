@@ -31,7 +31,7 @@ def lead():
             "not before opened",
         ),
         ("consultation-counts", {"number": "40", "part_of": 1}, "Its parts add up to 44"),
-        ("consultation-counts", {"number": "1", "part_of": 2}, "which is not part of one itself"),
+        ("consultation-counts", {"number": "9", "part_of": 2}, "Its parts add up to 9"),
         ("consultation-counts", {"number": "1", "position": "1"}, "Another one has this place"),
         ("plan-parts", {"ref": "context"}, "Plans of this kind have such a part already"),
     ],
@@ -70,6 +70,22 @@ def test_counts_keep_within_their_whole_also_when_that_changes(lead):
     assert whole.number == 4
     event = Event.objects.get()
     assert (event.record_type, event.record_ref) == ("consultation count", "CON 1")
+
+
+def test_a_part_has_parts_itself_but_is_never_its_own(lead):
+    whole, part = ConsultationCount.objects.order_by("position")
+    given = {"consultation": whole.consultation_id, "measure": "On paper", "number": "1"}
+
+    lead.post("/admin/consultation-counts/add/", {**given, "part_of": part.pk})
+    address = f"/admin/consultation-counts/{whole.pk}/change/"
+    last = ConsultationCount.objects.get(measure="On paper")
+    form = {**fields_of(lead.get(address).text), "reason": "r"}
+    page = lead.post(address, {**form, "part_of": last.pk}).text
+
+    assert last.part_of == part
+    assert "A row is no part of itself, as in 1 of 3 of 2 of 1: give another" in page
+    whole.refresh_from_db()
+    assert whole.part_of is None
 
 
 def test_an_adopted_plan_is_not_changed_and_its_state_has_a_page_of_its_own(lead):

@@ -142,6 +142,23 @@ def test_an_action_is_added_with_several_leads_which_every_list_shows(parks):
         assert "Head of Play" in shown
 
 
+def test_a_last_day_that_has_passed_is_asked_about_and_not_refused(parks):
+    _, old = parks
+    approver = holding(Role.APPROVER, service=old.service)
+    new = {key: value for key, value in NEW.items() if key not in ("objectives", "characteristics")}
+
+    asked = approver.post("/actions/add/", new | {"due": "by end of Dec 2015"})
+    assert Action.objects.count() == 1
+    assert "31 December 2015 has passed: enter a later day, or tick that it is right" in asked.text
+    assert "by end of Dec 2015" in asked.text
+    later = approver.post("/actions/add/", new | {"due": "Spring 2027", "is_past": ""})
+    right = approver.post("/actions/add/", new | {"due": "by end of Dec 2015", "is_past": "on"})
+
+    assert (asked.status_code, later.status_code, right.status_code) == (200, 302, 302)
+    days = Action.objects.exclude(pk=old.pk).order_by("due_on").values_list("due_on", flat=True)
+    assert list(days) == [date(2015, 12, 31), date(2027, 5, 31)]
+
+
 def test_who_reported_it_done_never_confirms_it_in_another_post(parks):
     people, action = parks
     factories.make_appointment(people["head"], Role.EQUALITY_LEAD)

@@ -41,15 +41,24 @@ def test_a_duty_comes_again_within_years_of_its_publication(text, last, due):
     ("text", "last", "due"),
     [
         ("03-30", date(2026, 3, 30), date(2027, 3, 30)),
-        ("03-30", date(2026, 3, 29), date(2026, 3, 30)),
-        ("03-30", date(2026, 3, 31), date(2027, 3, 30)),
+        ("03-30", date(2026, 3, 29), date(2027, 3, 30)),  # in time, so not due the day after
+        ("03-30", date(2025, 11, 1), date(2027, 3, 30)),
+        ("03-30", date(2026, 3, 31), date(2027, 3, 30)),  # late
+        ("03-30", date(2026, 9, 1), date(2027, 3, 30)),  # very late
         ("03-30", None, date(2018, 3, 30)),
-        ("02-29", date(2026, 1, 1), date(2026, 2, 28)),
-        ("02-29", date(2027, 12, 1), date(2028, 2, 29)),
+        ("03-30", date(2017, 3, 30), date(2018, 3, 30)),  # before it was law
+        ("03-30", date(2017, 3, 31), date(2019, 3, 30)),
+        ("02-29", date(2026, 1, 1), date(2027, 2, 28)),
+        ("02-29", date(2027, 3, 1), date(2028, 2, 29)),
         ("12-31", date(2026, 12, 31), date(2027, 12, 31)),
+        ("2; 2019-04-30", None, date(2019, 4, 30)),
+        ("2; 2019-04-30", date(2017, 5, 1), date(2021, 4, 30)),
+        ("2; 2019-04-30", date(2025, 4, 15), date(2027, 4, 30)),  # not two years after
+        ("2; 2019-04-30", date(2025, 6, 20), date(2027, 4, 30)),
+        ("4; 2020-02-29", date(2024, 2, 1), date(2028, 2, 29)),
     ],
 )
-def test_a_yearly_duty_is_due_on_the_same_day_of_each_year(text, last, due):
+def test_a_duty_by_the_same_day_is_due_on_the_day_after_the_one_that_was_met(text, last, due):
     assert next_due(YEARLY, read_numbers(YEARLY, text), last, date(2017, 3, 31)) == due
 
 
@@ -63,9 +72,10 @@ def test_nothing_is_due_without_a_first_day_and_for_meetings():
     ("rule", "text", "numbers"),
     [
         (AGAIN, "4", Numbers(count=4)),
-        (AGAIN, "4; 2018-03-30", Numbers(count=4, first=date(2018, 3, 30))),
+        (AGAIN, "4; 2018-03-30", Numbers(4, 3, 30, date(2018, 3, 30))),
         (YEARLY, "03-30", Numbers(month=3, day=30)),
         (YEARLY, "02-29", Numbers(month=2, day=29)),
+        (YEARLY, "4; 2017-04-30", Numbers(4, 4, 30, date(2017, 4, 30))),
         (CLEAR, "5", Numbers(count=5)),
     ],
 )
@@ -79,6 +89,7 @@ def test_numbers_fit_their_rule(rule, text, numbers):
         *((AGAIN, text) for text in ("", "0", "101", "four", "03-30", "4;2018-03-30", "4; 2018")),
         *((AGAIN, text) for text in ("4; 2018-02-30", "-1", "٤", "4; ")),
         *((YEARLY, text) for text in ("", "5", "3-30", "02-30", "13-01", "00-10", "2018-03-30")),
+        *((YEARLY, text) for text in ("0; 2018-03-30", "4; 2018-02-30", "4; 03-30")),
         *((CLEAR, text) for text in ("", "0", "03-30", "5; 2018-03-30")),
     ],
 )

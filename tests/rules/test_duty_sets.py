@@ -35,9 +35,10 @@ def due(row: Row, last: date | None) -> date | None:
 @pytest.mark.parametrize(
     ("on", "ref", "last", "by"),
     [
-        # The law of 2011: by 31 January of each year.
-        (date(2017, 3, 30), "E-INFORMATION-2011", date(2016, 1, 29), date(2016, 1, 31)),
-        (date(2017, 3, 30), "E-INFORMATION-2011", date(2016, 1, 31), date(2017, 1, 31)),
+        # The law of 2011: first by 31 January 2012, then within a year of the last day.
+        (date(2017, 3, 30), "E-INFORMATION-2011", None, date(2012, 1, 31)),
+        (date(2017, 3, 30), "E-INFORMATION-2011", date(2016, 1, 29), date(2017, 1, 28)),
+        (date(2017, 3, 30), "E-INFORMATION-2011", date(2016, 1, 31), date(2017, 1, 30)),
         # The law of 2017: first by 30 March 2018, then within a year of the last day (L2).
         (date(2017, 3, 31), "E-INFORMATION", None, date(2018, 3, 30)),
         (date(2018, 3, 30), "E-INFORMATION", date(2018, 3, 30), date(2019, 3, 29)),
@@ -58,12 +59,24 @@ def test_the_law_of_the_day_holds(on, ref, last, by):
     ("nation", "ref", "last", "by"),
     [
         ("england", "E-OBJECTIVES", date(2022, 3, 30), date(2026, 3, 29)),
+        ("england", "E-PAY-GAP", None, date(2018, 3, 30)),
         ("england", "E-PAY-GAP", date(2026, 3, 30), date(2027, 3, 30)),
+        ("england", "E-PAY-GAP", date(2026, 2, 1), date(2027, 3, 30)),
         ("wales", "W-OBJECTIVES", date(2024, 4, 2), date(2028, 4, 1)),
+        ("wales", "W-REPORT", None, date(2013, 3, 31)),  # for the year to 31 March 2012
         ("wales", "W-REPORT", date(2026, 3, 31), date(2027, 3, 31)),
+        ("wales", "W-REPORT", date(2026, 3, 2), date(2027, 3, 31)),
+        ("wales", "W-EMPLOYMENT", date(2026, 3, 2), date(2027, 3, 31)),
+        ("wales", "W-PLAN", date(2024, 3, 28), date(2028, 3, 27)),
         ("scotland", "S-OUTCOMES", date(2025, 4, 30), date(2029, 4, 29)),
         ("scotland", "S-OUTCOMES-PROGRESS", None, date(2015, 4, 30)),
         ("scotland", "S-MAINSTREAMING", date(2025, 4, 30), date(2027, 4, 29)),
+        ("scotland", "S-EMPLOYEES", None, date(2013, 4, 30)),
+        ("scotland", "S-PAY-GAP-2012", date(2013, 4, 12), date(2015, 4, 30)),
+        ("scotland", "S-PAY-GAP", None, date(2017, 4, 30)),
+        ("scotland", "S-PAY-GAP", date(2025, 4, 15), date(2027, 4, 30)),
+        ("scotland", "S-EQUAL-PAY-2012", date(2013, 4, 30), date(2017, 4, 30)),
+        ("scotland", "S-EQUAL-PAY", date(2025, 4, 15), date(2029, 4, 30)),
     ],
 )
 def test_each_nation_has_duties_of_its_own(nation, ref, last, by):
@@ -71,6 +84,30 @@ def test_each_nation_has_duties_of_its_own(nation, ref, last, by):
 
     assert found["nation"] == nation
     assert due(found, last) == by
+
+
+@pytest.mark.parametrize(
+    ("nation", "on", "agenda"),
+    [
+        ("england", date(2016, 11, 24), "5"),
+        ("wales", date(2016, 11, 24), "3"),
+        ("wales", date(2026, 11, 24), "3"),
+        ("scotland", date(2016, 11, 24), "3"),
+    ],
+)
+def test_agendas_are_open_as_long_before_a_meeting_as_each_nation_asks(nation, on, agenda):
+    [held] = [each for each in rows(nation) if "-AGENDA" in each["ref"] and holds(each, on)]
+
+    assert held["numbers"] == agenda
+
+
+@pytest.mark.parametrize(
+    ("on", "few"), [(date(2016, 3, 17), "150"), (date(2016, 3, 18), "20"), (date(2026, 1, 1), "20")]
+)
+def test_scotland_asks_more_employers_since_2016(on, few):
+    held = [each for each in rows("scotland") if "PAY" in each["ref"] and holds(each, on)]
+
+    assert [each["applies_if"] for each in held] == [f"{few} employees or more"] * 2
 
 
 @pytest.mark.parametrize("nation", ["england", "wales", "scotland"])

@@ -147,7 +147,8 @@ DUTIES = Listed(
             "Numbers of the rule",
             100,
             required=False,
-            hint="Years, such as 4; or month and day, such as 03-30; or clear days, such as 5.",
+            hint="Years, such as 4; or month and day, such as 03-30; or years with the first day, "
+            "such as 4; 2017-04-30; or clear days, such as 5.",
         ),
         word("nation", "Nation", DutyNation, hint="Empty means all three.", required=False),
         word("body_kind", "Kind of council", CouncilKind),

@@ -107,7 +107,12 @@ def test_nothing_is_frozen_or_changed(tmp_path):
 @pytest.mark.parametrize(
     ("series", "period", "about", "words"),
     [
-        ("DASHED", "2016-09", "", "There is no series 'DASHED'; there are: DASH, EQANNUAL, EQIA, FINANCE"),
+        (
+            "DASHED",
+            "2016-09",
+            "",
+            "There is no series 'DASHED'; there are: DASH, EQANNUAL, EQIA, FINANCE",
+        ),
         ("DASH", "September", "", "is not a period: write a month such as 2016-09"),
         ("DASH", "2016-10", "", "DASH has no edition for 2016-10; it has editions for: 2016-09"),
         ("DASH", "2016-09", "X", "DASH has no edition about 'X' for 2016-09; leave --about out"),
@@ -160,7 +165,12 @@ def test_every_report_is_written_in_the_formats_wanted_but_for_dropped_ones(tmp_
 
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == [
         f"{name}-1.{form}"
-        for name in ("DASH-2016-09", "EQANNUAL-2015-16", "FINANCE-2016-09", "RECORD-2016-12-16-00136")
+        for name in (
+            "DASH-2016-09",
+            "EQANNUAL-2015-16",
+            "FINANCE-2016-09",
+            "RECORD-2016-12-16-00136",
+        )
         for form in ("html", "json")
     ]
 

@@ -1,0 +1,198 @@
+"""An attacker: what can be worked out of small cells from what is published, with any solver.
+
+It reads texts as a reader does and shares no sum, range or choice with what hid the cells, so that
+a fault in either is seen. Only which cells are small, and which are the same as in an earlier
+release, it is told: it is an audit.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from councilportal.disclosure.shown import known_range
+from councilportal.disclosure.tables import REST, Dimension, Key, Place, Table
+from councilportal.disclosure.words import Mode
+
+# A count of a population's cell: its place, and its value where it is known to the audit.
+Unknown = tuple[str, Place, int | None]
+Row = Mapping[Unknown, int]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A table and the text that each of its cells shows, today or in an earlier release."""
+
+    table: Table
+    shown: Mapping[Key, str]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Unknowns that share sums: the range of each (None for no end), and rows that add up to 0."""
+
+    ranges: Mapping[Unknown, tuple[int, int | None]]
+    rows: Sequence[Row]
+
+
+# Gives the lowest and highest of each target; None for no end.
+Solve = Callable[[Piece, Sequence[Unknown]], Sequence[tuple[float, float | None]]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an attacker knows of a small count: its lowest and highest; None for no end."""
+
+    population: str
+    place: Place
+    count: int
+    low: float
+    high: float | None
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether it is known to one whole number."""
+        return self.high is not None and self.high - self.low < 1 - 1e-6
+
+    def is_nearer_than(self, need: int) -> bool:
+        """Whether its ends are less than so many apart."""
+        return self.high is not None and self.high - self.low < need - 1e-6
+
+
+@dataclass
+class _View:
+    """What the attacker has put together so far."""
+
+    ranges: dict[Unknown, tuple[int, int | None]] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    small: dict[Unknown, int] = field(default_factory=dict)
+
+    def learn(self, unknown: Unknown, low: int, high: int | None) -> None:
+        """The unknown is from `low` to `high`."""
+        before_low, before_high = self.ranges.get(unknown, (0, None))
+        ends = [end for end in (high, before_high) if end is not None]
+        self.ranges[unknown] = (max(low, before_low), min(ends) if ends else None)
+
+
+def attack(
+    today: Sequence[Publication], solve: Solve, earlier: Sequence[Publication] = ()
+) -> list[Finding]:
+    """What is known of each count from 1 to its threshold less one that is in these tables."""
+    view = _View()
+    counts = _Counts([each.table for each in today], {})
+    for publication in today:
+        _read(view, publication, counts)
+    for publication in earlier:
+        _read(view, publication, _Counts([publication.table], counts.known))
+    return [
+        Finding(unknown[0], unknown[1], unknown[2] or 0, low, high)
+        for piece, targets in _pieces(view)
+        for unknown, (low, high) in zip(targets, solve(piece, targets), strict=True)
+    ]
+
+
+class _Counts:
+    """The true counts of tables, with those that only a sum gives, else those of today."""
+
+    def __init__(self, tables: Sequence[Table], today: Mapping[tuple[str, Place], int]) -> None:
+        self.known = {
+            (table.population, table.place(key)): count
+            for table in tables
+            for key, count in table.counts.items()
+        }
+        sums = [
+            [(table.population, place) for place in (whole, *parts)]
+            for table in tables
+            for parts, whole in _sums(table)
+        ]
+        while sum(self._add(*each) for each in sums):
+            continue
+        self.known = {**today, **self.known}
+
+    def _add(self, whole: tuple[str, Place], *parts: tuple[str, Place]) -> bool:
+        """Work out the one count of a sum that is not known, if there is one."""
+        missing = [each for each in (whole, *parts) if each not in self.known]
+        if len(missing) != 1:
+            return False
+        inside = sum(self.known.get(part, 0) for part in parts)
+        self.known[missing[0]] = inside if missing[0] == whole else self.known[whole] - inside
+        return True
+
+
+def _read(view: _View, publication: Publication, counts: _Counts) -> None:
+    """Learn the texts and the sums of one table."""
+    table = publication.table
+
+    def unknown(place: Place) -> Unknown:
+        return table.population, place, counts.known.get((table.population, place))
+
+    for parts, whole in _sums(table):
+        view.rows.append({**{unknown(part): 1 for part in parts}, unknown(whole): -1})
+        for place in (*parts, whole):
+            view.learn(unknown(place), 0, None)
+            count = unknown(place)[2] or 0
+            if table.mode is not Mode.NONE and 0 < count < table.threshold:
+                view.small[unknown(place)] = count
+    for key, text in publication.shown.items():
+        low, high = known_range(text, table.mode, table.threshold, -1)
+        view.learn(unknown(table.place(key)), low, None if high < 0 else high)
+
+
+def _sums(table: Table) -> Iterator[tuple[list[Place], Place]]:
+    """The parts of each total, broad category or complement, and the whole."""
+    for at, dimension in enumerate(table.dimensions):
+        others = [
+            [None, *other.categories]
+            for other in (*table.dimensions[:at], *table.dimensions[at + 1 :])
+        ]
+        for around in product(*others):
+
+            def place(category: str | None, at: int = at, around: Key = around) -> Place:
+                return table.place((*around[:at], category, *around[at:]))
+
+            for whole in (None, *dimension.categories):
+                parts = [
+                    each for each in dimension.categories if dimension.broader.get(each) == whole
+                ]
+                yield from _wholes(dimension, [place(part) for part in parts], place(whole), parts)
+
+
+def _wholes(
+    dimension: Dimension, places: list[Place], whole: Place, parts: Sequence[str]
+) -> Iterator[tuple[list[Place], Place]]:
+    if not parts:
+        return
+    if dimension.overlap:
+        for place, part in zip(places, parts, strict=True):
+            yield [place, whole | {(dimension.name, f"all but {part} {REST}")}], whole
+    elif dimension.is_complete:
+        yield places, whole
+    else:
+        outside = f"not {' or '.join(parts)} {REST}"
+        yield [*places, whole | {(dimension.name, outside)}], whole
+
+
+def _pieces(view: _View) -> Iterator[tuple[Piece, list[Unknown]]]:
+    """The small counts, with the unknowns and sums that bear on them; known ones are taken out."""
+    leader: dict[Unknown, Unknown] = {each: each for each in view.ranges}
+
+    def first(each: Unknown) -> Unknown:
+        while leader[each] != each:
+            leader[each] = each = leader[leader[each]]
+        return each
+
+    for row in view.rows:
+        loose = [each for each in row if view.ranges[each][0] != view.ranges[each][1]]
+        for each in loose[1:]:
+            leader[first(each)] = first(loose[0])
+    rows: dict[Unknown, list[Row]] = {}
+    for row in view.rows:
+        loose = [each for each in row if view.ranges[each][0] != view.ranges[each][1]]
+        if loose:
+            rows.setdefault(first(loose[0]), []).append(row)
+    targets: dict[Unknown, list[Unknown]] = {}
+    for each in view.small:
+        targets.setdefault(first(each), []).append(each)
+    for head, own in targets.items():
+        inside = rows.get(head, [])
+        held = {*own, *(each for row in inside for each in row)}
+        yield Piece({each: view.ranges[each] for each in held}, inside), own

@@ -1,0 +1,96 @@
+"""The way in: tables and earlier releases to what each cell may show, why, and how it is proved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from councilportal.disclosure.compiling import Compiled, compiled
+from councilportal.disclosure.hiding import hide
+from councilportal.disclosure.problem import Hidden, Proof, holds
+from councilportal.disclosure.tables import Earlier, Key, Place, Table
+from councilportal.disclosure.words import Mode, Shorthand, Why, rounded
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell may show: the text, why it is not its figure, and what remains possible.
+
+    `between` are two counts that both agree with everything published, for a small cell. `is_lost`
+    is said of a cell that what was released before gives away whatever is done now.
+    """
+
+    shown: str
+    why: Why | None = None
+    between: tuple[int, int] | None = None
+    is_lost: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The cells of each table by its ref, and how little was hidden.
+
+    `hidden` counts the cells and percentages that are hidden, `bound` is what no choice can go
+    below, and `is_least` says that fewer cannot be. `lost` are the small counts, printed or not,
+    that what was released before gives away whatever is done now.
+    """
+
+    cells: Mapping[str, Mapping[Key, Cell]]
+    hidden: int
+    bound: float
+    is_least: bool
+    lost: frozenset[tuple[str, Place]]
+
+
+class NotProved(AssertionError):
+    """A fault of this room: it hid cells and cannot show that they are safe."""
+
+
+def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome:
+    """What each cell of these tables may show, after what was released of their populations.
+
+    Raises Refused where tables contradict themselves or each other.
+    """
+    found = compiled(tables, earlier)
+    chosen = hide(found.problem)
+    proofs = {proof.demand.column: proof for proof in chosen.proofs}
+    lost = {demand.column for demand in chosen.lost}
+    _check_proofs(found, chosen)
+    cells = {table.ref: _cells(found, chosen, table, proofs, lost) for table in tables}
+    given_away = frozenset(found.problem.columns[at].name[:2] for at in lost)
+    return Outcome(cells, len(chosen.items), chosen.bound, chosen.is_least, given_away)
+
+
+def _check_proofs(found: Compiled, chosen: Hidden) -> None:
+    """Nothing goes out of here without a proof that holds."""
+    sums_of: dict[int, list[int]] = {}
+    for number, sums in enumerate(found.problem.sums):
+        for at in sums:
+            sums_of.setdefault(at, []).append(number)
+    answered = {demand.column for demand in chosen.lost}
+    for proof in chosen.proofs:
+        if holds(found.problem, chosen.items, proof, sums_of):
+            answered.add(proof.demand.column)
+    for demand in found.problem.demands:
+        if demand.column not in answered:
+            raise NotProved(f"no proof for {found.problem.columns[demand.column].name}")
+
+
+def _cells(
+    found: Compiled, chosen: Hidden, table: Table, proofs: Mapping[int, Proof], lost: set[int]
+) -> dict[Key, Cell]:
+    cells = {key: Cell(word.value) for key, word in table.words.items()}
+    for key, count in table.counts.items():
+        at = found.column(table, table.place(key))
+        item = found.problem.columns[at].item
+        between = None
+        if (proof := proofs.get(at)) is not None:
+            between = (proof.lower.get(at, count), proof.higher.get(at, count))
+        if item is not None and item in chosen.items:
+            why = found.reasons.get(item, Why.PROTECTS)
+            cells[key] = Cell(Shorthand.CONFIDENTIAL.value, why, between, at in lost)
+        elif table.mode is Mode.ROUND:
+            text = rounded(count, table.threshold)
+            why_rounded = Why.LOW if text == Shorthand.LOW else Why.ROUNDED
+            cells[key] = Cell(text, why_rounded if count else None, between, at in lost)
+        else:
+            cells[key] = Cell(str(count), None, between, at in lost)
+    return cells

@@ -1,0 +1,163 @@
+"""Tables of people, as they come in: dimensions, cells, how each table is to be kept safe."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from councilportal.disclosure.words import USUAL_THRESHOLD, Mode, Refused, Shorthand
+
+# A category of each dimension, in their order; None is the total over that dimension.
+Key = tuple[str | None, ...]
+# The same cell in every table of a population: (dimension, category), without the totals.
+Place = frozenset[tuple[str, str]]
+
+MOST_DIMENSIONS = 4
+# Ends the name of a category that no table prints: those outside the others.
+REST = "\N{SYMBOL FOR NULL}"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One characteristic and its categories, in order.
+
+    `broader` gives the broad category of a category; a broad category is one of `categories` too,
+    and adds up what it holds. Where the breakdown `is_complete` its categories add up to the total;
+    otherwise there are people outside them. Where they `overlap` (a person may be in several)
+    nothing adds up, and each has a rest of its own: all but that group.
+    """
+
+    name: str
+    categories: tuple[str, ...]
+    broader: Mapping[str, str] = field(default_factory=dict)
+    is_complete: bool = True
+    overlap: bool = False
+
+    def adding_up(self) -> Iterator[tuple[str | None, tuple[str, ...], tuple[str, str] | None]]:
+        """Each total or broad category, the categories that it holds, and a name for the rest.
+
+        Where there is no rest the categories add up to it. Where categories overlap each stands
+        alone with its own rest.
+        """
+        held: dict[str | None, list[str]] = {}
+        for category in self.categories:
+            held.setdefault(self.broader.get(category), []).append(category)
+        for whole, inside in held.items():
+            if self.overlap:
+                for one in inside:
+                    yield whole, (one,), (self.name, f"all but {one} {REST}")
+            elif self.is_complete:
+                yield whole, tuple(inside), None
+            else:
+                yield whole, tuple(inside), (self.name, f"not {' or '.join(inside)} {REST}")
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A cell, the cells that add up to it, and the category of those outside them, if any are."""
+
+    whole: Key
+    parts: tuple[Key, ...]
+    rest: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of counts, and how it is to be kept safe.
+
+    `counts` has a whole number for each cell that is printed, margins included; `words` has [x] or
+    [z] for cells without a figure. Tables of one `population` count the same people on the same
+    day, so that the same cell has the same count in each. `percentage_of` names a dimension: each
+    cell is printed as a percentage of the total over it too. `means` are the means of what was
+    measured of the people of a cell. A table of rates has one dimension more: counted or not.
+    """
+
+    ref: str
+    population: str
+    dimensions: tuple[Dimension, ...]
+    counts: Mapping[Key, int]
+    mode: Mode = Mode.ROUND
+    mode_reason: str = ""
+    threshold: int = USUAL_THRESHOLD
+    words: Mapping[Key, Shorthand] = field(default_factory=dict)
+    percentage_of: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no rule could be applied to."""
+        for problem in _problems(self):
+            raise Refused(f"{self.ref}: {problem}")
+
+    def place(self, key: Key) -> Place:
+        """Which people a cell counts, whatever table it stands in."""
+        return frozenset(
+            (dimension.name, category)
+            for dimension, category in zip(self.dimensions, key, strict=True)
+            if category is not None
+        )
+
+    def sums(self) -> Iterator[Sum]:
+        """Everything that adds up in it."""
+        nodes = [(None, *dimension.categories) for dimension in self.dimensions]
+        for at, dimension in enumerate(self.dimensions):
+            for whole, inside, rest in dimension.adding_up():
+                for key in product(*nodes[:at], (whole,), *nodes[at + 1 :]):
+                    parts = tuple((*key[:at], part, *key[at + 1 :]) for part in inside)
+                    yield Sum(key, parts, rest)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was released before of the same population: its table then, and what each cell showed.
+
+    `shown` has a text for each cell: a figure or a shorthand. `table.counts` are the exact counts
+    of that time, which a revision may have changed since.
+    """
+
+    table: Table
+    shown: Mapping[Key, str]
+
+
+def _problems(table: Table) -> Iterator[str]:
+    """What is wrong with one table."""
+    names = [dimension.name for dimension in table.dimensions]
+    if not 1 <= len(names) <= MOST_DIMENSIONS:
+        yield f"a table has 1 to {MOST_DIMENSIONS} dimensions, and this has {len(names)}."
+    if len(set(names)) < len(names):
+        yield "two of its dimensions have the same name."
+    if table.threshold < 2:
+        yield f"a threshold is 2 or more, and this is {table.threshold}."
+    if table.mode is Mode.NONE and not table.mode_reason.strip():
+        yield "a table without protection needs a reason."
+    if table.percentage_of and table.percentage_of not in names:
+        yield f"percentages of {table.percentage_of}, which is none of its dimensions."
+    for dimension in table.dimensions:
+        yield from _dimension_problems(dimension)
+    yield from _cell_problems(table)
+
+
+def _dimension_problems(dimension: Dimension) -> Iterator[str]:
+    known = set(dimension.categories)
+    if not known or len(known) < len(dimension.categories):
+        yield f"{dimension.name} needs categories, each once."
+    for category, broad in dimension.broader.items():
+        if category not in known or broad not in known:
+            yield f"{dimension.name}: {category} in {broad}, and both must be categories of it."
+    for category in dimension.broader:
+        seen = {category}
+        while (category := dimension.broader.get(category, "")) and category not in seen:
+            seen.add(category)
+        if category:
+            yield f"{dimension.name}: {category} is its own broad category."
+
+
+def _cell_problems(table: Table) -> Iterator[str]:
+    nodes = [{None, *dimension.categories} for dimension in table.dimensions]
+    for key in [*table.counts, *table.words]:
+        if len(key) != len(nodes) or any(
+            part not in known for part, known in zip(key, nodes, strict=True)
+        ):
+            yield f"the cell {key} is in none of its categories."
+    for key, count in table.counts.items():
+        if count < 0:
+            yield f"{count} in the cell {key}: people are counted from 0."
+        if key in table.words:
+            yield f"the cell {key} has a figure and {table.words[key].value}: one of them."

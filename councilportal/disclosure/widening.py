@@ -1,0 +1,120 @@
+"""A good choice of what to hide, found cell by cell: for large tables, and to start from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from councilportal.disclosure import boxes
+from councilportal.disclosure.checking import lost_demands, prove
+from councilportal.disclosure.problem import Demand, Hidden, Problem, Proof
+from councilportal.disclosure.solver import Sheet
+
+# How columns move when one falls, and when it rises; empty where it cannot.
+Moves = tuple[Mapping[int, float], Mapping[int, float]] | tuple[()]
+# What a step of a cell costs that is hidden in any case.
+_FREE = 0.001
+
+
+def by_boxes(
+    problem: Problem, sheet: Sheet, items: Sequence[int], demands: Sequence[Demand]
+) -> Hidden:
+    """Boxes around the small cells, then ways out for those that have none; not the least."""
+    hidden = {item for item in items if problem.items[item].must}
+    bound = float(len(hidden))
+    proofs = boxes.around(problem, hidden, demands)
+    proved = {proof.demand for proof in proofs}
+    unproved = [demand for demand in demands if demand not in proved]
+    more = prove(problem, sheet, hidden, unproved)
+    proved |= {proof.demand for proof in more}
+    unproved = [demand for demand in unproved if demand not in proved]
+    rest = by_ways_out(problem, sheet, items, unproved, hidden)
+    return Hidden(rest.items, proofs + more + rest.proofs, rest.lost, bound, is_least=False)
+
+
+def by_ways_out(
+    problem: Problem,
+    sheet: Sheet,
+    items: Sequence[int],
+    demands: Sequence[Demand],
+    hidden: set[int],
+    discounts: Mapping[int, float] | None = None,
+) -> Hidden:
+    """Hide for each demand in turn what moves with it, when it moves as far as it must.
+
+    `hidden` is hidden in any case; a discount makes an item cheaper. A demand without a way out is
+    lost, or needs moves both ways: everything is hidden for it then.
+    """
+    hidden = set(hidden)
+    proofs: list[Proof] = []
+    waiting: list[Demand] = []
+    for demand in demands:
+        moves = _way_out(problem, sheet, items, demand, hidden, discounts or {})
+        for moved in moves:
+            hidden |= _items_of(problem, moved)
+        proof = _moved_proof(problem, demand, moves)
+        if proof is None:
+            waiting.append(demand)
+        else:
+            proofs.append(proof)
+    more = prove(problem, sheet, hidden, waiting)
+    proofs += more
+    proved = {proof.demand for proof in more}
+    waiting = [each for each in waiting if each not in proved]
+    lost = lost_demands(problem, sheet, items, waiting) if waiting else []
+    if kept := [each for each in waiting if each not in lost]:
+        hidden = set(items)
+        proofs += prove(problem, sheet, hidden, kept)
+    _follow(problem, items, hidden)
+    return Hidden(hidden, proofs, lost, 0.0, is_least=False)
+
+
+def _follow(problem: Problem, items: Iterable[int], hidden: set[int]) -> None:
+    """Hide what must be hidden with what is hidden."""
+    hidden |= {item for item in items if hidden.intersection(problem.items[item].follows)}
+
+
+def _items_of(problem: Problem, moved: Iterable[int]) -> set[int]:
+    """The items whose figures move out of what is shown of them."""
+    own = {problem.columns[at].item for at in moved}
+    return {item for item in own if item is not None}
+
+
+def _way_out(
+    problem: Problem,
+    sheet: Sheet,
+    items: Sequence[int],
+    demand: Demand,
+    hidden: set[int],
+    discounts: Mapping[int, float],
+) -> Moves:
+    """How the columns move when that of a demand falls, and when it rises, as far apart as it must.
+
+    It rises by all that it needs, or falls by that, or falls to its lowest and rises by the rest;
+    nothing where none of these can be.
+    """
+    ranges = problem.ranges(set(items))
+    truth = [column.value or 0 for column in problem.columns]
+    costs = [
+        _FREE
+        if column.item is None or column.item in hidden
+        else max(_FREE, problem.items[column.item].cost - discounts.get(column.item, 0.0))
+        for column in problem.columns
+    ]
+    own = problem.columns[demand.column]
+    lowest = own.hidden[0] - (own.value or 0)
+    for fall, rise in ((0, demand.need), (-demand.need, 0), (lowest, demand.need + lowest)):
+        moves = [
+            sheet.move(truth, ranges, demand.column, by, costs) if by else {} for by in (fall, rise)
+        ]
+        if moves[0] is not None and moves[1] is not None:
+            return moves[0], moves[1]
+    return ()
+
+
+def _moved_proof(problem: Problem, demand: Demand, moves: Moves) -> Proof | None:
+    """The truth moved down and up as a proof; None where a step is no whole number."""
+    if not moves or any(abs(by - round(by)) > 1e-5 for moved in moves for by in moved.values()):
+        return None
+    lower, higher = (
+        {at: (problem.columns[at].value or 0) + round(by) for at, by in moved.items()}
+        for moved in moves
+    )
+    return Proof(demand, lower, higher)
