@@ -30,7 +30,7 @@ from councilportal.organisation.queries import CouncilView
 from objectives.delivery.found_sections import found_sections
 from objectives.delivery.queries import PlanRead
 from objectives.models import Action, Objective, Plan, PlanLine
-from objectives.plan.sections import NO_DATE, owners_in_lines
+from objectives.plan.sections import NO_DATE, leads_of, owners_in_lines
 from objectives.rules.brag import judge
 from objectives.rules.delivery import ImpactDirection, PlanKind, PlanState
 from objectives.rules.plan import ActionStatus, due_in_words
@@ -255,7 +255,7 @@ def _impact(line: PlanLine) -> str:
 
 
 def _owner(action: Action | None) -> str:
-    return owners_in_lines(action) if action is not None else ""
+    return owners_in_lines(action, leads_of(action)) if action is not None else ""
 
 
 def _due(action: Action | None, on: date) -> str:
