@@ -17,6 +17,7 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_objective,
+    make_objective_progress,
     make_part,
     make_plan,
     make_post,
@@ -34,7 +35,9 @@ def make_everything() -> tuple[World, house.Papers]:
     make_characteristic("test", ("one",))
     framework = make_framework()
     make_theme(framework)
-    make_objective(framework=framework).measures.create(position=1, words="Number of visits")
+    objective = make_objective(framework=framework)
+    objective.measures.create(position=1, words="Number of visits")
+    make_objective_progress(objective, directorate=world.service.directorate)
     make_line(make_plan())
     make_part()
     make_accountability()

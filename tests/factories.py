@@ -28,6 +28,7 @@ from objectives.models import (
     Duty,
     Framework,
     Objective,
+    ObjectiveProgress,
     Plan,
     PlanLine,
     PlanPart,
@@ -151,6 +152,12 @@ def make_accountability() -> Accountability:
 
 def make_objective(ref: str = "O1", **values: Any) -> Objective:
     return Objective.objects.create(**{"ref": ref, "title": "Fairer pay", **values})
+
+
+def make_objective_progress(objective: Objective, **values: Any) -> ObjectiveProgress:
+    """What the council said of an objective in 2026/27."""
+    given = {"year": "2026/27", "words": "Half of it is done"}
+    return ObjectiveProgress.objects.create(objective=objective, **{**given, **values})
 
 
 def make_achievement(**values: Any) -> Achievement:

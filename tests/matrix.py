@@ -12,7 +12,7 @@ from councilportal.publishing.public.queries import BODY
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import Move as EditionMove
 from eqia.models import Assessment, Decision
-from objectives.models import Achievement, Validation
+from objectives.models import Achievement, ObjectiveProgress, Validation
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move
 from tests.factories import make_action
@@ -177,6 +177,8 @@ ALLOWED = {
     "achievement_add": {*LEADS, "lead", "director"},
     "achievement": {*OWN} - {"head"},
     "overview": {*OWN} - {"head"},
+    "objective_progress_add": {*LEADS, "director"},
+    "objective_progress": {*OWN} - {"head"},
     "validations": set(PEOPLE),
     "validation_add": {*LEADS, "director"},
     "validation": {*OWN} - {"head"},
@@ -279,12 +281,14 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "golden_thread_as": [{"form": "csv"}],
         "coverage_as": [{"form": "csv"}],
         "objective_thread": [{"ref": "O1"}],
+        "objective_progress_add": [{"ref": "O1"}],
+        "objective_progress": [{"ref": "O1", "key": ObjectiveProgress.objects.get().pk}],
         "objective_thread_as": [{"ref": "O1", "form": "csv"}],
         "plans_as": [{"form": "csv"}],
         "plans_consistency_as": [{"form": "csv"}],
         "plan": [{"ref": "EDP"}],
         "plan_as": [{"ref": "EDP", "form": "csv"}],
-        **{f"plan_{page}": [{"ref": "EDP"}] for page in ("update", "adopt", "line_add")},
+        **{f"plan_{page}": [{"ref": "EDP"}] for page in ("update", "adopt", "reopen", "line_add")},
         "plan_line": [{"ref": "EDP", "position": 1}],
         "plan_line_remove": [{"ref": "EDP", "position": 1}],
         "actions_as": [{"form": "csv"}],

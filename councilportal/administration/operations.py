@@ -108,6 +108,18 @@ def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -
             action="hand_over",
             operation=operation,
         )
+    for led in open_actions(post).filter(leads=post):
+        own = {post.pk, to.pk, led.owner_post_id}
+        others = [each for each in led.leads.all() if each.pk not in own]
+        upkeep.keep_lists(
+            record=led,
+            lists={"leads": others if led.owner_post_id == to.pk else [*others, to]},
+            record_ref=led.ref,
+            reason=reason,
+            by=by,
+            at=at,
+            operation=operation,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,13 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
         lines = [others.get(each.pk, each) for each in found]
         prefetch_related_objects(lines, *operations.MANY)
         whole = sections.Plan(filters.narrowed, len(lines), today, others.keys())
-        document = sections.plan_document(lines, whole, council, {})
+        leads = {each.pk: sections.leads_of(each) for each in lines}
+        document = sections.plan_document(lines, whole, council, {}, leads)
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
-    page = paged(request, found)
+    page = paged(request, queries.with_leads(found))
     shown = sections.Plan(filters.narrowed, page.paginator.count, today, others.keys())
     lines = [others.get(each.pk, each) for each in page.object_list]
+    leads = {each.pk: each.leads_told.split("\n") for each in page.object_list if each.leads_told}
     promises = visible.promises(lines, who)
     asked = performance.indicators_asking([each.origin_ref for each in lines])
     addresses = {
@@ -65,7 +67,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     context = {
         "section": "actions",
         "council": council,  # read once for the page and its document
-        "document": sections.plan_document(lines, shown, council, addresses, has_data=False),
+        "document": sections.plan_document(lines, shown, council, addresses, leads, has_data=False),
         "page": page,
         "may_add": policies.may_add(who),
         **narrowing(request, filters),

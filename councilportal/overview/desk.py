@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import count_of
-from councilportal.common.periods import day_label, london_day
+from councilportal.common.periods import PeriodKind, day_label, latest_ended, london_day
 from councilportal.common.working_days import NoticeRules, UnknownBankHolidays
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.people import Person
@@ -27,6 +27,7 @@ from eqia.rules.workflow import State
 from eqia.sign_off.queries import waiting_for_signature_of
 from objectives.achievements import queries as achievements
 from objectives.achievements.validation_sections import anchor_of, named
+from objectives.delivery import queries as delivery
 from objectives.models import Action, Validation
 from objectives.plan import queries as plan
 from objectives.plan.confirming import to_confirm
@@ -88,8 +89,8 @@ def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
     *Costs*: at most 6 queries for returns and 4 for the figures of drafts, 10 for assessments (and
-    6 for each that one person signed already), 4 for actions, 1 for validations, 2 for reports and
-    for agendas, 6 for gaps, however much waits.
+    6 for each that one person signed already), 4 for actions, 2 for plans, 1 for validations, 2 for
+    reports and for agendas, 6 for gaps, however much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
 
@@ -238,6 +239,28 @@ def _action(action: Action, to_do: str, on: date) -> Entry:
     )
 
 
+def of_plans(who: Person, at: datetime) -> Iterator[Pile]:
+    """Plans to update and overviews to write, of the quarter that has ended."""
+    on = london_day(at)
+    quarter = latest_ended(PeriodKind.QUARTER, on)
+    by = f"for {quarter.label}, which ended on {day_label(quarter.end)}"
+    plans = [
+        Entry(each.title, reverse("plan_update", args=[each.ref]), "Say how its lines stand", by)
+        for each in delivery.to_update(who, on)
+    ]
+    yield Pile("Plans to update", plans, reverse("plans"))
+    overviews = [
+        Entry(
+            f"{quarter.label}, {each.name}",
+            reverse("overview", args=[each.ref, quarter]),
+            "Say what was achieved, and risks and issues",
+            by,
+        )
+        for each in achievements.overviews_to_write(who, quarter)
+    ]
+    yield Pile("Overviews to write", overviews, reverse("achievements"))
+
+
 def of_validations(who: Person, at: datetime) -> Iterator[Pile]:
     """Validations that the person's posts own and that expire soon, or have expired."""
     if not who.posts:
@@ -324,7 +347,7 @@ def of_gaps(who: Person, at: datetime) -> Iterator[Pile]:
 
 # In the order in which home shows them.
 SOURCES: tuple[Source, ...] = (
-    *(of_returns, of_assessments, of_actions, of_validations),
+    *(of_returns, of_assessments, of_actions, of_plans, of_validations),
     *(of_reports, of_agendas, of_gaps),
 )
 

@@ -1,6 +1,7 @@
 """An objective with its measures and its progress, as a page and as a paper."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from councilportal.common.document import (
     LIVE,
@@ -45,10 +46,12 @@ def objective_document(
     standings: Mapping[int, Standing],
     progress: Sequence[ObjectiveProgress],
     council: CouncilView,
+    links: Mapping[int, str] = MappingProxyType({}),
 ) -> Document:
     """An objective with its measures as they stand, its progress and what it lacks.
 
-    *Takes*: the objective of `objective_queries.in_order`; standings by the key of an indicator.
+    *Takes*: the objective of `objective_queries.in_order`; standings by the key of an indicator;
+    `links`, where the progress that the reader may change is changed, by its key.
     """
     measures = list(objective.measures.all())
     said = lacks_said(lacks(measured(objective))) or LACKS_NOTHING
@@ -62,7 +65,7 @@ def objective_document(
         cover=(Facts("About this objective", _facts(objective)),),
         sections=(
             Section("measures", "Measures", (_measures(measures, standings),)),
-            Section("progress", "Progress", (_progress(progress),)),
+            Section("progress", "Progress", (_progress(progress, links),)),
         ),
         datasets=(
             objectives_dataset([objective]),
@@ -102,7 +105,7 @@ def _measures(
     )
 
 
-def _progress(progress: Sequence[ObjectiveProgress]) -> Table | Paragraph:
+def _progress(progress: Sequence[ObjectiveProgress], links: Mapping[int, str]) -> Table | Paragraph:
     if not progress:
         return Paragraph(NO_PROGRESS)
     columns = (
@@ -117,7 +120,7 @@ def _progress(progress: Sequence[ObjectiveProgress]) -> Table | Paragraph:
         tuple(
             Row(
                 (
-                    TextCell(parse(each.year).label, header=True),
+                    TextCell(parse(each.year).label, href=links.get(each.pk, ""), header=True),
                     TextCell(str(each.directorate or "The council")),
                     TextCell(each.words),
                     TextCell(_judged(each)),

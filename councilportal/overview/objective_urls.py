@@ -4,6 +4,7 @@ from django.urls import path
 
 from councilportal.overview import copy_views, coverage_views, thread_views
 from councilportal.overview import objective_views as views
+from objectives.achievements import progress_views
 
 urlpatterns = [
     path("", views.frameworks, name="objectives"),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("thread.<str:form>", thread_views.golden_thread, name="golden_thread_as"),
     path("<ref:ref>/thread/", thread_views.objective_thread, name="objective_thread"),
     path("<ref:ref>/thread.<str:form>", thread_views.objective_thread, name="objective_thread_as"),
+    path("<ref:ref>/progress/add/", progress_views.add, name="objective_progress_add"),
+    path("<ref:ref>/progress/<int:key>/", progress_views.progress, name="objective_progress"),
     path("<ref:ref>/", views.objective, name="objective"),
     path("<ref:ref>.<str:form>", views.objective, name="objective_as"),
 ]

@@ -19,6 +19,7 @@ from councilportal.overview.copied_sections import with_changes
 from councilportal.overview.framework_sections import framework_document, list_document
 from councilportal.overview.objective_sections import objective_document
 from councilportal.printing.responses import as_form
+from objectives.achievements import policies
 from objectives.frameworks import queries
 from objectives.upkeep import ways as ways_to
 from performance import objective_queries as measures
@@ -75,11 +76,18 @@ def objective(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBas
     if record is None:
         raise NotKnown(f"There is no objective {ref!r} for you.")
     council = council_on(today)
-    document = objective_document(
-        record, measures.standings_of(record, today), measures.progress_of(record), council
-    )
+    told = measures.progress_of(record)
+    links = {
+        each.pk: reverse("objective_progress", args=[ref, each.pk])
+        for each in told
+        if not form and policies.may_write(who, each.directorate, record.framework)
+    }
+    standings = measures.standings_of(record, today)
+    document = objective_document(record, standings, told, council, links)
     above = [_list()]
     ways = ways_to.of_objective(who, record)
+    if policies.may_tell_of(who, record):
+        ways.append(Link("Say what became of it", reverse("objective_progress_add", args=[ref])))
     if record.framework is not None:
         address = reverse("framework", args=[record.framework.ref])
         above.append(Link(record.framework.title, address))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("consistency.<str:form>", views.consistency, name="plans_consistency_as"),
     path("<ref:ref>/", views.plan, name="plan"),
     path("<ref:ref>/adopt/", lines.adopt, name="plan_adopt"),
+    path("<ref:ref>/reopen/", lines.reopen, name="plan_reopen"),
     path("<ref:ref>/lines/add/", lines.add, name="plan_line_add"),
     path("<ref:ref>/lines/<int:position>/", lines.change, name="plan_line"),
     path("<ref:ref>/lines/<int:position>/remove/", lines.remove, name="plan_line_remove"),

@@ -29,7 +29,7 @@ from objectives.delivery.list_sections import plans_document
 from objectives.delivery.sections import plan_document
 from objectives.models import Plan
 from objectives.plan.policies import reads_plan
-from objectives.rules.delivery import TIMETABLE
+from objectives.rules.delivery import TIMETABLE, PlanState
 from objectives.upkeep import ways
 from performance.objective_queries import with_measures
 
@@ -84,6 +84,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         "plan": record,
         "has_actions": bool(read.actions) and reads_plan(who),
         "may_change": read.may_change,
+        "may_reopen": record.state == PlanState.ADOPTED and policies.may_write(who, record),
         "ways": ways.of_plan(who, record),
         "may_update": policies.may_update(who, record, read.actions.values()),
     }

@@ -61,6 +61,31 @@ def for_validations(who: Person, on: date) -> Offered:
     return Offered(directorates=places, posts=posts, whole=policies.may_write_for(who, None))
 
 
+def for_progress(who: Person, objective: Objective, on: date) -> Offered:
+    """What the form of an objective's progress offers. *Costs*: 2 queries."""
+    whole = policies.may_write(who, None, objective.framework)
+    places = [
+        (each.ref, each.name)
+        for each in directorates(on)
+        if policies.may_write(who, each, objective.framework)
+    ]
+    posts = as_choices(posts_by_place(Post.objects.in_force(on)))
+    return Offered(directorates=places, posts=posts, whole=whole)
+
+
+def years(on: date, stored: str) -> list[Period]:
+    """The years of which progress is told: this one, three before it and the next, and the stored.
+
+    *Takes*: the code of the stored year, "" for none.
+    """
+    this = containing(PeriodKind.YEAR, on)
+    found = [this.following, this, this.previous]
+    found += [found[-1].previous, found[-1].previous.previous]
+    if stored and parse(stored) not in found:
+        found.append(parse(stored))
+    return found
+
+
 def times(on: date, record: Achievement) -> list[Period]:
     """The years and quarters of which an achievement may be told: the next, this and the last.
 

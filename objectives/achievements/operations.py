@@ -20,9 +20,18 @@ from councilportal.organisation.people import Person, person_on
 from councilportal.organisation.record_changes import StaleRecord, plain, record_type_of, stamp
 from objectives.achievements import policies
 from objectives.achievements.reading import of_quarter, stamp_of_overview, stated
-from objectives.models import Achievement, Objective, Overview, Theme, Validation
+from objectives.frameworks.queries import readable_objectives
+from objectives.models import (
+    Achievement,
+    Objective,
+    ObjectiveProgress,
+    Overview,
+    Theme,
+    Validation,
+)
 from objectives.rules import said
 from objectives.rules.achievements import AchievementKind, Side
+from objectives.rules.frameworks import ObjectiveStanding, check_progress
 
 Row = TypeVar("Row", bound=Model)
 _TRIES = 5
@@ -229,6 +238,64 @@ def save_validation(
     policies.check_can_write(who, stored["directorate"])
     place = _last_place(Validation.objects.all) if key is None else None
     return _store(record, stored, seen, by, at, place=place, ref="")
+
+
+@audit.writing()
+def save_progress(
+    *,
+    objective: str,
+    key: int | None,
+    values: Mapping[str, Any],
+    seen: str = "",
+    by: User,
+    at: datetime,
+) -> ObjectiveProgress:
+    """Say what became of an objective in a year, or with its `key` change what was said.
+
+    *Takes*: the objective's reference; `year`; `directorate`, a reference, "" for the whole
+    council; `words`; `standing`, a judgement, "" where nobody judged; `judged_by`, the key of a
+    post as text; `judged_on`; `seen`, the stamp of what the page was made from.
+    *Raises*: Refused for a person who may not write for the place, words that are missing, a time
+    that is no year, a standing without its post and day, and where the place has said something of
+    the year already; NotKnown; StaleRecord.
+    """
+    who = person_on(by, london_day(at))
+    held = (
+        readable_objectives(who).filter(ref=objective).select_for_update(no_key=True, of=("self",))
+    )
+    about = held.select_related("framework").first()
+    if about is None:
+        raise NotKnown(f"There is no objective {objective!r} for you.")
+    record = _held(ObjectiveProgress, key) if key is not None else ObjectiveProgress()
+    if record.pk is not None:
+        if record.objective_id != about.pk:
+            raise NotKnown("It is said of another objective.")
+        policies.check_can_write(who, record.directorate, about.framework)
+    year, words, post = values["year"], values["words"].strip(), values["judged_by"]
+    stored: dict[str, Any] = {
+        "objective": about,
+        "year": year.code,
+        "directorate": _named(Directorate, values["directorate"]),
+        "words": words,
+        "standing": ObjectiveStanding(values["standing"]).value if values["standing"] else "",
+        "judged_by": Post.objects.filter(pk=int(post)).first() if post else None,
+        "judged_on": values["judged_on"],
+    }
+    place = stored["directorate"]
+    policies.check_can_write(who, place, about.framework)
+    if year.kind not in said.YEARS:
+        raise Refused("Give a year, such as 2026/27.")
+    if not words:
+        raise Refused("Enter what became of the objective.")
+    named = str(stored["judged_by"] or "")
+    for _, sentence in check_progress(stored["standing"], named, stored["judged_on"]):
+        raise Refused(sentence[:1].upper() + sentence[1:])
+    others = ObjectiveProgress.objects.filter(objective=about, year=year.code, directorate=place)
+    if others.exclude(pk=record.pk).exists():
+        name = place.name if place else "The council"
+        raise Refused(f"{name} has told of {year.label} already: change what it said there.")
+    ref = f"{about.ref} {year.code} {place.ref if place else 'council'}"
+    return _store(record, stored, seen, by, at, ref=ref)
 
 
 # What the operations share

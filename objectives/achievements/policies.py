@@ -5,7 +5,7 @@ from councilportal.common.refusals import Refused
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
-from objectives.models import Achievement, Framework
+from objectives.models import Achievement, Framework, Objective
 from objectives.rules.frameworks import FrameworkKind
 
 _LEADS = (Role.EQUALITY_LEAD, Role.PERFORMANCE_LEAD)  # of a directorate, in its own lines
@@ -51,6 +51,14 @@ def framework_of(record: Achievement) -> Framework | None:
 def writes_achievements(who: Person) -> bool:
     """True if the person may write some achievement."""
     return writes_somewhere(who) or who.holds_for_council(Role.PERFORMANCE_LEAD)
+
+
+def may_tell_of(who: Person, objective: Objective) -> bool:
+    """True if the person says for some place what became of an objective.
+
+    *Takes*: the objective with its framework.
+    """
+    return writes_somewhere(who) or may_write(who, None, objective.framework)
 
 
 def may_delete(who: Person) -> bool:

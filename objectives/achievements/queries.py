@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from councilportal.accounts.permissions import Role
 from councilportal.common.periods import Period, parse
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Directorate
+from councilportal.organisation.people import Person
+from objectives.frameworks.queries import readable_objectives
 from objectives.models import (
     Accountability,
     Achievement,
@@ -21,10 +24,12 @@ from objectives.models import (
     Objective,
     ObjectiveProgress,
     Overview,
+    Plan,
     Theme,
     Validation,
 )
 from objectives.rules.achievements import SOON, About, AchievementKind, answers
+from objectives.rules.delivery import PlanState
 from objectives.rules.frameworks import FrameworkKind, FrameworkState
 
 Row = TypeVar("Row", bound=Model)
@@ -283,6 +288,36 @@ def progress(
         "directorate__name",
         *("objective__position", "objective__ref"),
     )
+
+
+def overviews_to_write(who: Person, quarter: Period) -> list[Directorate]:
+    """The directorates whose director or lead a person is, without an overview of a quarter.
+
+    Only those are asked that work with plans: they have an adopted one in force at its end.
+    *Costs*: 1 query; none for a person without such a post or role.
+    """
+    leads = (Role.EQUALITY_LEAD, Role.PERFORMANCE_LEAD)
+    places = [each.directorate for each in who.held if each.role in leads and not each.service]
+    led = [each for each in places if each]
+    if not (who.directs or led):
+        return []
+    plans = Plan.objects.in_force(quarter.end).filter(state=PlanState.ADOPTED)
+    found = Directorate.objects.filter(Q(director_post__in=who.directs) | Q(pk__in=led))
+    found = found.filter(Exists(plans.filter(directorate=OuterRef("pk"))))
+    written = Overview.objects.filter(directorate=OuterRef("pk"), period=quarter.code)
+    return list(found.filter(~Exists(written)).order_by("name", "ref"))
+
+
+def objective(ref: str, who: Person) -> Objective:
+    """An objective that the person may read. *Raises*: NotKnown."""
+    found = readable_objectives(who).filter(ref=ref)
+    return _one(found.select_related("framework"), "objective")
+
+
+def progress_of(objective: Objective, key: int) -> ObjectiveProgress:
+    """What was said of an objective in a year. *Raises*: NotKnown."""
+    found = objective.progress.filter(pk=key)
+    return _one(found.select_related("directorate", "judged_by"), "progress")
 
 
 def _one(found: QuerySet[Row], what: str) -> Row:

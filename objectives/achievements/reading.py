@@ -1,13 +1,13 @@
 """What is stored of achievements, overviews and validations, as a save compares it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Model
 
 from councilportal.common.periods import Period
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.record_changes import plain, stamp
-from objectives.models import Achievement, Overview, Validation
+from objectives.models import Achievement, ObjectiveProgress, Overview, Validation
 
 OF_ACHIEVEMENT = (
     *("year", "quarter", "words", "theme", "objective", "directorate", "kind", "figures"),
@@ -18,6 +18,13 @@ OF_VALIDATION = (
     *("judged_on", "expires_text", "expires_on", "link", "owner_post", "notes"),
 )
 
+OF_PROGRESS = ("objective", "year", "directorate", "words", "standing", "judged_by", "judged_on")
+_NAMES: Mapping[type, tuple[str, ...]] = {
+    Achievement: OF_ACHIEVEMENT,
+    Validation: OF_VALIDATION,
+    ObjectiveProgress: OF_PROGRESS,
+}
+
 
 def of_quarter(directorate: Directorate, quarter: Period) -> list[Achievement]:
     """The achievements of a directorate in a quarter, in order. *Costs*: 2 queries."""
@@ -26,12 +33,11 @@ def of_quarter(directorate: Directorate, quarter: Period) -> list[Achievement]:
     return list(joined.prefetch_related("characteristics").order_by("position"))
 
 
-def stamp_of(record: Achievement | Validation) -> str:
+def stamp_of(record: Achievement | Validation | ObjectiveProgress) -> str:
     """The stamp of what is stored, by which a save knows whether somebody else saved since."""
     if record.pk is None:
         return ""
-    names = OF_ACHIEVEMENT if isinstance(record, Achievement) else OF_VALIDATION
-    return stamp(stated(record, names))
+    return stamp(stated(record, _NAMES[type(record)]))
 
 
 def stamp_of_overview(overview: Overview | None, told: Iterable[Achievement]) -> str:

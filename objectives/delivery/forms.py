@@ -82,7 +82,8 @@ class LineForm(PlainForm, AsksToKeep):
         """The status and the words; the dates open where they are wanted."""
         wrong = {"due", "review_on"} & self.errors.keys() if self.is_bound else set()
         typed = self.is_bound and bool(self["due"].data)
-        dates = Around("objectives/line_dates.html", ["due", "review_on"], is_open=wrong or typed)
+        moved = {"text": "Move its date", "is_open": wrong or typed}
+        dates = Around("objectives/folded.html", ["due", "review_on"], **moved)
         return ["status", "note", *self.asked, dates]
 
 
@@ -111,7 +112,7 @@ class FollowForm(LineForm):
         """The status and the words, who does it and by when; the day for review where wanted."""
         is_open = self.is_bound and ("review_on" in self.errors or any(self["review_on"].data))
         summary = "Day for review, if there is no last day"
-        review = Around("objectives/line_dates.html", ["review_on"], is_open=is_open, text=summary)
+        review = Around("objectives/folded.html", ["review_on"], is_open=is_open, text=summary)
         return ["status", "note", "owner", "due", review]
 
     def clean(self) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from councilportal.common.document import Column, Row, Section, Table, TextCell
 from councilportal.common.numbers import count_of
 from councilportal.common.words import Word
 from objectives.delivery.queries import PlanRead
-from objectives.models import Action, PlanLine
+from objectives.models import PlanLine
+from objectives.plan.sections import leads_of
 from objectives.rules import line_checks, part_checks
 from objectives.rules.line_checks import FollowedLine
 from objectives.rules.measurable import Finding, FindingKind
@@ -22,11 +23,6 @@ def found_sections(read: PlanRead, on: date) -> Iterator[Section]:
     yield from _found_section(found)
 
 
-def leads_of(action: Action) -> list[str]:
-    """The owner of an action, "" for none, and those who lead it."""
-    return [str(action.owner_post or ""), *sorted(each.title for each in action.leads.all())]
-
-
 def _followed(read: PlanRead) -> list[FollowedLine]:
     return [
         FollowedLine(
@@ -34,7 +30,7 @@ def _followed(read: PlanRead) -> list[FollowedLine]:
             line.words,
             " ".join(each.title for each in line.objectives.all()),
             action.standing,
-            tuple(filter(None, leads_of(action))),
+            tuple(filter(None, (str(action.owner_post or ""), *leads_of(action)))),
         )
         for line in read.lines
         if (action := read.action(line)) is not None

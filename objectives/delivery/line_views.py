@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from councilportal.common.links import Link
-from councilportal.common.refusals import NotKnown, Refused
+from councilportal.common.refusals import NotKnown
+from councilportal.design.fields import ReasonForm
 from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button
 from councilportal.design.merging import (
@@ -22,10 +23,11 @@ from councilportal.design.merging import (
     seen_in,
     shown_in,
 )
+from councilportal.design.not_saved import not_saved, typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from objectives.delivery import operations, policies, queries
 from objectives.delivery.line_forms import DraftLineForm, values_of
-from objectives.delivery.operations import ChangedMeanwhile, LineRefused
+from objectives.delivery.operations import AlreadyAdopted, ChangedMeanwhile, LineRefused
 from objectives.delivery.reading import state_of
 from objectives.delivery.views import SECTION, crumbs_of, found_plan
 from objectives.models import Plan, PlanLine
@@ -34,7 +36,14 @@ from objectives.rules.delivery import PlanState
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, ref: str) -> HttpResponse:
-    """Add a line to a draft."""
+    """Add a line to a draft. Shows what was typed where the plan is adopted meanwhile."""
+    try:
+        return _add(request, ref)
+    except AlreadyAdopted as why:
+        return _lost(request, ref, why, "Add a line")
+
+
+def _add(request: HttpRequest, ref: str) -> HttpResponse:
     plan = _draft(request, ref)
     form = _form(request, plan, request.POST or None, more=1)
     if request.method == "POST" and form.is_valid():
@@ -52,7 +61,17 @@ def add(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, ref: str, position: int) -> HttpResponse:
-    """Change a line of a draft, or move it to another place."""
+    """Change a line of a draft, or move it to another place.
+
+    Shows what was typed where the plan is adopted, or the line removed, meanwhile.
+    """
+    try:
+        return _change(request, ref, position)
+    except (AlreadyAdopted, NotKnown) as why:
+        return _lost(request, ref, why, f"Line {position}", position)
+
+
+def _change(request: HttpRequest, ref: str, position: int) -> HttpResponse:
     plan = _draft(request, ref)
     line = _line(plan, position)
     if request.method != "POST":
@@ -107,14 +126,64 @@ def adopt(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "objectives/plan_adopt.html", _frame(plan) | {"form": form})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: HttpRequest, ref: str) -> HttpResponse:
+    """Make an adopted plan a draft again, with a reason."""
+    who = who_asks(request)
+    user, plan = signed_in(request), found_plan(ref, who)
+    policies.check_can_write(who, plan)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        operations.reopen_plan(plan=ref, reason=reason, by=user, at=timezone.now())
+        messages.success(request, "The plan is a draft again.")
+        return redirect("plan", ref=ref)
+    form.lay_out(
+        Link("Back to the plan", reverse("plan", args=[ref])),
+        button=Button("Make it a draft again", WARNING),
+    )
+    return render(request, "objectives/plan_reopen.html", _frame(plan) | {"form": form})
+
+
 def _draft(request: HttpRequest, ref: str) -> Plan:
     who = who_asks(request)
     signed_in(request)
     plan = found_plan(ref, who)
     policies.check_can_write(who, plan)
     if plan.state != PlanState.DRAFT:
-        raise Refused("An adopted plan is not changed: only how its lines stand is said.")
+        raise AlreadyAdopted
     return plan
+
+
+def _lost(
+    request: HttpRequest, ref: str, why: AlreadyAdopted | NotKnown, title: str, position: int = 0
+) -> HttpResponse:
+    """What was typed of a line that cannot be saved any more.
+
+    *Takes*: the place of the line; 0 for one to be added. *Raises*: `why` where nothing was typed;
+    NotKnown for a plan that the person may not read.
+    """
+    plan = found_plan(ref, who_asks(request))
+    line = queries.line_of(plan, position)
+    is_there = line is not None and _key(request, line) == line.pk
+    form = _form(request, plan, request.POST or None, line=line, more=0 if is_there else 1)
+    typed = typed_apart(form, values_of(line) if line is not None and is_there else {})
+    if not typed:
+        raise why
+    reason = "Somebody has removed this line since you opened the page."
+    if isinstance(why, AlreadyAdopted):
+        reason = (
+            "The plan was adopted since you opened this page: its lines are not changed any more, "
+            "only how they stand is said."
+        )
+    return not_saved(
+        request,
+        title=f"{title}, {plan.title}",
+        reason=reason,
+        typed=typed,
+        way_on=Link("Go to the plan", reverse("plan", args=[ref])),
+        **_frame(plan),
+    )
 
 
 def _line(plan: Plan, position: int) -> PlanLine:

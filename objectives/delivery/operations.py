@@ -176,6 +176,14 @@ def _follow(plan: Plan, said: Followed, by: User, at: datetime, operation: UUID)
 # A draft
 
 
+class AlreadyAdopted(Refused):
+    """The plan is adopted, so that its lines are not changed."""
+
+    def __init__(self) -> None:
+        """Say what may be done with it."""
+        super().__init__("An adopted plan is not changed: only how its lines stand is said.")
+
+
 class LineRefused(Refused):
     """A line cannot have its values; `field` is the field that is wrong."""
 
@@ -196,7 +204,7 @@ def add_line(*, plan: str, values: Mapping[str, Any], by: User, at: datetime) ->
     *Takes*: `values`: `words`, `heading`, `direction`; records or None as `part`, `outcome`,
     `theme`; lists of records as `objectives`, `priorities`, `characteristics`; `action`, the
     reference of one, "" for none; `position`, its place from 1, None for the last.
-    *Raises*: NotKnown; Refused for who may not write the plan, and for an adopted one; LineRefused.
+    *Raises*: NotKnown; Refused for who may not write the plan; AlreadyAdopted; LineRefused.
     """
     found = _draft(plan, by, at)
     line = PlanLine(plan=found, position=_last(found) + 1)
@@ -252,6 +260,24 @@ def adopt_plan(*, plan: str, by: User, at: datetime) -> None:
     found.state = PlanState.ADOPTED
     found.save(update_fields=["state"])
     _record(found, "adopt", {"state": PlanState.DRAFT}, {"state": found.state}, by, at)
+
+
+@audit.writing()
+def reopen_plan(*, plan: str, reason: str, by: User, at: datetime) -> None:
+    """Make an adopted plan a draft again, to correct its lines.
+
+    *Raises*: NotKnown; Refused for who may not write the plan, for a draft, and without a reason.
+    """
+    found = _held(plan, by, at)
+    policies.check_can_write(person_on(by, london_day(at)), found)
+    if found.state != PlanState.ADOPTED:
+        raise Refused("This plan is a draft.")
+    if not reason.strip():
+        raise Refused("Say why the plan is made a draft again.")
+    found.state = PlanState.DRAFT
+    found.save(update_fields=["state"])
+    states = {"state": PlanState.ADOPTED}, {"state": PlanState.DRAFT}
+    _record(found, "reopen", *states, by, at, reason=reason.strip())
 
 
 def _store(line: PlanLine, values: Mapping[str, Any], by: User, at: datetime) -> None:
@@ -314,7 +340,7 @@ def _draft(ref: str, by: User, at: datetime) -> Plan:
     found = _held(ref, by, at)
     policies.check_can_write(person_on(by, london_day(at)), found)
     if found.state != PlanState.DRAFT:
-        raise Refused("An adopted plan is not changed: only how its lines stand is said.")
+        raise AlreadyAdopted
     return found
 
 
@@ -326,6 +352,7 @@ def _record(
     by: User,
     at: datetime,
     operation: UUID | None = None,
+    reason: str = "",
 ) -> None:
     audit.record(
         action=action,
@@ -333,6 +360,7 @@ def _record(
         record_ref=plan.ref,
         before=before,
         after=after,
+        reason=reason,
         by=by,
         at=at,
         operation=operation,

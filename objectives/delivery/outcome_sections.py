@@ -15,7 +15,7 @@ from councilportal.common.document import (
 from councilportal.common.numbers import count_of, joined
 from objectives.delivery.queries import PlanRead
 from objectives.models import Action, PlanLine
-from objectives.plan.sections import NO_DATE, NO_OWNER
+from objectives.plan.sections import NO_DATE, leads_of, owners_in_lines
 from objectives.rules.brag import judge
 from objectives.rules.plan import ActionStatus
 
@@ -56,7 +56,7 @@ def _row(line: PlanLine, action: Action, on: date) -> Row:
     return Row(
         (
             TextCell(line.words, header=True),
-            TextCell(str(action.owner_post or NO_OWNER)),
+            TextCell(owners_in_lines(action, leads_of(action))),
             TextCell(action.due_text or NO_DATE),
             TextCell(ActionStatus(action.status).label),
             BragCell(judge(action.standing, on).brag),

@@ -27,10 +27,10 @@ from councilportal.common.inline import Item, Items
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
 from councilportal.organisation.queries import CouncilView
-from objectives.delivery.found_sections import found_sections, leads_of
+from objectives.delivery.found_sections import found_sections
 from objectives.delivery.queries import PlanRead
 from objectives.models import Action, Objective, Plan, PlanLine
-from objectives.plan.sections import NO_DATE, NO_OWNER
+from objectives.plan.sections import NO_DATE, leads_of, owners_in_lines
 from objectives.rules.brag import judge
 from objectives.rules.delivery import MONITORING, ImpactDirection, PlanKind, PlanState
 from objectives.rules.plan import ActionStatus, due_in_words
@@ -268,10 +268,7 @@ def _impact(line: PlanLine) -> str:
 
 
 def _owner(action: Action | None) -> str:
-    if action is None:
-        return ""
-    owner, *leads = leads_of(action)
-    return "\n".join((owner or NO_OWNER, *leads))
+    return owners_in_lines(action, leads_of(action)) if action is not None else ""
 
 
 def _due(action: Action | None, on: date) -> str:

@@ -31,16 +31,17 @@ SECTION = "objectives"
 @require_http_methods(["GET", "HEAD", "POST"])
 def update(request: HttpRequest, ref: str) -> HttpResponse:
     """A quarter's update: how every line of a plan stands, in one save."""
-    who, posts = who_asks(request), choices_on(timezone.localdate())
+    who, today = who_asks(request), timezone.localdate()
     signed_in(request)
     try:
         plan = _to_update(ref, who)
         lines = _lines(plan, who)
         if request.method != "POST":
+            posts = choices_on(today) if any(each.may_follow for each in lines) else []
             return _page(request, plan, updating.shown(lines, posts))
-        return _save(request, plan, updating.posted(lines, posts, request.POST))
+        return _save(request, plan, updating.posted(lines, choices_on(today), request.POST))
     except (NotKnown, Refused) as why:
-        typed = updating.typed_in(request.POST, posts)
+        typed = updating.typed_in(request.POST, choices_on(today)) if request.POST else []
         if not typed:
             raise
         return _lost(request, ref, why, typed)

@@ -22,9 +22,10 @@ def add_by_hand(*, values: Mapping[str, Any], by: User, at: datetime) -> Action:
 
     *Takes*: `what`, `origin` (one of `ADDED`), `origin_ref`, `due` as a FuzzyDate, `review_on`,
     `outcome`, `cost`, `evidence`; references of `directorate` and `service`, "" for none, of
-    `objectives` and `characteristics`; keys of posts as text: `owner`, `lead`, `confirmed_by`.
-    *Raises*: Refused for a person who may not add an action for the place, and for an origin that
-    a record of its own brings into the plan.
+    `objectives` and `characteristics`; keys of posts as text: `owner`, `confirmed_by`, and a list
+    of them as `leads`.
+    *Raises*: Refused for a person who may not add an action for the place, for an origin that a
+    record of its own brings into the plan, and for a lead who owns it already.
     """
     who = people.person_on(by, london_day(at))
     service = Service.objects.filter(ref=values["service"]).select_related("directorate").first()
@@ -38,9 +39,11 @@ def add_by_hand(*, values: Mapping[str, Any], by: User, at: datetime) -> Action:
         raise Refused("Actions of assessments and of red indicators come from these.")
     posts = {
         name: Post.objects.get(pk=int(values[name])) if values.get(name) else None
-        for name in ("owner", "lead", "confirmed_by")
+        for name in ("owner", "confirmed_by")
     }
-    lead = posts["lead"]
+    leads = list(Post.objects.filter(pk__in=[int(each) for each in values.get("leads", ())]))
+    if posts["owner"] in leads:
+        raise Refused("Select other posts as leads than the one that owns it.")
     return add_action(
         what=values["what"],
         origin=Origin(values["origin"]),
@@ -55,7 +58,7 @@ def add_by_hand(*, values: Mapping[str, Any], by: User, at: datetime) -> Action:
             "cost": values["cost"],
             "evidence": values["evidence"],
             "confirmed_by_post": posts["confirmed_by"],
-            "leads": [lead] if lead else [],
+            "leads": leads,
             "objectives": list(Objective.objects.filter(ref__in=values.get("objectives", ()))),
             "characteristics": list(
                 Characteristic.objects.filter(ref__in=values.get("characteristics", ()))

@@ -20,9 +20,10 @@ from councilportal.design.forms import (
     PlainForm,
     TextField,
     dress,
+    ungrouped,
 )
 from councilportal.design.keeping import AsksToKeep
-from councilportal.design.layout import Button
+from councilportal.design.layout import Around, Button
 from objectives.models import COST_LENGTH, VERSION_LENGTH
 from objectives.plan.queries import ActionCriteria
 from objectives.rules.plan import (
@@ -161,7 +162,11 @@ class AddForm(PlainForm):
     owner = forms.ChoiceField(
         label="Owner", required=False, help_text="The post that is responsible"
     )
-    lead = forms.ChoiceField(label="Another lead", required=False)
+    leads = forms.MultipleChoiceField(
+        label="Posts that lead it beside the owner",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     confirmed_by = forms.ChoiceField(
         label="Who confirms that it is done",
         required=False,
@@ -197,12 +202,13 @@ class AddForm(PlainForm):
         """Offer the places for which the person may add, and all posts; take the day."""
         super().__init__(*args, **kwargs)
         one: dict[str, Any] = {"place": offered.places} | dict.fromkeys(
-            ("owner", "lead", "confirmed_by"), offered.posts
+            ("owner", "confirmed_by"), offered.posts
         )
         for name, choices in one.items():
             self.fields[name].choices = [("", ""), *choices]  # type: ignore[attr-defined]
-        for name in ("objectives", "characteristics"):
-            choices = getattr(offered, name)
+        posts = [(key, label) for key, label, is_group in ungrouped(offered.posts) if not is_group]
+        for name in ("leads", "objectives", "characteristics"):
+            choices = posts if name == "leads" else getattr(offered, name)
             self.fields[name].choices = choices  # type: ignore[attr-defined]
             if not choices:
                 del self.fields[name]
@@ -220,12 +226,18 @@ class AddForm(PlainForm):
         )
         dress(self.fields, is_past=Look(optional_mark=False))
 
+    def pieces(self) -> Iterable[Any]:
+        """The fields in order, the posts of other leads closed until they are wanted."""
+        is_open = self.is_bound and bool(self["leads"].data)
+        leads = Around("objectives/folded.html", ["leads"], text="Other leads", is_open=is_open)
+        return [leads if name == "leads" else name for name in self.fields]
+
     def clean(self) -> dict[str, Any]:
         """The owner does not confirm it; a date without a last day has a day for review."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         owner = cleaned.get("owner")
-        if owner and owner == cleaned.get("lead"):
-            self.add_error("lead", "Select another post than the one that owns it")
+        if owner and owner in cleaned.get("leads", ()):
+            self.add_error("leads", "Select other posts than the one that owns it")
         if owner and owner == cleaned.get("confirmed_by"):
             self.add_error("confirmed_by", "Select another post than the one that owns it")
         due = cleaned.get("due")

@@ -1,8 +1,9 @@
 """The action plan as a document."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from django.urls import reverse
 
@@ -45,13 +46,15 @@ def plan_document(
     plan: Plan,
     council: CouncilView,
     origins: Mapping[int, str],
+    leads: Mapping[int, Sequence[str]] = MappingProxyType({}),
     *,
     has_data: bool = True,
 ) -> Document:
     """The action plan, or a part of it.
 
     *Takes*: `origins`, the address of what an action comes from by the action's key, where the
-    reader may open it; `has_data`, False for a page, which shows no data.
+    reader may open it; `leads`, titles of the posts that lead it beside its owner; `has_data`,
+    False for a page, which shows no data.
     """
     data = (actions_dataset(actions, plan.on, plan.closed),) if has_data else ()
     narrowed = f" ({plan.narrowed})" if plan.narrowed else ""
@@ -68,7 +71,10 @@ def plan_document(
             Column("How it stands", 1.2),
             Column("Status", 1.3),
         ),
-        tuple(_row(each, plan.on, origins.get(each.pk, "")) for each in actions),
+        tuple(
+            _row(each, plan.on, origins.get(each.pk, ""), leads.get(each.pk, ()))
+            for each in actions
+        ),
         anchor="actions",
     )
     return listing(
@@ -82,7 +88,7 @@ def plan_document(
     )
 
 
-def _row(action: Action, on: date, origin: str) -> Row:
+def _row(action: Action, on: date, origin: str, leads: Sequence[str]) -> Row:
     what = action.what
     place = (action.directorate, action.service)
     return Row(
@@ -91,12 +97,22 @@ def _row(action: Action, on: date, origin: str) -> Row:
             TextCell(what if len(what) <= _LONGEST else f"{what[:_LONGEST].rstrip()} …"),
             TextCell(action.origin_ref, href=origin),
             TextCell("\n".join(str(each) for each in place if each is not None)),
-            TextCell(str(action.owner_post or NO_OWNER)),
+            TextCell(owners_in_lines(action, leads)),
             TextCell(due_in_words(action.standing, on) or NO_DATE),
             BragCell(judge(action.standing, on).brag),
             TextCell(ActionStatus(action.status).label),
         )
     )
+
+
+def leads_of(action: Action) -> list[str]:
+    """The titles of the posts that lead an action beside its owner. Read it with its leads."""
+    return sorted(each.title for each in action.leads.all())
+
+
+def owners_in_lines(action: Action, leads: Iterable[str]) -> str:
+    """Who owns an action, and below who leads it beside, a post a line."""
+    return "\n".join((str(action.owner_post or NO_OWNER), *sorted(leads)))
 
 
 def actions_dataset(actions: Sequence[Action], on: date, closed: Collection[int] = ()) -> Dataset:
@@ -138,7 +154,7 @@ def _more(action: Action, on: date, *, is_closed: bool) -> tuple[str, ...]:
         action.review_on.isoformat() if action.review_on else "",
         "yes" if action.goes_on else "no",
         action.recurs,
-        "; ".join(sorted(each.title for each in action.leads.all())),
+        "; ".join(leads_of(action)),
         str(action.confirmed_by_post or ""),
         "; ".join(sorted(each.ref for each in action.objectives.all())),
         "; ".join(sorted(characteristics)),

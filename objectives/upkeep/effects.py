@@ -3,23 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from objectives.models import Framework, Plan
-from objectives.rules.delivery import PlanState
+from objectives.models import Framework
 from objectives.rules.frameworks import FrameworkState
-
-
-def effects_of_plan(record: Plan, values: Mapping[str, Any]) -> Iterator[str]:
-    """What adopting a plan does, or taking that back: one sentence."""
-    is_draft = values["state"] == PlanState.DRAFT
-    if record._state.adding or is_draft == (record.state == PlanState.DRAFT):
-        return
-    if is_draft:
-        yield "It is a draft again, which can be changed and which only those who work on it read."
-    else:
-        yield (
-            "It is adopted: everybody who is signed in reads it, and from now on it changes only "
-            "by a quarter’s update."
-        )
 
 
 def effects_of_framework(record: Framework, values: Mapping[str, Any]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from objectives.models import (
 )
 from objectives.rules import said
 from objectives.rules.copying import new_ref
-from objectives.rules.delivery import check_adopted
+from objectives.rules.delivery import PlanState, check_adopted
 from objectives.rules.duties import DutyRule, NotNumbers, read_numbers
 from objectives.rules.frameworks import (
     check_named,
@@ -144,6 +144,8 @@ def _of_objective(objective: Objective, values: Values) -> Iterator[Problem]:
 
 def _of_plan(plan: Plan, values: Values) -> Iterator[Problem]:
     stored = Plan.objects.filter(pk=plan.pk).first()
+    if "state" in values and values["state"] != (stored.state if stored else PlanState.DRAFT):
+        yield "state", "a plan is adopted, or made a draft again, on its own page."
     if stored is not None:
         changed = {name for name in values if getattr(stored, name) != getattr(plan, name)}
         yield from check_adopted(stored.state, changed)

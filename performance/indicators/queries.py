@@ -12,6 +12,7 @@ from councilportal.organisation.models import Body, Directorate, Post, Service
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import clerked_by, led_by
 from objectives.models import Action
+from objectives.plan import policies
 from objectives.plan.queries import is_known
 from objectives.plan.reading import where_hidden
 from objectives.upkeep.queries import owned_by
@@ -66,11 +67,12 @@ def _action(each: Action) -> str:
 
 
 def open_actions(post: Post) -> QuerySet[Action]:
-    """The actions that the post owns or confirms, neither dropped nor confirmed as done.
+    """The actions that the post owns, leads or confirms, neither dropped nor confirmed as done.
 
     One that is reported done may come back to its owner.
     """
-    return Action.objects.still_open().filter(Q(owner_post=post) | Q(confirmed_by_post=post))
+    answers = policies.led_by([post.pk]) | Q(confirmed_by_post=post)
+    return Action.objects.still_open().filter(answers)
 
 
 # Changes of targets

@@ -88,19 +88,27 @@ def test_a_part_has_parts_itself_but_is_never_its_own(lead):
     assert whole.part_of is None
 
 
-def test_an_adopted_plan_changes_only_its_state(lead):
+def test_an_adopted_plan_is_not_changed_and_its_state_has_a_page_of_its_own(lead):
     plan = factories.make_plan("EDP")
+    factories.make_line(plan)
     address = "/admin/plans/EDP/change/"
     form = fields_of(lead.get(address).text) | {"reason": "r"}
 
     refused = lead.post(address, {**form, "title": "Other words"}).text
-    told = lead.post(address, {**form, "state": "draft"}).text
-    lead.post(address, fields_of(told) | {"reason": "To correct it"})
-
-    assert "An adopted plan changes only by a quarter’s update" in refused
-    assert "It is a draft again" in told
+    lead.post(address, {**form, "state": "draft"})
     plan.refresh_from_db()
-    assert (plan.state, plan.title != "Other words") == ("draft", True)
+    assert "An adopted plan changes only by a quarter’s update" in refused
+    assert ("state" in form, plan.state, plan.title != "Other words") == (False, "adopted", True)
+
+    assert "/plans/EDP/reopen/" in lead.get("/plans/EDP/").text
+    assert "Enter" in lead.post("/plans/EDP/reopen/", {"reason": " "}).text
+    assert lead.post("/plans/EDP/reopen/", {"reason": "To correct it"}).status_code == 302
+    plan.refresh_from_db()
+    told = Event.objects.filter(record_type="plan").get()
+    assert (plan.state, told.action, told.reason) == ("draft", "reopen", "To correct it")
+    assert lead.post("/plans/EDP/adopt/").status_code == 302
+    plan.refresh_from_db()
+    assert plan.state == "adopted"
 
 
 def test_a_directorates_lead_looks_after_its_own_plans(lead):

@@ -98,6 +98,27 @@ def test_ending_a_post_hands_over_what_it_owns(admin):
     assert old.valid_to == TODAY
 
 
+def test_ending_a_post_hands_over_what_it_leads(admin):
+    old, new, owner = (factories.make_post(title) for title in ("Old head", "New head", "Owner"))
+    led = factories.make_action(owner_post=owner)
+    led.leads.add(old, factories.make_post("Another lead"))
+    theirs = factories.make_action(owner_post=new)  # its owner is no lead beside
+    theirs.leads.add(old)
+    closed = factories.make_action(owner_post=owner, status="dropped")
+    closed.leads.add(old)
+    sent = {**posted(TODAY, "on"), "reason": "Reorganised"}
+
+    refused = admin.post(f"/admin/posts/{old.pk}/end/", sent).content.decode()
+    answer = admin.post(f"/admin/posts/{old.pk}/end/", {**sent, "to": new.pk})
+
+    assert f"Action {led.ref}" in refused
+    assert answer.status_code == 302
+    leads = [sorted(each.title for each in action.leads.all()) for action in (led, theirs, closed)]
+    assert leads == [["Another lead", "New head"], [], ["Old head"]]
+    told = Event.objects.filter(record_type="action", record_ref=led.ref).get()
+    assert (told.before, told.reason) == ('{"leads":["Another lead","Old head"]}', "Reorganised")
+
+
 def test_ending_refuses_what_would_leave_something_without_a_place(admin):
     service = factories.make_service("LRA")
     make_indicator(service=service)

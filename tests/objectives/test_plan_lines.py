@@ -187,3 +187,26 @@ def test_the_pages_add_change_merge_remove_and_adopt(client, draft, lead):
         reverse("plan_line", args=["NEXT", 1])
         not in client.get(reverse("plan", args=["NEXT"])).text
     )
+
+
+@pytest.mark.parametrize("page", ["add", "change", "removed", "moved_up"])
+def test_what_was_typed_is_shown_where_the_plan_or_the_line_has_gone(client, draft, lead, page):
+    client.force_login(lead)
+    line = draft.lines.get(position=1 if page == "moved_up" else 3)
+    address = f"/plans/NEXT/lines/{line.position}/"
+    typed = {**LINE_TYPED, "line": line.pk, "version": state_of(line), "seen": ""}
+    if page in ("removed", "moved_up"):
+        operations.remove_line(plan="NEXT", line=line.pk, by=lead, at=AT)
+    else:
+        operations.adopt_plan(plan="NEXT", by=lead, at=AT)
+
+    answer = client.post("/plans/NEXT/lines/add/" if page == "add" else address, typed)
+
+    assert answer.status_code == 409
+    gone = "has removed this line" if page in ("removed", "moved_up") else "The plan was adopted"
+    for told in ("What you typed is not saved", gone, "Words that nobody has"):
+        assert told in answer.text
+    assert client.get(address).status_code == {"removed": 404, "moved_up": 200}.get(page, 403)
+
+
+LINE_TYPED = {"words": "Words that nobody has", "heading": "", "action": "", "position": ""}

@@ -120,6 +120,28 @@ def test_an_approver_adds_an_action_of_the_place_and_of_no_other(parks):
     assert holding(Role.MEMBER, username="member").get("/actions/add/").status_code == 403
 
 
+def test_an_action_is_added_with_several_leads_which_every_list_shows(parks):
+    _, old = parks
+    factories.make_objective("O1")
+    factories.make_characteristic("age")
+    approver = holding(Role.APPROVER, service=old.service)
+    leads = [factories.make_post(title) for title in ("Head of Play", "Clerk of works")]
+    sent = NEW | {"owner": str(old.owner_post_id), "leads": [str(each.pk) for each in leads]}
+
+    same = approver.post("/actions/add/", sent | {"leads": [sent["owner"], sent["leads"][0]]})
+    assert approver.post("/actions/add/", sent).status_code == 302
+
+    assert "Select other posts than the one that owns it" in same.text
+    assert '<details class="govuk-details" open>' in same.text, "what was chosen is seen"
+    made = Action.objects.exclude(pk=old.pk).get()
+    assert {*made.leads.all()} == {*leads}
+    assert "Clerk of works and Head of Play" in page(approver, f"/actions/{made.ref}/")
+    for address in ("/actions/", "/actions/plan.csv"):
+        shown = page(approver, address)
+        assert "Clerk of works" in shown
+        assert "Head of Play" in shown
+
+
 def test_a_last_day_that_has_passed_is_asked_about_and_not_refused(parks):
     _, old = parks
     approver = holding(Role.APPROVER, service=old.service)

@@ -17,7 +17,7 @@ from objectives.plan import adding_operations as adding
 from objectives.plan import operations as plan
 from objectives.rules.plan import ActionStatus, Origin
 from objectives.rules.publications import Published
-from tests.factories import make_action, make_duty, make_line, make_plan
+from tests.factories import make_action, make_duty, make_line, make_objective, make_plan
 from tests.objectives import keeping
 from tests.returns.support import AT, World
 
@@ -86,6 +86,10 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         delivery.change_line: (_of_a_draft(), {"equality_lead"}),
         delivery.remove_line: (_line_of_a_draft(), {"equality_lead"}),
         delivery.adopt_plan: ({"plan": "DRAFT"}, {"equality_lead"}),
+        delivery.reopen_plan: (
+            {"plan": make_plan("AGAIN").ref, "reason": "To correct it"},
+            {"equality_lead"},
+        ),
         adding.add_by_hand: (
             {
                 "values": {
@@ -129,6 +133,21 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                     **dict.fromkeys(("judged", "expires"), NOT_STATED),
                     "title": "Library accreditation",
                     "directorate": world.service.directorate.ref,
+                },
+            },
+            {"equality_lead", "place_lead", "director"},
+        ),
+        achievements.save_progress: (
+            {
+                "objective": make_objective("TOLD").ref,
+                "key": None,
+                "values": {
+                    "year": parse("2026/27"),
+                    "directorate": world.service.directorate.ref,
+                    "words": "Half of it is done",
+                    "standing": "",
+                    "judged_by": "",
+                    "judged_on": None,
                 },
             },
             {"equality_lead", "place_lead", "director"},

@@ -50,6 +50,7 @@ ASSESSMENTS = ["select eqia_assessment", "select eqia_assessment"]  # to write, 
 SIGNING = ["select eqia_assessment"]
 ACTIONS = ["select objectives_action"]
 CONFIRMING = [*ACTIONS, "select organisation_postholder"]  # with the leads of the council
+PLANS = ["select objectives_plan"]
 REPORTS = ["select publishing_edition"]
 
 
@@ -237,12 +238,14 @@ WHO: dict[str, list[str]] = {
     "auditor": [],
     "member": [],
     "publisher": [*REPORTS, *REPORTS],
-    "equality_lead": [*ASSESSMENTS, *OUTCOMES, *CONFIRMING, *REPORTS],
+    "equality_lead": [*ASSESSMENTS, *OUTCOMES, *CONFIRMING, *PLANS, *REPORTS],
     "director": [
         *SIGNING,
         "select eqia_assessment",
         *ACTIONS,
         *CONFIRMING,
+        *PLANS,
+        "select organisation_directorate",  # whose overview of the quarter is not written
         "select objectives_validation",
         *REPORTS,
         *AGENDAS,

@@ -25,17 +25,17 @@ from councilportal.administration.kinds.record_fields import (
 )
 from objectives.frameworks.policies import keeps_all
 from objectives.models import Duty, Objective, Plan, PlanPart
-from objectives.rules.delivery import PlanKind, PlanState
+from objectives.rules.delivery import PlanKind
 from objectives.rules.duties import CouncilKind, DutyNation, DutyRule
 from objectives.upkeep import operations
-from objectives.upkeep.effects import effects_of_plan
 from objectives.upkeep.policies import keeps_places
 
 PLANS = upkept(
     slug="plans",
     one="plan",
     many="Plans",
-    about="Action plans, delivery plans and matrices, by which frameworks are carried out.",
+    about="Action plans, delivery plans and matrices, by which frameworks are carried out. Each is "
+    "adopted on its own page.",
     model=Plan,
     key="ref",
     keeps=keeps_places,
@@ -43,7 +43,6 @@ PLANS = upkept(
         ref("People cite it and it never changes. For example, EDP-2026-COM"),
         text("title", "Title", TITLE),
         word("kind", "Kind", PlanKind),
-        word("state", "State", PlanState, hint="An adopted plan changes only by its updates."),
         framework("framework", "Framework that it carries out"),
         directorate(),
         first_day("For example, 1 4 2026"),
@@ -64,7 +63,6 @@ PLANS = upkept(
     search=("ref", "title", "directorate__name", "framework__title"),
     order=("title", "ref"),
     end=operations.end,
-    effects=effects_of_plan,
     shown_at=lambda each: reverse("plan", args=[each.ref]),
 )
 
