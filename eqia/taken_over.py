@@ -11,11 +11,11 @@ from functools import reduce
 from operator import or_
 from typing import Any, Self
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from councilportal.common.periods import day_label
 from councilportal.common.refusals import NotKnown, Refused
-from eqia.models import Assessment
+from eqia.models import Assessment, SignOff
 from objectives.models import Consultation, Objective
 from objectives.rules.frameworks import FrameworkState
 
@@ -113,10 +113,15 @@ class TakenOver:
 
 
 def marked(found: QuerySet[Assessment]) -> QuerySet[Assessment]:
-    """Versions, each with `names_others`, False where `of` has nothing to read."""
+    """Versions, each with `names_others`, False where `of` has nothing to read.
+
+    Each has `taken_over` as well, as its last attestation kept it; None where none kept any.
+    """
     links = [getattr(Assessment, name).through._default_manager for name in MODELS]
     named = [Exists(each.filter(assessment=OuterRef("pk"))) for each in links]
-    return found.annotate(names_others=reduce(or_, map(Q, named)))
+    made = SignOff.objects.filter(assessment=OuterRef("pk")).exclude(taken_over=None)
+    last = made.order_by("-signed_at", "-pk").values("taken_over")[:1]
+    return found.annotate(names_others=reduce(or_, map(Q, named)), taken_over=Subquery(last))
 
 
 def of(record: Assessment) -> TakenOver:
@@ -162,10 +167,13 @@ def _day(day: date | None) -> str:
 def as_signed(record: Assessment) -> TakenOver:
     """What a version prints of it: as its last attestation kept it, else as it stands today.
 
-    *Costs*: 1 query; those of `of` where no attestation kept any; none where `marked` found none.
+    *Costs*: nothing where `marked` gave the version, else 1 query; those of `of` where no
+    attestation kept any.
     """
     if not getattr(record, "names_others", True):
         return TakenOver()
+    if hasattr(record, "taken_over"):
+        return TakenOver.of_kept(record.taken_over) if record.taken_over else of(record)
     made = record.sign_offs.exclude(taken_over=None).order_by("-signed_at", "-pk")
     kept = made.values_list("taken_over", flat=True)[:1]
     return next((TakenOver.of_kept(each) for each in kept if each), None) or of(record)

@@ -13,6 +13,7 @@ from django.db.models import (
     Field,
     Min,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
 )
@@ -340,9 +341,17 @@ def indicators_asking(cited: Iterable[str]) -> Mapping[str, Indicator]:
     return {each: found[ref] for each, ref in refs.items() if ref in found}
 
 
-def indicators_watching(action: Action) -> list[Indicator]:
-    """The indicators that watch an action, by reference. *Costs*: 1 query."""
-    return list(Indicator.objects.filter(from_action=action).order_by("ref"))
+def indicators_about(action: Action) -> tuple[Indicator | None, list[Indicator]]:
+    """The indicator whose red figure led to an action, and those that watch it, by reference.
+
+    *Gives*: each with its unit, see `units_of`.
+    *Costs*: 1 query.
+    """
+    ref = action.origin_ref.rpartition(" ")[0]
+    about = Indicator.objects.filter(Q(ref=ref) | Q(from_action=action))
+    found = list(with_units(about).order_by("ref"))
+    asking = next((each for each in found if each.ref == ref), None)
+    return asking, [each for each in found if each.from_action_id == action.pk]
 
 
 def levels_given(target: Target) -> dict[str, str]:

@@ -21,6 +21,7 @@ def asked(queries: Iterable[dict[str, str]]) -> list[str]:
 
 def _in_short(sql: str) -> str:
     outer, whole = re.sub(r"^DECLARE \S+ .*?CURSOR .*?FOR ", "", sql), ""  # rows read in pieces
+    outer = outer.lstrip("(")  # of the first part of a union
     while outer != whole:  # the table of the query itself, not of a subquery
         whole, outer = outer, re.sub(r"\([^()]*\)", "", outer)
     table = re.search(r'(?:FROM|UPDATE|INTO) "(\w+)"', outer)

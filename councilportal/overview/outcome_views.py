@@ -21,13 +21,13 @@ from councilportal.overview.outcome_sections import Beside, outcome_document
 from councilportal.printing.responses import as_form
 from eqia import policies, taken_over
 from eqia.assessments import queries as assessments
-from eqia.assessments.reading import action_facts, watchers
+from eqia.assessments.reading import action_facts
 from eqia.models import Assessment
 from eqia.outcomes import operations, queries
 from eqia.outcomes.forms import OutcomeForm
 from eqia.outcomes.queries import Foretold
 from eqia.pages import SECTION, crumbs
-from performance.board.action_queries import watching
+from performance.board.action_queries import watching, with_watchers
 
 
 @require_safe
@@ -35,12 +35,12 @@ def outcome(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """What a signed assessment foretold, what was measured, and whether it came so."""
     on, who = london_day(timezone.now()), who_asks(request)
     record = _reviewed(request, ref)
-    promises = assessments.actions(record, who)
-    watched = [each.action_id for each in promises if each.action_id and watchers(each)]
+    promises = assessments.actions(record, who, with_watchers())
+    watchers = [one for each in promises if each.action for one in each.action.watched_by.all()]
     beside = Beside(
         tuple(action_facts(promises)),
         tuple(each.action_id for each in promises),
-        tuple(watching(watched, on)),
+        tuple(watching(watchers, on)),
         tuple(assessments.consultation_points(record)),
         taken_over.as_signed(record),
     )

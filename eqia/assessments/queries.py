@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -168,10 +169,15 @@ def grid(record: Assessment) -> Grid:
     return Grid(asked, groups, {row.characteristic.ref: row.pk for row in rows.values()})
 
 
-def actions(record: Assessment, who: Person | None = None) -> list[models.MitigatingAction]:
+def actions(
+    record: Assessment,
+    who: Person | None = None,
+    watchers: "str | Prefetch[str, Any, str]" = "action__watched_by",
+) -> list[models.MitigatingAction]:
     """The actions of an assessment with what became of them, and the indicators that watch them.
 
-    *Takes*: the person who reads what became of them; None where nobody does.
+    *Takes*: the person who reads what became of them, None where nobody does; how the indicators
+    are read.
     *Gives*: each with `said_at` and `said`, when and what was said of it last in the plan.
     *Costs*: 2 queries, 1 where there is none; those of `reading.where_hidden` for a person.
     """
@@ -179,7 +185,7 @@ def actions(record: Assessment, who: Person | None = None) -> list[models.Mitiga
     found = record.mitigations.select_related("owner_post", "action__owner_post").annotate(
         said_at=Subquery(last.values("at")[:1]), said=Subquery(last.values("note")[:1])
     )
-    promises: list[Any] = list(found.prefetch_related("action__watched_by").order_by("position"))
+    promises: list[Any] = list(found.prefetch_related(watchers).order_by("position"))
     if who is not None:
         planned = [each.action for each in promises if each.action is not None]
         hidden = reading.where_hidden(planned, who)

@@ -102,13 +102,15 @@ def cumulative(request: HttpRequest, form: str = "") -> HttpResponseBase:
     )
     asked = {name: value for name, value in filters.cleaned_data.items() if value}
     found = queries.cumulative(who, **asked)
-    document = cumulative_sections.cumulative_document(found, filters.narrowed, council_on(today))
+    council = council_on(today)
+    document = cumulative_sections.cumulative_document(found, filters.narrowed, council)
     if form:
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
     context = {
         **narrowing(request, filters),
         "section": SECTION,
         "crumbs": crumbs(),
+        "council": council,  # read once for the page and its document
         "document": document,
         "has_any": bool(found.titles),
     }

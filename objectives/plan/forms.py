@@ -55,12 +55,10 @@ class PlanFilter(ListFilter):
     status = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(ActionStatus)])
     only = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(Only)], label="Show")
 
-    def __init__(
-        self, *args: Any, owners: Iterable[str], offered: Mapping[str, Iterable[tuple[str, str]]]
-    ) -> None:
-        """Offer the posts that own actions, and the choices of other fields by name."""
+    def __init__(self, *args: Any, offered: Mapping[str, Iterable[tuple[str, str]]]) -> None:
+        """Offer the choices of fields by name."""
         super().__init__(*args)
-        self.offer(owner=((each, each) for each in owners), **offered)
+        self.offer(**offered)
 
     def pieces(self) -> Iterable[Any]:
         """The fields, the most used first."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from councilportal.common.together import Many, read_together
 from councilportal.organisation.models import Characteristic, Directorate, Post
 from councilportal.organisation.people import Person
 from objectives.frameworks.policies import reads_drafts
@@ -19,6 +20,8 @@ from objectives.rules.delivery import PlanState
 from objectives.rules.plan import CLOSED, ENDED, SOON, Only, Origin
 
 _RELATED = ("owner_post", "confirmed_by_post", "directorate", "service")
+_OF_A_FRAMEWORK = ("framework__pk", "framework__ref", "framework__title")
+_OF_AN_OBJECTIVE = ("ref", "number", "title", *_OF_A_FRAMEWORK)
 
 
 # The action plan
@@ -60,7 +63,7 @@ def plan(
     """The actions that a person may see, in order of the date, those without one at the end.
 
     *Takes*: those that the person reads otherwise than the plan has them: `reading.changed`.
-    *Costs*: 1 query; 3 more where only those are asked for that wait to be confirmed.
+    *Costs*: 1 query; 2 more where only those are asked for that wait to be confirmed.
     """
     found: Any = reading.told(known(who), others).select_related(*_RELATED)
     exact = {"origin": asked.origin, "told_status": asked.status}
@@ -107,26 +110,31 @@ def _only(asked: str, who: Person, on: date) -> Q:
     return Q()
 
 
-def to_filter_by(who: Person, on: date) -> Mapping[str, list[tuple[str, str]]]:
+def to_filter_by(
+    who: Person, on: date, others: Mapping[int, Action]
+) -> Mapping[str, list[tuple[str, str]]]:
     """What the plan may be filtered by: references and names, by the name of the filter.
 
     Of plans these are all that the person may read, as actions outlive the dates of a plan; of
-    objectives those in force that they may read.
-    *Costs*: 1 query.
+    objectives those in force that they may read; of owners those of actions that they may see, by
+    their titles.
+    *Takes*: as `plan` does. *Costs*: 1 query.
     """
     plans = (
         Plan.objects.all() if reads_drafts(who) else Plan.objects.filter(state=PlanState.ADOPTED)
     )
     objectives = readable_objectives(who).select_related(None)
-    offered: dict[str, tuple[Any, Any]] = {
-        "directorate": (Directorate.objects.in_force(on), F("name")),
-        "objective": (objectives.in_force(on), Concat("ref", Value(" "), "title")),
-        "characteristic": (Characteristic.objects.in_force(on), F("name")),
-        "plan": (plans, F("title")),
+    told: Any = reading.told(known(who), others)
+    offered: dict[str, tuple[Any, str, Any]] = {
+        "directorate": (Directorate.objects.in_force(on), "ref", F("name")),
+        "objective": (objectives.in_force(on), "ref", Concat("ref", Value(" "), "title")),
+        "characteristic": (Characteristic.objects.in_force(on), "ref", F("name")),
+        "plan": (plans, "ref", F("title")),
+        "owner": (Post.objects.filter(pk__in=told.values("told_owner")), "title", F("title")),
     }
     parts = [
-        records.order_by().values_list(Value(kind), "ref", Cast(name, TextField()))
-        for kind, (records, name) in offered.items()
+        records.order_by().values_list(Value(kind), ref, Cast(name, TextField()))
+        for kind, (records, ref, name) in offered.items()
     ]
     found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in offered}
     for kind, ref, name in parts[0].union(*parts[1:], all=True):
@@ -158,23 +166,22 @@ def promises_to_choose(who: Person, chosen: int | None) -> QuerySet[Action]:
 def action(ref: str, who: Person) -> Action | None:
     """An action of which the person may know, as the plan has it; None where there is none.
 
-    It has the objectives that they may read. *Costs*: 2 queries.
+    It has the posts that lead it, its characteristics, the objectives that the person may read,
+    each with its framework, and who reported it done. *Costs*: 2 queries.
     """
-    serves = Prefetch("objectives", readable_objectives(who).order_by("position", "ref"))
-    found = known(who).select_related(*_RELATED).prefetch_related(serves)
-    return found.filter(ref=ref).first()
-
-
-def owners(who: Person, others: Mapping[int, Action]) -> list[str]:
-    """The titles of the posts that own actions which a person may see, in order.
-
-    *Takes*: as `plan` does. *Costs*: 1 query.
-    """
-    told: Any = reading.told(known(who), others)
-    owning = told.values("told_owner")
-    return list(
-        Post.objects.filter(pk__in=owning).order_by("title").values_list("title", flat=True)
-    )
+    found = known(who).with_reporter().select_related(*_RELATED).filter(ref=ref).first()
+    if found is not None:
+        posts = Post.objects.filter(actions_led=found)
+        serves = readable_objectives(who).filter(actions=found)
+        people = Characteristic.objects.filter(actions=found)
+        read_together(
+            (
+                Many("leads", [found], posts, "actions_led", ("title",)),
+                Many("objectives", [found], serves, "actions", _OF_AN_OBJECTIVE, "position"),
+                Many("characteristics", [found], people, "actions", ("ref", "name")),
+            )
+        )
+    return found
 
 
 def waiting(posts: Collection[int], on: date) -> QuerySet[Action]:

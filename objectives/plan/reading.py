@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, DateField, F, Value, When
+from django.db.models import Case, DateField, F, Value, When, prefetch_related_objects
 
 from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.organisation.people import Person
@@ -87,14 +87,16 @@ def as_read(action: Action, who: Person) -> Told:
 def where_hidden(actions: Iterable[Action], who: Person) -> Mapping[int, Told]:
     """Those of the actions of which something is hidden, as a person may read them, by key.
 
-    *Costs*: nothing for who reads every assessment; else 1 query, or 3 where something is hidden.
+    *Costs*: nothing for who reads every assessment; else 1 query, or 3 where something is hidden, 1
+    more where the actions were read without the posts that lead them.
     """
     promised = (each for each in actions if each.origin == Origin.ASSESSMENT)
     others = {each.pk: each for each in promised if each.owner_post_id not in who.posts}
     unread = policies.unread(who, others) if others else {}
     if unread and who.posts:
-        own = Action.objects.filter(policies.own(who), pk__in=list(unread))
-        others = {key: others[key] for key in others.keys() - {*own.values_list("pk", flat=True)}}
+        found = [others[key] for key in unread if key in others]
+        prefetch_related_objects(found, "leads")
+        others = {each.pk: each for each in found if not policies.is_own(who, each)}
     return _told((others[key] for key in unread if key in others), unread)
 
 

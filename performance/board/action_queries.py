@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.common.words import Rag
@@ -38,13 +38,21 @@ class Corrective:
     period: Period | None
 
 
-def of_indicator(ref: str, until: date, who: Person) -> list[Corrective]:
+def of_indicator(
+    indicator: Indicator, until: date, who: Person
+) -> tuple[list[Corrective], Action | None]:
     """The actions of one indicator that the person may see, by the day they are due.
 
     *Takes*: the last day of the period shown; later figures led to nothing yet.
+    *Gives*: also the action that the indicator watches; None where the person may not know of it.
     *Costs*: 1 query.
     """
-    return list(_found(Q(origin_ref__startswith=f"{ref} "), {ref}, until, who))
+    ref, watched = indicator.ref, Q(pk=indicator.from_action_id)
+    led_to = Q(origin=Origin.PERFORMANCE, origin_ref__startswith=f"{ref} ")
+    found = _in_order(known(who).filter(led_to | watched))
+    own = [each for each in found if each.origin == Origin.PERFORMANCE]
+    watching = (each for each in found if each.pk == indicator.from_action_id)
+    return list(_corrective(own, {ref}, until)), next(watching, None)
 
 
 def of_lines(lines: Iterable[IndicatorLine], until: date, who: Person) -> list[Corrective]:
@@ -97,33 +105,47 @@ class Watching:
     standing: Standing
 
 
-def watching(actions: Collection[int], on: date) -> list[Watching]:
-    """The indicators that watch over actions, by the keys of these, as they stand on a day.
+def with_watchers() -> "Prefetch[str, QuerySet[Indicator], str]":
+    """The indicators that watch over the actions of promises, as `watching` takes them."""
+    return Prefetch("action__watched_by", with_units(Indicator.objects.all()))
 
-    *Costs*: 3 queries; none without actions, 1 where none is watched.
+
+def watching(found: Iterable[Indicator], on: date) -> list[Watching]:
+    """Indicators that watch over actions, as they stand on a day, in the order of references.
+
+    *Takes*: each with its unit, see `units_of`. *Costs*: 2 queries; none for none.
     """
-    if not actions:
+    indicators = sorted(found, key=lambda each: each.ref)
+    if not indicators:
         return []
-    found = list(with_units(Indicator.objects.filter(from_action__in=actions)).order_by("ref"))
-    if not found:
-        return []
-    keys = [each.pk for each in found]
+    keys = [each.pk for each in indicators]
     readings = Reading.objects.of_the_whole().filter(indicator__in=keys, ends_on__lte=on)
     history = histories(readings.values_list(*READING_FIELDS))
-    targets, units = targets_of(keys), units_of(found)
+    targets, units = targets_of(keys), units_of(indicators)
     return [
         Watching(
             each.from_action_id or 0,
             each,
             stand(measure_of(each, units), history[each.pk], targets[each.pk], on),
         )
-        for each in found
+        for each in indicators
     ]
 
 
 def _found(wanted: Q, refs: Collection[str], until: date, who: Person) -> Iterator[Corrective]:
-    found = known(who).filter(wanted, origin=Origin.PERFORMANCE).select_related("owner_post")
-    for action in found.order_by(F("due_on").asc(nulls_last=True), "ref"):
+    found = known(who).filter(wanted, origin=Origin.PERFORMANCE)
+    return _corrective(_in_order(found), refs, until)
+
+
+def _in_order(found: QuerySet[Action]) -> list[Action]:
+    in_order = found.select_related("owner_post").order_by(F("due_on").asc(nulls_last=True), "ref")
+    return list(in_order)
+
+
+def _corrective(
+    found: Iterable[Action], refs: Collection[str], until: date
+) -> Iterator[Corrective]:
+    for action in found:
         ref, _, cited = action.origin_ref.rpartition(" ")
         period = _period(cited)
         if ref in refs and (period is None or period.end <= until):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -17,8 +18,7 @@ from councilportal.organisation.models import Category
 from councilportal.organisation.past_values import changed_until
 from councilportal.organisation.people import Person
 from objectives.frameworks.queries import readable_objectives
-from objectives.models import Objective
-from objectives.plan.queries import known
+from objectives.models import Action, Objective
 from objectives.plan.reading import where_hidden
 from performance.board.places import PLACED_BY, Places
 from performance.models import Indicator, ObjectiveMeasure, Reading, TargetChange
@@ -113,14 +113,11 @@ def about(indicator: Indicator, promise: str, on: date, places: Places) -> About
     return About(then.definition, tuple(pair for pair in pairs if pair[1]))
 
 
-def promise_of(indicator: Indicator, who: Person) -> str:
-    """The promise that an indicator watches; "" where the person may not know of it.
+def promise_of(action: Action, who: Person) -> str:
+    """The promise that an indicator watches, in words.
 
-    *Costs*: 1 query, and those of `where_hidden`; none without a promise.
+    *Takes*: its action, of which the person may know. *Costs*: those of `where_hidden`.
     """
-    action = indicator.from_action
-    if action is None or not known(who).filter(pk=action.pk).exists():
-        return ""
     told = where_hidden([action], who).get(action.pk)
     what = told.action.what if told else action.what
     return f"{what} ({action.origin_ref})"
@@ -142,25 +139,39 @@ class Revision:
     source: str
 
 
-def revisions(ref: str, *, with_groups: bool) -> list[Revision]:
+_OF_A_REVISION = (
+    "group__characteristic__name",
+    "group__ref",
+    "corrects_note",
+    "entered_at",
+    "source",
+)
+Row = tuple[Any, ...]  # the values of READING_FIELDS, and those of _OF_A_REVISION
+
+
+def revision_rows(ref: str, *, with_groups: bool) -> list[Row]:
     """Every revision of every reading of an indicator, newest period first. *Costs*: 1 query."""
-    extra = (
-        "group__characteristic__name",
-        "group__ref",
-        "corrects_note",
-        "entered_at",
-        "source",
-    )
     rows = Reading.objects.filter(indicator__ref=ref).order_by("-ends_on", "-revision", "group")
     if not with_groups:
         rows = rows.filter(group=None)
+    return list(rows.values_list(*READING_FIELDS, *_OF_A_REVISION))
+
+
+def of_the_whole_until(rows: Iterable[Row], on: date) -> list[Row]:
+    """The readings of no group that end by a day, as `histories` takes them."""
+    width = len(READING_FIELDS)
+    return [row[:width] for row in rows if row[width] is None and parse(row[1]).end <= on]
+
+
+def revisions(rows: Iterable[Row]) -> list[Revision]:
+    """Every revision, in the order of its row."""
     found = []
-    for row in rows.values_list(*READING_FIELDS, *extra):
-        characteristic, category, note, at, source = row[-5:]
+    for row in rows:
+        characteristic, category, note, at, source = row[len(READING_FIELDS) :]
         found.append(
             Revision(
                 group=f"{characteristic}: {Category.named(category)}" if category else "",
-                reading=reported(row[:-5]),
+                reading=reported(row[: len(READING_FIELDS)]),
                 corrects_note=note,
                 entered_on=london_day(at),
                 source=Reading.Source(source).label,

@@ -1,8 +1,9 @@
 """Reads of the board and of an indicator's page: each line with its rating."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, Q
 
@@ -221,17 +222,25 @@ def in_scope(found: DatedQuerySet[Indicator], scope: Scope) -> list[Indicator]:
     return sorted(found, key=lambda indicator: (indicator.position, indicator.ref))
 
 
-def indicator_line(indicator: Indicator, on: date, places: Places | None = None) -> IndicatorLine:
+def indicator_line(
+    indicator: Indicator,
+    on: date,
+    places: Places | None = None,
+    rows: Iterable[tuple[Any, ...]] | None = None,
+) -> IndicatorLine:
     """One indicator as it stands on a day, with its whole history.
 
     *Takes*: an indicator from `indicator_queries.indicator`; where it belonged, from `places_of`,
-    if that is known.
-    *Costs*: 2 queries, and 3 where a name or a place has changed since and is not known.
+    if that is known; its readings up to the day as `histories` takes them, if these are known.
+    *Costs*: 2 queries, and 3 where a name or a place has changed since and is not known; 1 less
+    where its readings are known.
     """
     if places is None:
         places = places_of([indicator], on)
-    readings = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=on)
-    history = histories(readings.values_list(*READING_FIELDS))[indicator.pk]
+    if rows is None:
+        readings = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=on)
+        rows = readings.values_list(*READING_FIELDS)
+    history = histories(rows)[indicator.pk]
     targets = targets_of([indicator.pk])[indicator.pk]
     measure = measure_of(indicator, units_of([indicator]))
     standing = stand(measure, history, targets, on)

@@ -185,17 +185,19 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         raise Http404(f"There is no indicator {ref!r}.")
     shown = _period(period, PeriodKind(found.frequency))
     places = places_of([found], shown.end)
-    line = queries.indicator_line(found, shown.end, places)
-    watched = found.from_action_id is not None
-    promise = indicator_queries.promise_of(found, who_asks(request)) if watched else ""
-    about = indicator_queries.about(found, promise, shown.end, places)
     with_groups = policies.reads_groups(roles_today(request).held)
-    revisions = indicator_queries.revisions(ref, with_groups=with_groups)
+    rows = indicator_queries.revision_rows(ref, with_groups=with_groups)
+    whole = indicator_queries.of_the_whole_until(rows, shown.end)
+    line = queries.indicator_line(found, shown.end, places, whole)
+    who = who_asks(request) if found.from_action_id else who_asks_by_role(request)
+    actions, watched = action_queries.of_indicator(found, shown.end, who)
+    promise = indicator_queries.promise_of(watched, who) if watched else ""
+    about = indicator_queries.about(found, promise, shown.end, places)
+    revisions = indicator_queries.revisions(rows)
     history = indicator_sections.history_sections(
         line, revisions, indicator_queries.target_changes(ref)
     )
     heading = heading_of(request, shown, line.place.directorate)
-    actions = action_queries.of_indicator(ref, shown.end, who_asks_by_role(request))
     document = indicator_sections.indicator_document(
         heading, line, about, (*_section(request, actions), *history)
     )

@@ -160,7 +160,7 @@ def of_plan():
     from objectives.models import Action
     from objectives.plan.operations import MANY
     from objectives.plan.sections import Plan, plan_document
-    from tests.overview.test_costs_of_objectives import make_spine
+    from tests.overview.spine import make_spine
 
     make_spine(50)
     places = ("owner_post", "confirmed_by_post", "directorate", "service")

@@ -49,7 +49,7 @@ RETURNS = [
 ASSESSMENTS = ["select eqia_assessment", "select eqia_assessment"]  # to write, to review
 SIGNING = ["select eqia_assessment"]
 ACTIONS = ["select objectives_action"]
-CONFIRMING = [*ACTIONS, "select organisation_appointment", "select organisation_postholder"]
+CONFIRMING = [*ACTIONS, "select organisation_postholder"]  # with the leads of the council
 REPORTS = ["select publishing_edition"]
 
 

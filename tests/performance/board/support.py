@@ -19,6 +19,10 @@ def line_of(ref: str, on: date = SEPTEMBER) -> queries.IndicatorLine:
     return queries.indicator_line(indicator, on)
 
 
+def revisions_of(ref: str) -> list[indicator_queries.Revision]:
+    return indicator_queries.revisions(indicator_queries.revision_rows(ref, with_groups=True))
+
+
 def only_line():
     (line,) = queries.board(SEPTEMBER)
     return line

@@ -6,11 +6,10 @@ from councilportal.common.document import (
     Table,
 )
 from performance.board import (
-    indicator_queries,
     indicator_sections,
 )
 from tests import factories
-from tests.performance.board.support import heads, line_of
+from tests.performance.board.support import heads, line_of, revisions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +51,8 @@ def test_groups_have_a_table_for_each_characteristic():
     assert line is not None
 
     (section,) = indicator_sections.history_sections(
-        line, indicator_queries.revisions("PAY-01", with_groups=True)
+        line,
+        revisions_of("PAY-01"),
     )
 
     tables = [block for block in section.blocks if isinstance(block, Table)]

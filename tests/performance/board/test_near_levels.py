@@ -10,11 +10,11 @@ from django.core.management import call_command
 from django.test import Client
 
 from councilportal.common.periods import parse
-from performance.board import cells, indicator_queries, indicator_sections
+from performance.board import cells, indicator_sections
 from performance.indicators.queries import effects_of
 from performance.rules.measures import Levels
 from tests import factories
-from tests.performance.board.support import SEPTEMBER, line_of, table_of
+from tests.performance.board.support import SEPTEMBER, line_of, revisions_of, table_of
 from tests.performance.board.support import cells as cells_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,8 @@ def test_page_of_the_indicator():
     assert line is not None
 
     history = indicator_sections.history_sections(
-        line, indicator_queries.revisions("PAY-01", with_groups=True)
+        line,
+        revisions_of("PAY-01"),
     )
 
     assert cells.latest_cell(line, SEPTEMBER).text == SHORT

@@ -17,6 +17,7 @@ from performance.board.queries import Match, Scope
 from performance.models import Indicator
 from performance.rules.words import Kind
 from tests import factories
+from tests.performance.board.support import revisions_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
@@ -67,7 +68,7 @@ def test_lists_cost_one_query_each(number, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert len(queries.reported_months()) == 18
     with django_assert_num_queries(1):
-        revisions = indicator_queries.revisions("KPI-0001", with_groups=True)
+        revisions = revisions_of("KPI-0001")
         assert len(revisions) == len(indicator_queries.periods_of(revisions)) == 18
 
 
@@ -336,12 +337,7 @@ def test_periods_of_an_indicator_are_in_order_whatever_their_kind():
     for period in ("2025-09", "2025/26-Q2", "2024/25", "2025-08"):
         factories.make_reading(indicator, period)
 
-    codes = [
-        period.code
-        for period in indicator_queries.periods_of(
-            indicator_queries.revisions(indicator.ref, with_groups=True)
-        )
-    ]
+    codes = [period.code for period in indicator_queries.periods_of(revisions_of(indicator.ref))]
 
     assert codes == ["2024/25", "2025-08", "2025/26-Q2", "2025-09"]
     assert indicator_queries.latest_period_of(indicator.ref) in {
@@ -354,7 +350,7 @@ def test_what_is_not_there_is_none():
     assert indicator_queries.indicator("NOPE") is None
     assert indicator_queries.latest_period_of("NOPE") is None
     assert indicator_queries.frequency_of("NOPE") is None
-    assert indicator_queries.periods_of(indicator_queries.revisions("NOPE", with_groups=True)) == []
+    assert indicator_queries.periods_of(revisions_of("NOPE")) == []
 
 
 def test_frequency_of_an_indicator():

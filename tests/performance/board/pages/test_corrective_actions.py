@@ -11,6 +11,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.organisation.people import NOBODY
 from objectives.plan import policies
 from performance.board import action_queries
+from performance.models import Indicator
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -120,13 +121,13 @@ def test_links_to_an_action_only_who_may_open_its_page(client, red, path):
 
 def test_only_what_the_person_may_know_of_is_read(red, monkeypatch):
     action = make_action("PAY-01 2025-09")
-    assert [each.action for each in action_queries.of_indicator("PAY-01", AFTER, NOBODY)] == [
-        action
-    ]
+    indicator = Indicator.objects.get(ref="PAY-01")
+    found, watched = action_queries.of_indicator(indicator, AFTER, NOBODY)
+    assert ([each.action for each in found], watched) == ([action], None)
     nothing = Q(pk__in=[])
     monkeypatch.setattr(policies, "known", lambda who: nothing)
 
-    assert action_queries.of_indicator("PAY-01", AFTER, NOBODY) == []
+    assert action_queries.of_indicator(indicator, AFTER, NOBODY) == ([], None)
 
 
 def test_papers_have_them(reader, red, tmp_path):
