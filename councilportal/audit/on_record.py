@@ -38,6 +38,7 @@ NOT_ON_RECORD: Mapping[str, str] = {
     "publishing.FrozenFigure": "taken from a frozen document, which is; sealed by triggers",
     "publishing.FrozenReference": "taken with a frozen document, which is; sealed by triggers",
     "publishing.FrozenPassage": "taken from a frozen document, which is; sealed by triggers",
+    "publishing.FrozenStatement": "taken from a frozen document, which is; sealed by triggers",
     "auth.Permission": "not used: roles are appointments",
     "auth.Group": "not used: roles are appointments",
     "auth.Group_permissions": "not used: roles are appointments",

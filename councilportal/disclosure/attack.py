@@ -5,11 +5,12 @@ a fault in either is seen. Only which cells are small, and which are the same as
 release, it is told: it is an audit.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import product
 
 from councilportal.disclosure.shown import known_range
+from councilportal.disclosure.solver import Sheet
 from councilportal.disclosure.tables import REST, Dimension, Key, Place, Table
 from councilportal.disclosure.words import Mode
 
@@ -34,6 +35,8 @@ class Piece:
     rows: Sequence[Row]
 
 
+# What has no end is looked for up to so many times the largest count that is known.
+MOST = 1000
 # Gives the lowest and highest of each target; None for no end.
 Solve = Callable[[Piece, Sequence[Unknown]], Sequence[tuple[float, float | None]]]
 
@@ -74,20 +77,40 @@ class _View:
 
 
 def attack(
-    today: Sequence[Publication], solve: Solve, earlier: Sequence[Publication] = ()
+    today: Sequence[Publication],
+    solve: Solve,
+    earlier: Sequence[Publication] = (),
+    only: Set[tuple[str, Place]] | None = None,
 ) -> list[Finding]:
-    """What is known of each count from 1 to its threshold less one that is in these tables."""
+    """What is known of each count from 1 to its threshold less one that is in these tables.
+
+    `only` names the cells to look at, by population and place; else all small ones are.
+    """
     view = _View()
     counts = _Counts([each.table for each in today], {})
     for publication in today:
         _read(view, publication, counts)
     for publication in earlier:
         _read(view, publication, _Counts([publication.table], counts.known))
+    if only is not None:
+        view.small = {each: count for each, count in view.small.items() if each[:2] in only}
     return [
         Finding(unknown[0], unknown[1], unknown[2] or 0, low, high)
         for piece, targets in _pieces(view)
         for unknown, (low, high) in zip(targets, solve(piece, targets), strict=True)
     ]
+
+
+def with_highs(piece: Piece, targets: Sequence[Unknown]) -> Sequence[tuple[float, float | None]]:
+    """The ends of each target by the solver inside; for pages. Tests attack with others."""
+    places = {each: at for at, each in enumerate(piece.ranges)}
+    sheet = Sheet(
+        len(places), [{places[each]: by for each, by in row.items()} for row in piece.rows]
+    )
+    most = MOST * max(1, *(high or 0 for _, high in piece.ranges.values()))
+    ranges = [(low, most if high is None else high) for low, high in piece.ranges.values()]
+    ends = sheet.extremes(ranges, [places[each] for each in targets])
+    return [(low.value, None if high.value > most / 2 else high.value) for low, high in ends]
 
 
 class _Counts:

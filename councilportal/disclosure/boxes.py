@@ -5,7 +5,7 @@ turns while every total stays. If the corners have room for the threshold, hidin
 cell. The cheapest box is taken. Source: the hypercube method, Repsilber 1994; Giessing 2003.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -25,13 +25,12 @@ def around(problem: Problem, hidden: set[int], demands: Sequence[Demand]) -> lis
     proofs = []
     for demand in sorted(demands, key=lambda each: problem.columns[each.column].value or 0):
         home = homes.get(demand.column)
-        if home is None or problem.columns[demand.column].item not in hidden:
+        if home is None:
             continue
-        corners = home.cheapest(demand)
+        corners = home.cheapest(demand, problem.columns[demand.column].item in hidden)
         if corners is not None:
-            proofs.append(_proof(problem, demand, corners))
-            hidden |= {item for at, _ in corners if (item := problem.columns[at].item) is not None}
-            home.pay(at for at, _ in corners)
+            hidden |= home.hide(problem, demand, corners)
+            proofs.append(_proof(problem, hidden, demand, corners))
     return proofs
 
 
@@ -47,30 +46,48 @@ class _Grid:
         shape: tuple[int, ...],
     ) -> None:
         inner = tuple(slice(0, -1) for _ in shape)
+        self.hidden = hidden
         self.columns: Any = numpy.array(columns).reshape(shape)[inner]
         self.places = {
             int(at): place
             for place, at in numpy.ndenumerate(self.columns)
             if sums[at] == len(shape) and problem.columns[at].item is not None
         }
-        self.costs: Any = numpy.full(self.columns.shape, numpy.inf)
-        self.down: Any = numpy.zeros(self.columns.shape)
-        self.up: Any = numpy.zeros(self.columns.shape)
+        shape = self.columns.shape
+        self.costs: Any = numpy.full(shape, numpy.inf)
+        # How far a cell can fall and rise if it is hidden, and as it is.
+        self.rooms: Any = numpy.zeros((2, *shape))
+        self.now: Any = numpy.zeros((2, *shape))
         for at, place in self.places.items():
             column = problem.columns[at]
             value, item = column.value or 0, column.item or 0
             self.costs[place] = 0 if column.item in hidden else problem.items[item].cost
-            self.down[place] = value - column.hidden[0]
-            self.up[place] = column.hidden[1] - value
+            self.rooms[:, *place] = value - column.hidden[0], column.hidden[1] - value
+            self.now[:, *place] = value - column.shown[0], column.shown[1] - value
+            if column.item in hidden:
+                self.now[:, *place] = self.rooms[:, *place]
 
-    def pay(self, corners: Iterator[int]) -> None:
-        """These are hidden, and cost nothing more."""
-        for at in corners:
-            self.costs[self.places[at]] = 0
+    def hide(
+        self, problem: Problem, demand: Demand, corners: Sequence[tuple[int, int]]
+    ) -> set[int]:
+        """The items of a box to hide, which then cost nothing; none if it has room as it is."""
+        if problem.columns[demand.column].item not in self.hidden:
+            return set()
+        for at, _ in corners:
+            place = self.places[at]
+            self.costs[place] = 0
+            self.now[:, *place] = self.rooms[:, *place]
+        found = {problem.columns[at].item for at, _ in corners}
+        return {item for item in found if item is not None}
 
-    def cheapest(self, demand: Demand) -> list[tuple[int, int]] | None:
-        """The corners of the cheapest box with room, each with the sign of its move; or None."""
+    def cheapest(self, demand: Demand, may_hide: bool) -> list[tuple[int, int]] | None:
+        """The corners of the cheapest box with room, each with the sign of its move; or None.
+
+        Where nothing may be hidden for it, a box that has room as it is.
+        """
         place = self.places[demand.column]
+        fall, rise = self.rooms if may_hide else self.now
+        costs = self.costs if may_hide else numpy.zeros_like(self.costs)
         others = [
             numpy.delete(numpy.arange(size), own)
             for size, own in zip(self.columns.shape, place, strict=True)
@@ -84,45 +101,35 @@ class _Grid:
                 each if far else [own] for far, each, own in zip(corner, others, place, strict=True)
             ]
             at = numpy.ix_(*ways)
-            rises, falls = (self.up[at], self.down[at])
+            rises, falls = rise[at], fall[at]
             if sum(corner) % 2:
                 rises, falls = falls, rises
-            cost = cost + self.costs[at]
+            cost = cost + costs[at]
             up, down = numpy.minimum(up, rises), numpy.minimum(down, falls)
         cost = numpy.where(up + down >= demand.need, cost, numpy.inf)
         best = numpy.unravel_index(int(numpy.argmin(cost)), cost.shape)
         if not numpy.isfinite(cost[best]):
             return None
-        far_place = [each[chosen] for each, chosen in zip(others, best, strict=True)]
-        return [
-            (
-                int(
-                    self.columns[
-                        tuple(
-                            f if far else o
-                            for far, f, o in zip(corner, far_place, place, strict=True)
-                        )
-                    ]
-                ),
-                -1 if sum(corner) % 2 else 1,
-            )
-            for corner in product((False, True), repeat=len(place))
-        ]
+        far_place = [int(each[chosen]) for each, chosen in zip(others, best, strict=True)]
+        corners = []
+        for corner in product((False, True), repeat=len(place)):
+            sides = zip(corner, far_place, place, strict=True)
+            corner_place = tuple(there if far else here for far, there, here in sides)
+            corners.append((int(self.columns[corner_place]), -1 if sum(corner) % 2 else 1))
+        return corners
 
 
-def _proof(problem: Problem, demand: Demand, corners: Sequence[tuple[int, int]]) -> Proof:
+def _proof(
+    problem: Problem, hidden: set[int], demand: Demand, corners: Sequence[tuple[int, int]]
+) -> Proof:
     """The box moved up as far as the need asks and its room lets it, and down by what is left."""
-
-    def room(way: int) -> int:
-        rooms = []
-        for at, sign in corners:
-            column = problem.columns[at]
-            low, high = column.hidden
-            value = column.value or 0
-            rooms.append(high - value if sign == way else value - low)
-        return min(rooms)
-
-    rise = min(demand.need, room(1))
+    rooms = []
+    for at, sign in corners:
+        column = problem.columns[at]
+        low, high = column.hidden if column.item in hidden else column.shown
+        value = column.value or 0
+        rooms.append(high - value if sign > 0 else value - low)
+    rise = min(demand.need, *rooms)
     moved = [
         {at: (problem.columns[at].value or 0) + sign * by for at, sign in corners if by}
         for by in (rise - demand.need, rise)

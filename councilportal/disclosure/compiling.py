@@ -170,8 +170,9 @@ def _show(found: Compiled, tables: Sequence[Table]) -> None:
 def _cost(problem: Problem) -> None:
     """Few hidden cells come first, then few hidden people: all people together cost half a cell."""
     counts = [problem.columns[item.column].value or 0 for item in problem.items]
+    everybody = sum(counts)
     for item, count in zip(problem.items, counts, strict=True):
-        item.cost = 1 + count / (2 * sum(counts))
+        item.cost = 1 + count / (2 * everybody)
 
 
 def _remember(found: Compiled, release: Earlier, versions: Versions) -> None:

@@ -30,9 +30,11 @@ def least(
     """The least of one part, or a choice that is known to be near to it."""
     must = {item for item in items if problem.items[item].must}
     proofs = prove(problem, sheet, must, demands)
-    if len(proofs) == len(demands):
-        return Hidden(must, proofs, [], float(len(must)))
-    lost = lost_demands(problem, sheet, items, demands)
+    proved = {proof.demand for proof in proofs}
+    unproved = [demand for demand in demands if demand not in proved]
+    lost = lost_demands(problem, sheet, items, unproved) if unproved else []
+    if len(lost) == len(unproved):
+        return Hidden(must, proofs, lost, float(len(must)))
     kept = [demand for demand in demands if demand not in lost]
     best = _Part(problem, sheet, items, kept, lost).solved()
     best.lost = lost

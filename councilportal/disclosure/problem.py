@@ -124,10 +124,32 @@ def holds(
             low, high = column.hidden if is_free else column.shown
             if not low <= value <= high:
                 return False
-        touched = {number for at in changed for number in sums_of.get(at, ())}
-        for sums in (problem.sums[number] for number in touched):
-            if sum(by * changed.get(at, problem.columns[at].value or 0) for at, by in sums.items()):
-                return False
+        if not _adds_up(problem, changed, sums_of):
+            return False
         at = proof.demand.column
         ends.append(changed.get(at, problem.columns[at].value or 0))
     return ends[1] - ends[0] >= proof.demand.need
+
+
+def _adds_up(
+    problem: Problem, changed: Mapping[int, int], sums_of: Mapping[int, list[int]]
+) -> bool:
+    """Whether every sum still adds up to 0 with these values in place of the true ones.
+
+    The true ones do, so that the changes must; where one is not known, all are added.
+    """
+    off: dict[int, int] = {}
+    for at, value in changed.items():
+        for number in sums_of.get(at, ()):
+            by = problem.sums[number][at]
+            off[number] = off.get(number, 0) + by * (value - (problem.columns[at].value or 0))
+    for number, change in off.items():
+        columns = problem.sums[number]
+        truth = [problem.columns[at].value for at in columns]
+        if None in truth:
+            change += sum(
+                by * (value or 0) for by, value in zip(columns.values(), truth, strict=True)
+            )
+        if change:
+            return False
+    return True

@@ -15,6 +15,7 @@ _MADE = (
     "publishing_frozenfigure",
     "publishing_frozenpassage",
     "publishing_frozenreference",
+    "publishing_frozenstatement",
 )
 _PACKS = ("publishing_pack", "publishing_pack_documents", "publishing_pack_files")
 _FOREIGN = "publishing_foreignfile"

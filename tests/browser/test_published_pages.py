@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LISTS = ["", "calendar/", "indicators/", "meetings/", "decisions/", "equality/"]
-OTHERS = ["search/", "search/?q=words", "about/", "check/", "check/?sha256=" + "0" * 64]
+OTHERS = [
+    "equality/promised/",
+    "search/",
+    "search/?q=words",
+    "about/",
+    "check/",
+    "check/?sha256=" + "0" * 64,
+]
 # The journey of a report looks at the others of its officers' pages in each run.
 OFFICERS = ["", "series/", "series/of/monthly/parts/", "programme/"]
 DRAFT = ["", "front-sheet/", "about/", "lists/contacts/", "parts/", "references/"]

@@ -1,4 +1,4 @@
-"""What changed after an edition was frozen that is out: figures, targets, actions, assessments.
+"""What changed after an edition was frozen that is out: figures, targets, plans, assessments.
 
 Figures are those of its tables and those that its words tell by live references, with counts and
 shares.
@@ -26,6 +26,7 @@ from councilportal.publishing.editions.changed_figures import (
     target_changes,
     told_by,
 )
+from councilportal.publishing.editions.changed_plans import plan_changes, plans_changed
 from councilportal.publishing.editions.operations import CHANGED
 from councilportal.publishing.models import Edition, FrozenDocument, KeptWarning
 from councilportal.publishing.rules.kinds import Audience, PartKind
@@ -44,7 +45,7 @@ def changed_editions(now: datetime) -> list[Edition]:
     The one that came out last comes first.
     """
     any_changed = Q(figure_changed=True) | Q(target_changed=True) | Q(action_changed=True)
-    any_changed |= Q(assessment_changed=True)
+    any_changed |= Q(assessment_changed=True) | Q(plan_changed=True)
     found = _out(now).filter(any_changed).select_related("series", "directorate")
     return list(found.order_by("-publish_at", "series__ref", "slug"))
 
@@ -53,7 +54,8 @@ def changes_of(edition: Edition, now: datetime) -> list[Changed]:
     """What an edition that is out tells otherwise than it is now.
 
     *Costs*: 1 query, with changes of figures, targets or actions 1 more, and 1 for each of these
-    and of assessments; where figures or targets changed and its words count, those of `board`.
+    and of assessments; 6 for those of plans and progress; where figures or targets changed and its
+    words count, those of `board`.
     """
     asked: Any = _out(now).filter(pk=edition.pk).select_related("directorate").first()
     if asked is None:
@@ -70,6 +72,8 @@ def changes_of(edition: Edition, now: datetime) -> list[Changed]:
     found += count_changes(told, record, found)
     if asked.action_changed:
         found += _of_actions(told, record, since)
+    if asked.plan_changed:
+        found += plan_changes(record, since, {each.ref for each in found})
     if asked.assessment_changed:
         found += _of_versions(record, since)
     return found
@@ -78,8 +82,8 @@ def changes_of(edition: Edition, now: datetime) -> list[Changed]:
 def _out(now: datetime) -> QuerySet[Edition]:
     """The editions that are out and stand, each with `since`, when it was last looked at.
 
-    They have also what changed since: `figure_changed`, `target_changed`, `action_changed` and
-    `assessment_changed`.
+    They have also what changed since: `figure_changed`, `target_changed`, `action_changed`,
+    `plan_changed` and `assessment_changed`.
     """
     document = FrozenDocument.objects.filter(
         edition=OuterRef("pk"), freezing=OuterRef("freezing"), audience=Audience.PUBLIC
@@ -95,6 +99,7 @@ def _out(now: datetime) -> QuerySet[Edition]:
         target_changed=target_changed(),
         action_changed=Exists(_actions()),
         assessment_changed=Exists(_assessments()),
+        plan_changed=plans_changed(),
     )
 
 

@@ -1,4 +1,4 @@
-"""What readers follow and search, taken from a frozen document: its figures and its words. Pure."""
+"""What is taken from a frozen document: figures, plans and words that are followed. Pure."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,9 +16,11 @@ from councilportal.publishing.models import (
     FrozenFigure,
     FrozenPassage,
     FrozenReference,
+    FrozenStatement,
 )
 from councilportal.publishing.narrative.meanings import meaning
 from councilportal.publishing.narrative.references import Kind, Known, used
+from councilportal.publishing.rules.kinds import Stated
 from performance.rules.measures import UNITS, YES_NO
 
 RATINGS = "ratings"  # the dataset that tells the figures of indicators
@@ -112,6 +114,47 @@ def digest(told: Iterable[FrozenReference]) -> str:
 
 
 _KEYS = 2  # the row's own key, and the document's
+
+
+def statements(frozen: FrozenDocument, document: Document) -> Iterator[FrozenStatement]:
+    """What a document tells of actions of plans and of what became of objectives; not stored yet.
+
+    Each is told once, as it stands first.
+    """
+    told: set[tuple[str, str, str]] = set()
+    for each in _statements(frozen, document):
+        key = (each.kind, each.cited, each.plan)
+        if key not in told:
+            told.add(key)
+            yield each
+
+
+def _statements(frozen: FrozenDocument, document: Document) -> Iterator[FrozenStatement]:
+    for row in _rows_of(document, "plan_lines"):
+        if row["action"]:
+            yield FrozenStatement(
+                document=frozen,
+                kind=Stated.ACTION.value,
+                cited=row["action"],
+                plan=row["plan"],
+                words=row["words"],
+                standing=row["status"],
+                due=row["due"],
+            )
+    for row in _rows_of(document, "objective_progress"):
+        yield FrozenStatement(
+            document=frozen,
+            kind=Stated.PROGRESS.value,
+            cited=f"{row['objective']} {row['year']} {row['directorate'] or 'council'}",
+            words=row["words"],
+            standing=row["standing"],
+        )
+
+
+def _rows_of(document: Document, name: str) -> Iterator[dict[str, str]]:
+    for data in document.datasets:
+        if data.name == name:
+            yield from (dict(zip(data.columns, cells, strict=True)) for cells in data.rows)
 
 
 def passages(frozen: FrozenDocument, document: Document) -> Iterator[FrozenPassage]:

@@ -20,6 +20,7 @@ from councilportal.publishing.models import (
     FrozenDocument,
     FrozenFigure,
     FrozenPassage,
+    FrozenStatement,
     Pack,
 )
 from councilportal.publishing.proof import verify
@@ -35,7 +36,7 @@ def faults() -> Iterator[str]:
 
     It covers every freezing of every edition, also those that were returned, and packs.
 
-    *Costs*: 3 queries, streamed, 4 for each public copy and 3 for each restricted one.
+    *Costs*: 3 queries, streamed, 5 for each public copy and 4 for each restricted one.
     """
     copies = FrozenDocument.objects.select_related("edition__series", "approval")
     for document in _streamed(copies):
@@ -106,6 +107,9 @@ def _faults_of_extracts(document: FrozenDocument) -> Iterator[str]:
     figures = FrozenFigure.objects.filter(document=document)
     if _values(figures) != _values(extracts.figures(document, read)):
         yield f"{_name(document)} tells other figures than were taken from it."
+    statements = FrozenStatement.objects.filter(document=document)
+    if _values(statements) != _values(extracts.statements(document, read)):
+        yield f"{_name(document)} tells other actions and progress than were taken from it."
     if document.audience != Audience.PUBLIC:
         return
     passages = FrozenPassage.objects.filter(document=document)
@@ -113,7 +117,9 @@ def _faults_of_extracts(document: FrozenDocument) -> Iterator[str]:
         yield f"{_name(document)} has other words than the search of the public site."
 
 
-def _values(rows: Iterable[FrozenFigure] | Iterable[FrozenPassage]) -> list[str]:
+def _values(
+    rows: Iterable[FrozenFigure] | Iterable[FrozenPassage] | Iterable[FrozenStatement],
+) -> list[str]:
     """What rows say, but their keys; sorted."""
     return sorted(
         repr([getattr(row, field.attname) for field in row._meta.concrete_fields[1:]])

@@ -26,6 +26,7 @@ from councilportal.publishing.models import (
     FrozenDocument,
     FrozenFigure,
     FrozenPassage,
+    FrozenStatement,
     ReportSeries,
 )
 from councilportal.publishing.proof.bundle import bundle
@@ -58,6 +59,7 @@ class Made:
     files: list[File]
     figures: list[FrozenFigure]
     passages: list[FrozenPassage]
+    statements: list[FrozenStatement]
 
 
 class NotValid(Exception):
@@ -120,7 +122,8 @@ def _made(frozen: FrozenDocument, series: ReportSeries) -> Made:
     figures = list(extracts.figures(frozen, document))
     is_public = frozen.audience == Audience.PUBLIC
     passages = list(extracts.passages(frozen, document)) if is_public else []
-    return Made(frozen, files, figures, passages)
+    statements = list(extracts.statements(frozen, document))
+    return Made(frozen, files, figures, passages, statements)
 
 
 def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
@@ -182,6 +185,7 @@ def _finish(
         )
         FrozenFigure.objects.bulk_create(each.figures, batch_size=_BATCH)
         FrozenPassage.objects.bulk_create(each.passages, batch_size=_BATCH)
+        FrozenStatement.objects.bulk_create(each.statements, batch_size=_BATCH)
     record.state = MOVES[State.MAKING, Move.FINISH]
     store_move(record, Move.FINISH, None, at, also={"files": sum(len(each.files) for each in made)})
 

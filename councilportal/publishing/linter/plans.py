@@ -22,6 +22,7 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 
+_REVIEWED = re.compile(r"\breview(?:ed)? (?:on|by) .*\b\d{4}\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\s*(?:see|refer to)\b(?! (?:above|before|previous|the row above))(?!.*\b\d{4}\b)",
     re.IGNORECASE,
@@ -62,11 +63,11 @@ def nobody_and_never(paper: Paper) -> Iterator[Found]:
 def no_last_day(paper: Paper) -> Iterator[Found]:
     """Dates without a last day: ongoing, quarterly, from May on, a pointer (A2).
 
-    "Spring 2017" has one.
+    "Spring 2017" has one, and "Each March, review on 31 March 2027" has a day of review instead.
     """
     for head, text, place in _cells(paper):
         read = fuzzy.read(text)
-        if not _DATES.search(head) or read.latest is not None:
+        if not _DATES.search(head) or read.latest is not None or _REVIEWED.search(text):
             continue
         if read.earliest is not None or _OPEN.match(text):
             said = f"“{text}” has no last day. Give one, or the day of the next review."

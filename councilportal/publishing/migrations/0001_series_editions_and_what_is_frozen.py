@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                             ("annual", "Annual equality report"),
                             ("objectives", "Equality objectives paper"),
                             ("matrix", "Equality plan by directorate"),
+                            ("statutory", "Statutory equality action plan"),
                         ],
                         max_length=20,
                     ),
@@ -176,6 +177,7 @@ class Migration(migrations.Migration):
                                     "annual",
                                     "objectives",
                                     "matrix",
+                                    "statutory",
                                 ],
                             )
                         ),
@@ -493,6 +495,7 @@ class Migration(migrations.Migration):
                             ("action_plan", "Action plan"),
                             ("delivery_plan", "Delivery plans"),
                             ("matrix", "Plan by directorate"),
+                            ("statutory_plan", "Statutory equality action plan"),
                             ("validations", "What others found"),
                             ("standards", "Standards"),
                             ("governance", "How it is governed"),
@@ -631,6 +634,7 @@ class Migration(migrations.Migration):
                                     "action_plan",
                                     "delivery_plan",
                                     "matrix",
+                                    "statutory_plan",
                                     "validations",
                                     "standards",
                                     "governance",
@@ -911,6 +915,46 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         fields=("document", "position"), name="frozen_reference_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FrozenStatement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("cited", models.CharField(max_length=200)),
+                ("plan", models.CharField(blank=True, max_length=40)),
+                ("words", models.TextField()),
+                ("standing", models.CharField(blank=True, max_length=20)),
+                ("due", models.CharField(blank=True, max_length=250)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="publishing.frozendocument",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", ""), _negated=True),
+                        name="frozenstatement_kind_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cited", ""), _negated=True),
+                        name="frozenstatement_cited_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("document", "kind", "cited", "plan"), name="frozen_statement_once"
                     ),
                 ],
             },
@@ -1262,6 +1306,7 @@ class Migration(migrations.Migration):
                             ("action_plan", "Action plan"),
                             ("delivery_plan", "Delivery plans"),
                             ("matrix", "Plan by directorate"),
+                            ("statutory_plan", "Statutory equality action plan"),
                             ("validations", "What others found"),
                             ("standards", "Standards"),
                             ("governance", "How it is governed"),
@@ -1332,6 +1377,7 @@ class Migration(migrations.Migration):
                                     "action_plan",
                                     "delivery_plan",
                                     "matrix",
+                                    "statutory_plan",
                                     "validations",
                                     "standards",
                                     "governance",

@@ -28,6 +28,7 @@ from councilportal.publishing.models.frozen import (
     FrozenFigure,
     FrozenPassage,
     FrozenReference,
+    FrozenStatement,
 )
 from councilportal.publishing.models.report_series import ReportSeries, SeriesBody, SeriesPart
 
@@ -46,6 +47,7 @@ __all__ = [
     "FrozenFigure",
     "FrozenPassage",
     "FrozenReference",
+    "FrozenStatement",
     "KeptWarning",
     "OwnTable",
     "Pack",

@@ -157,6 +157,40 @@ class FrozenReference(models.Model):
         return f"{self.place}: {self.what} {self.shown}"
 
 
+class FrozenStatement(models.Model):
+    """What a frozen copy tells of an action, or of what became of an objective in a year.
+
+    It is taken from the copy when its files are made, so that a publisher is told when that changes
+    (`editions.changed_plans`). `kind` and `cited` are what events call the record: "action" and its
+    reference, or "objective progress" and "EQ1 2025/26 COR". `plan` is the reference of the plan
+    among whose lines an action is told. `words` are those of its line, or of the progress;
+    `standing` is a status or a judgement, `due` the date as written.
+    """
+
+    document = models.ForeignKey(
+        FrozenDocument, on_delete=models.PROTECT, related_name="statements"
+    )
+    kind = models.CharField(max_length=60)
+    cited = models.CharField(max_length=200)
+    plan = models.CharField(max_length=REF_LENGTH, blank=True)
+    words = models.TextField()
+    standing = models.CharField(max_length=WORD, blank=True)
+    due = models.CharField(max_length=TITLE, blank=True)
+
+    class Meta:
+        constraints = [
+            not_empty("kind"),
+            not_empty("cited"),
+            models.UniqueConstraint(
+                fields=["document", "kind", "cited", "plan"], name="frozen_statement_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """What it is of."""
+        return f"{self.kind} {self.cited}"
+
+
 class FrozenPassage(models.Model):
     """Words of a public copy that stand under one anchor, taken when its files are made.
 

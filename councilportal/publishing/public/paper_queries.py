@@ -3,7 +3,6 @@
 As in `queries`, nothing that is not out can be had.
 """
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,12 +12,11 @@ from councilportal.common.periods import london_day
 from councilportal.common.working_days import NoticeRules
 from councilportal.organisation.models import Meeting
 from councilportal.publishing.editions.duties_met import edition_facts
-from councilportal.publishing.models import Artefact, Edition, EditionPart
+from councilportal.publishing.models import Artefact, Edition
 from councilportal.publishing.packs.queries import packs_out
 from councilportal.publishing.public.queries import BODY, corrections, current, newer
-from councilportal.publishing.rules.kinds import EASY_READ, Audience, Layout, PartKind
+from councilportal.publishing.rules.kinds import EASY_READ, Audience, Layout
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
-from councilportal.publishing.series.scope import anchors, within_exempt
 from eqia.models import Decision
 from eqia.rules.gate import DecisionState
 from eqia.rules.notice import Notice, notice_of
@@ -50,14 +48,14 @@ def meetings_before(day: date, now: datetime) -> QuerySet[Meeting]:
 
 
 def _with_papers(meetings: QuerySet[Meeting], now: datetime) -> QuerySet[Meeting]:
-    papers = _each_with_pdf(current(now)).order_by("series__title", "slug")
+    papers = each_with_pdf(current(now)).order_by("series__title", "slug")
     return meetings.select_related("body").prefetch_related(
         Prefetch("editions", papers, to_attr="papers"),
         Prefetch("packs", packs_out(now), to_attr="packs_out"),
     )
 
 
-def _each_with_pdf(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+def each_with_pdf(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """Editions with their series and directorate, and name and hash of their public PDF."""
     pdf = Artefact.objects.filter(
         document__edition=OuterRef("pk"),
@@ -76,7 +74,7 @@ def with_pdf(layouts: list[Layout], now: datetime, **about: Model) -> list[Editi
     *Takes*: what they are about, by field: `assessments=record`.
     *Returns*: each with `pdf_name` and `pdf_sha`, None where it has no PDF. *Costs*: 1 query.
     """
-    found = _each_with_pdf(current(now).filter(series__layout__in=layouts, **about))
+    found = each_with_pdf(current(now).filter(series__layout__in=layouts, **about))
     return list(found.order_by("-publish_at", "-ends_on", "series__title", "slug")[:_LAST])
 
 
@@ -84,51 +82,6 @@ def of_layouts(layouts: list[Layout], now: datetime) -> list[Edition]:
     """The editions of some layouts that stand, the newest first. *Costs*: 1 query."""
     found = current(now).filter(series__layout__in=layouts).select_related("series", "directorate")
     return list(found.order_by("-publish_at", "-ends_on", "series__title", "slug")[:MOST_EDITIONS])
-
-
-@dataclass(frozen=True, slots=True)
-class ToldIn:
-    """Where an edition tells something: the part's anchor in it, and the part's heading."""
-
-    edition: Edition
-    anchor: str
-    heading: str
-
-
-OF_OBJECTIVES = (
-    ("What was promised, and what became of it", (PartKind.PROMISED,)),
-    ("Objectives, and how they are measured", (PartKind.OBJECTIVES,)),
-    ("Progress", (PartKind.PROGRESS, PartKind.OBJECTIVE_PROGRESS, PartKind.ACHIEVEMENTS)),
-    ("Action plan", (PartKind.ACTION_PLAN, PartKind.DELIVERY_PLAN, PartKind.MATRIX)),
-)
-
-
-def told_of_objectives(now: datetime) -> list[tuple[str, list[ToldIn]]]:
-    """Where editions that stand tell of objectives, progress and actions, the newest first.
-
-    Of each series and each part of the council only the newest edition is told; an exempt part is
-    not. *Costs*: 2 queries.
-    """
-    kinds = [kind for _, each in OF_OBJECTIVES for kind in each]
-    shown = EditionPart.objects.filter(is_on=True).order_by("position")
-    tells = shown.order_by().filter(edition=OuterRef("pk"), part__in=kinds)
-    found = current(now).filter(Exists(tells)).select_related("series", "directorate")
-    found = found.prefetch_related(Prefetch("parts", shown, to_attr="shown"))
-    newest: dict[tuple[int, int | None], Edition] = {}
-    for each in found.order_by("-ends_on", "-publish_at", "slug")[:MOST_EDITIONS]:
-        newest.setdefault((each.series_id, each.directorate_id), each)
-    return [
-        (words, [told for each in newest.values() for told in _told_in(each, of)])
-        for words, of in OF_OBJECTIVES
-    ]
-
-
-def _told_in(edition: Edition, kinds: Collection[str]) -> Iterator[ToldIn]:
-    parts: list[EditionPart] = edition.shown  # type: ignore[attr-defined]
-    found = zip(parts, anchors(parts), within_exempt(parts), strict=True)
-    for part, anchor, is_within in found:
-        if part.part in kinds and not (is_within or part.exempt_paragraph):
-            yield ToldIn(edition, anchor, part.heading)
 
 
 def noticed(today: date, rules: NoticeRules) -> list[tuple[Decision, Notice]]:

@@ -13,7 +13,7 @@ from councilportal.common.periods import london_day
 from councilportal.design.lists import paged
 from councilportal.organisation.context import council_of
 from councilportal.organisation.queries import council_on
-from councilportal.publishing.public import paper_queries, queries, search_queries
+from councilportal.publishing.public import paper_queries, queries, search_queries, told_queries
 from councilportal.publishing.public.forms import FileForm, HashForm, search_form
 from councilportal.publishing.public.pages import frame
 from councilportal.publishing.public.reading import public, reading_a_file
@@ -55,7 +55,7 @@ def equality(request: HttpRequest) -> HttpResponse:
     """Where objectives and progress are told, the published register, published assessments."""
     now = timezone.now()
     context = frame(now) | {
-        "told": paper_queries.told_of_objectives(now),
+        "told": told_queries.told_of_objectives(now),
         "registers": paper_queries.of_layouts([Layout.REGISTER], now),
         "assessments": paper_queries.of_layouts([Layout.ASSESSMENT], now),
     }

@@ -14,8 +14,10 @@ from councilportal.publishing.public import (
     open_data_views,
     pack_views,
     paper_views,
+    told_views,
     views,
 )
+from councilportal.publishing.public.told_queries import TOPICS
 
 _EDITION = "<str:slug>/<int:number>/"
 _OF_API = f"editions/<ref:series>/{_EDITION}"
@@ -26,6 +28,20 @@ def _live(address: str, view: Callable[..., HttpResponseBase], name: str) -> lis
     return [
         path(f"{address}/", view, name=name),
         path(f"{address}.<str:form>", view, name=f"{name}_as"),
+    ]
+
+
+def _told(topic: str) -> list[URLPattern]:
+    """The addresses of what the newest edition tells of a topic, and of what another tells."""
+    asked = {"topic": topic}
+    return [
+        path(f"{topic}/", told_views.told, asked, name=f"published_{topic}"),
+        path(
+            f"{topic}/<ref:series>/{_EDITION}",
+            told_views.told,
+            asked,
+            name=f"published_{topic}_in",
+        ),
     ]
 
 
@@ -46,6 +62,7 @@ _equality = [
     path("", paper_views.equality, name="published_equality"),
     *_live("register", live_views.register, "eqia_live"),
     *_live("timetable", live_views.timetable, "eqia_timetable_live"),
+    *(one for each in TOPICS for one in _told(each.ref)),
     path("groups/", live_views.groups, name="eqia_groups_live"),
     *_live("groups/<ref:ref>", live_views.group, "eqia_group_live"),
     *_live("<ref:ref>", live_views.assessment, "assessment_live"),

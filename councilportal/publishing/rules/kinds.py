@@ -57,6 +57,7 @@ class Layout(Word):
     ANNUAL = "annual", "Annual equality report"
     OBJECTIVES = "objectives", "Equality objectives paper"
     MATRIX = "matrix", "Equality plan by directorate"
+    STATUTORY = "statutory", "Statutory equality action plan"
 
     @property
     def field(self) -> Field:
@@ -98,6 +99,7 @@ class PartKind(Word):
     ACTION_PLAN = "action_plan", "Action plan"
     DELIVERY_PLAN = "delivery_plan", "Delivery plans"
     MATRIX = "matrix", "Plan by directorate"
+    STATUTORY_PLAN = "statutory_plan", "Statutory equality action plan"
     VALIDATIONS = "validations", "What others found"
     STANDARDS = "standards", "Standards"
     GOVERNANCE = "governance", "How it is governed"
@@ -111,7 +113,8 @@ class PartKind(Word):
 OF_RECORDS = (
     *(PartKind.OBJECTIVES, PartKind.OBJECTIVE_PROGRESS, PartKind.PROMISED, PartKind.PROGRESS),
     *(PartKind.HIGHLIGHTS, PartKind.ACHIEVEMENTS, PartKind.ACTION_PLAN, PartKind.DELIVERY_PLAN),
-    *(PartKind.MATRIX, PartKind.VALIDATIONS, PartKind.STANDARDS, PartKind.GOVERNANCE),
+    *(PartKind.MATRIX, PartKind.STATUTORY_PLAN, PartKind.VALIDATIONS, PartKind.STANDARDS),
+    PartKind.GOVERNANCE,
     *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS),
 )
 WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ, *OF_RECORDS)
@@ -122,6 +125,13 @@ class Audience(Word):
 
     PUBLIC = "public", "Public copy"
     RESTRICTED = "restricted", "Restricted copy"
+
+
+class Stated(Word):
+    """A record of which a frozen copy tells how it stands, as events call its kind."""
+
+    ACTION = "action", "Action"
+    PROGRESS = "objective progress", "Progress"
 
 
 class ReleaseState(Word):

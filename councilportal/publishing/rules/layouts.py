@@ -92,4 +92,5 @@ USUAL_PARTS: Mapping[Layout, tuple[tuple[PartKind, str], ...]] = {
         (PartKind.WORDS, "Outcomes across the plan"),
         (PartKind.MATRIX, ""),
     ),
+    Layout.STATUTORY: ((PartKind.STATUTORY_PLAN, ""), (PartKind.CONTACTS, "")),
 }

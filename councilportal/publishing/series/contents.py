@@ -43,6 +43,7 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.ACTION_PLAN: words.introduced(plans.action_plan),
     PartKind.DELIVERY_PLAN: words.introduced(plans.delivery_plans),
     PartKind.MATRIX: words.introduced(plans.matrix),
+    PartKind.STATUTORY_PLAN: words.introduced(plans.statutory_plan),
     PartKind.VALIDATIONS: words.introduced(records.validated),
     PartKind.STANDARDS: words.introduced(records.standards),
     PartKind.GOVERNANCE: words.introduced(records.governance),

@@ -142,6 +142,11 @@ def matrix(scope: EditionScope) -> Built:
     return _plans(scope, PlanKind.MATRIX, lambda _: {})
 
 
+def statutory_plan(scope: EditionScope) -> Built:
+    """The equality action plan that the law asks of employers, by what it asks."""
+    return _plans(scope, PlanKind.STATUTORY, lambda _: {})
+
+
 def _plans(scope: EditionScope, kind: PlanKind, more: Callable[[Plan], More]) -> Built:
     period = scope.period
     found = _plans_of(scope, kind, _last_day(scope))

@@ -75,7 +75,7 @@ def test_a_full_disk_while_it_is_frozen_leaves_the_draft(
 def test_a_full_disk_while_its_files_are_stored_stores_none_and_is_tried_again(
     cast: Cast, record: Edition, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "files_of", site._files)
+    monkeypatch.setattr(making, "files_of", site.files)
     job = freeze(record, cast)
 
     with full_disk(table):

@@ -43,7 +43,7 @@ def _files(frozen: FrozenDocument, _series: Any) -> Iterator[making.File]:
 @pytest.fixture(scope="module", autouse=True)
 def frozen(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """What was frozen, for all these tests; what each does to it is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic(), patch.object(site, "_files", _files):
+    with django_db_blocker.unblock(), transaction.atomic(), patch.object(site, "files", _files):
         _make()
         yield
         transaction.set_rollback(True)

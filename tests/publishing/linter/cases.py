@@ -135,6 +135,9 @@ CASES = RECORD_CASES | {
     "nothing under Cost": plan("Action; Cost", "Benches;"),
     '"ongoing" under Date': plan("Action; Date", "Benches; ongoing"),
     '"Spring 2027" under Date': plan("Action; Date", "Benches; Spring 2027"),
+    '"Each March, review on 31 March 2027" under Date': plan(
+        "Action; Date", "Benches; Each March, review on 31 March 2027"
+    ),
     '"see versions table" under Date': plan("Action; Date", "Benches; see versions table"),
     '"April 2017 onwards" under Date': plan("Action; Date", "Benches; April 2017 onwards"),
     '"April 2017" under Date': plan("Action; Date", "Benches; April 2017"),

@@ -23,7 +23,8 @@ def at(record: Edition, more: str = "") -> str:
     return f"/published/{record.series.ref}/{record.slug}/{record.number}/{more}"
 
 
-def _files(frozen: FrozenDocument, _series: Any) -> Iterator[making.File]:
+def files(frozen: FrozenDocument, _series: Any) -> Iterator[making.File]:
+    """The files of a copy: a real page, and others that no engine lays out."""
     document = codec.load(frozen.text)
     name, kind = document.reference, "text/html"
     yield making.File("body.html", kind, str(html.body(document)).encode())
@@ -52,7 +53,7 @@ def freeze(cast: Cast, record: Edition, moment: datetime) -> Edition:
     """The edition, frozen and approved."""
     record = keep_all_warnings(record, cast)
     act: dict[str, Any] = {"key": key(record), "at": moment}
-    with patch.object(making, "files_of", _files):
+    with patch.object(making, "files_of", files):
         moving.freeze(**act, saves=record.saves, by=cast.lead)
         making.make_files(edition=record.pk, freezing=record.freezing + 1)
     frozen = queries.frozen(queries.edition(*key(record)))
