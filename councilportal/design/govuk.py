@@ -51,6 +51,7 @@ def _environment() -> Environment:
         loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         autoescape=select_autoescape(),
         undefined=ChainableUndefined,
+        auto_reload=False,  # or each part of each component asks the disk whether it has changed
     )
 
 

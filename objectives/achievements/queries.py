@@ -159,12 +159,12 @@ def promises(year: Period, *, directorate: str = "", drafts: bool = False) -> li
         drafts=drafts,
     )
     of_year = achievements(AchievementCriteria(year=year.code, drafts=drafts))
-    done = list(of_year.exclude(kind=AchievementKind.WILL_DO))
+    done = [(each, _about(each)) for each in of_year.exclude(kind=AchievementKind.WILL_DO)]
     together: dict[About, list[Achievement]] = {}
     for each in achievements(before):
         together.setdefault(_about(each), []).append(each)
     return [
-        Promises(own[0], own, [each for each in done if answers(_about(each), about)])
+        Promises(own[0], own, [each for each, of_done in done if answers(of_done, about)])
         for about, own in together.items()
     ]
 

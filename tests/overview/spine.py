@@ -290,7 +290,7 @@ def _assessed(cast: making.Cast, number: int, made: Any, actions: Any) -> None:
         )
         for place, each in enumerate(actions[::10])
     )
-    for _ in range(number // 5):
+    for _ in range(number // 25 + 1):
         making.make_assessment(cast).objectives.set(made[:3])
     making.sign(draft, cast)
 

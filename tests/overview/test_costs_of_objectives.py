@@ -99,7 +99,7 @@ ADMIN = ("/admin/", *(f"/admin/{kind}/" for kind in _KINDS))
 PUBLIC = ("/published/equality/", "/published/duties/", "/published/")
 
 
-# What is over twelve, with the reason: it may come down, and no more may join.
+# What is over twelve, with the reason: no page may join.
 OVER = {
     "lead /": 27,  # what waits for them, from twelve kinds of work
     "director /": 21,
