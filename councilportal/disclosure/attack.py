@@ -25,6 +25,7 @@ class Publication:
 
     table: Table
     shown: Mapping[Key, str]
+    percentages: Mapping[Key, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Piece:
     rows: Sequence[Row]
 
 
+# Names what is only as large as a count is away from a limit.
+SLACK = "\N{SYMBOL FOR SUBSTITUTE}"
 # What has no end is looked for up to so many times the largest count that is known.
 MOST = 1000
 # Gives the lowest and highest of each target; None for no end.
@@ -158,6 +161,22 @@ def _read(view: _View, publication: Publication, counts: _Counts) -> None:
     for key, text in publication.shown.items():
         low, high = known_range(text, table.mode, table.threshold, -1)
         view.learn(unknown(table.place(key)), low, None if high < 0 else high)
+    for key, text in publication.percentages.items():
+        base = table.base(key)
+        if base is not None and "." in text:
+            _divide(view, unknown(table.place(key)), unknown(table.place(base)), text)
+
+
+def _divide(view: _View, count: Unknown, base: Unknown, text: str) -> None:
+    """A percentage to one decimal: 2,000 counts are from twice its tenths less one of its base to
+    twice its tenths and one, the first included.
+    """
+    tenths = int(text.replace(".", ""))
+    for sign, limit, least in ((1, 2 * tenths - 1, 0), (-1, 2 * tenths + 1, 1)):
+        name = (SLACK, f"{text} {sign} {len(view.rows)}")
+        room = (count[0], frozenset({*count[1], name}), None)
+        view.learn(room, least, None)
+        view.rows.append({count: 2000 * sign, base: -limit * sign, room: -1})
 
 
 def _sums(table: Table) -> Iterator[tuple[list[Place], Place]]:

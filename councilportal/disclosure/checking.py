@@ -1,6 +1,6 @@
 """Whether demands hold while certain items are hidden: proofs of those that do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -9,6 +9,7 @@ from councilportal.disclosure.solver import Ranges, Sheet, Side
 
 # Distances are whole numbers; a solver's may be off by so much.
 NEAR = 1e-6
+WHOLE = 1e-5
 # Before each demand is looked at by itself, so many programs move the columns of all.
 _TOGETHER = 6
 
@@ -99,12 +100,19 @@ def _width(ends: tuple[Side, Side]) -> float:
 
 def _keep(problem: Problem, demand: Demand, low: Side, high: Side, seen: Seen) -> None:
     """A demand that holds in fractions: its proof, or it is unsure."""
-    lower, higher = low.whole(), high.whole()
+    lower, higher = whole(problem, low.at), whole(problem, high.at)
     if lower is None or higher is None:
         seen.unsure.append(demand)
-        return
-    lower, higher = (
-        {at: value for at, value in side.items() if value != problem.columns[at].value}
-        for side in (lower, higher)
-    )
-    seen.proofs.append(Proof(demand, lower, higher))
+    else:
+        seen.proofs.append(Proof(demand, lower, higher))
+
+
+def whole(problem: Problem, values: Mapping[int, float]) -> dict[int, int] | None:
+    """The columns that are not at their true value; None where one is no whole number."""
+    if any(abs(value - round(value)) > WHOLE for value in values.values()):
+        return None
+    return {
+        at: round(value)
+        for at, value in values.items()
+        if round(value) != problem.columns[at].value
+    }

@@ -182,6 +182,14 @@ def _remember(found: Compiled, release: Earlier, versions: Versions) -> None:
         place = table.place(key)
         column = found.problem.columns[found.column(table, place, versions.get(place, ""))]
         column.narrow(*known_range(text, table.mode, table.threshold, column.hidden[1]))
+    for key, text in release.percentages.items():
+        base = table.base(key)
+        if base is not None and text != Shorthand.CONFIDENTIAL:
+            # To one decimal it may tell a count and its base exactly, and is taken to.
+            for place in (table.place(key), table.place(base)):
+                at = found.column(table, place, versions.get(place, ""))
+                count = found.problem.columns[at].value or 0
+                found.problem.columns[at].narrow(count, count)
 
 
 def _demand(

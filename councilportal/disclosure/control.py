@@ -1,10 +1,11 @@
 """The way in: tables and earlier releases to what each cell may show, why, and how it is proved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from councilportal.disclosure import percentages
 from councilportal.disclosure.compiling import Compiled, compiled
-from councilportal.disclosure.hiding import hide
+from councilportal.disclosure.hiding import hide, sparse
 from councilportal.disclosure.problem import Hidden, Proof, holds
 from councilportal.disclosure.tables import Earlier, Key, Place, Table
 from councilportal.disclosure.words import Mode, Shorthand, Why, rounded
@@ -26,7 +27,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The cells of each table by its ref, and how little was hidden.
+    """The cells of each table by its ref, their percentages, and how little was hidden.
 
     `hidden` counts the cells and percentages that are hidden, `bound` is what no choice can go
     below, and `is_least` says that fewer cannot be. `lost` are the small counts, printed or not,
@@ -34,10 +35,31 @@ class Outcome:
     """
 
     cells: Mapping[str, Mapping[Key, Cell]]
+    percentages: Mapping[str, Mapping[Key, Cell]]
     hidden: int
     bound: float
     is_least: bool
     lost: frozenset[tuple[str, Place]]
+
+
+def _shares(
+    found: Compiled, moving: Set[int], table: Table, cells: Mapping[Key, Cell]
+) -> dict[Key, Cell]:
+    """The percentages of a table.
+
+    To one decimal, a percentage may tell a count and its base exactly. It is shown where every
+    proof leaves both as they are, so that all still hold when both are known.
+    """
+    shares: dict[Key, Cell] = {}
+    for key, base in percentages.printed(table):
+        why = percentages.why_not(table, key, base)
+        if Shorthand.CONFIDENTIAL in (cells[key].shown, cells[base].shown):
+            why = why or Why.OF_HIDDEN
+        elif moving & {found.column(table, table.place(each)) for each in (key, base)}:
+            why = why or Why.PERCENTAGE_PROTECTS
+        text = Shorthand.CONFIDENTIAL.value if why else percentages.text(table, key, base)
+        shares[key] = Cell(text, why)
+    return shares
 
 
 class NotProved(AssertionError):
@@ -51,12 +73,16 @@ def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome
     """
     found = compiled(tables, earlier)
     chosen = hide(found.problem)
+    if any(table.percentage_of for table in tables):
+        chosen.proofs = sparse(found.problem, chosen)
     proofs = {proof.demand.column: proof for proof in chosen.proofs}
     lost = {demand.column for demand in chosen.lost}
     _check_proofs(found, chosen)
     cells = {table.ref: _cells(found, chosen, table, proofs, lost) for table in tables}
     given_away = frozenset(found.problem.columns[at].name[:2] for at in lost)
-    return Outcome(cells, len(chosen.items), chosen.bound, chosen.is_least, given_away)
+    moving = {at for proof in chosen.proofs for side in (proof.lower, proof.higher) for at in side}
+    shares = {table.ref: _shares(found, moving, table, cells[table.ref]) for table in tables}
+    return Outcome(cells, shares, len(chosen.items), chosen.bound, chosen.is_least, given_away)
 
 
 def _check_proofs(found: Compiled, chosen: Hidden) -> None:

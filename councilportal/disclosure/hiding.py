@@ -1,9 +1,9 @@
 """What to hide so that every demand holds, with a proof of each."""
 
 from councilportal.disclosure.cutting import least
-from councilportal.disclosure.problem import Demand, Hidden, Problem
+from councilportal.disclosure.problem import Demand, Hidden, Problem, Proof
 from councilportal.disclosure.solver import Sheet
-from councilportal.disclosure.widening import by_boxes
+from councilportal.disclosure.widening import by_boxes, shorter
 
 # Parts with more items than this are not solved to the least.
 MOST_EXACT = 300
@@ -22,6 +22,12 @@ def hide(problem: Problem) -> Hidden:
         found.bound += part.bound
         found.is_least &= part.is_least
     return found
+
+
+def sparse(problem: Problem, chosen: Hidden) -> list[Proof]:
+    """The same demands proved by moving as little as can be, where whole numbers do it."""
+    sheet = Sheet(len(problem.columns), problem.sums)
+    return [shorter(problem, sheet, chosen.items, proof) for proof in chosen.proofs]
 
 
 def parts(problem: Problem) -> list[tuple[list[int], list[Demand]]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import block_diag, csc_array, csr_array, hstack
+from scipy.sparse import block_diag, csc_array, csr_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
 
 Sums = Sequence[Mapping[int, int]]
@@ -19,6 +19,8 @@ Ranges = Sequence[tuple[float, float]]
 _MOST_COLUMNS = 40_000
 # A figure of the solver is a whole number if it is as near to it as this.
 _NEAR = 1e-5
+# What a step costs that hides nothing more.
+_FREE = 0.001
 
 
 class Unsolved(RuntimeError):
@@ -32,12 +34,6 @@ class Side:
     value: float
     at: dict[int, float] = field(default_factory=dict)
     prices: dict[int, float] = field(default_factory=dict)
-
-    def whole(self) -> dict[int, int] | None:
-        """The values as whole numbers; None where one is not."""
-        if any(abs(value - round(value)) > _NEAR for value in self.at.values()):
-            return None
-        return {at: round(value) for at, value in self.at.items()}
 
 
 class Sheet:
@@ -96,30 +92,43 @@ class Sheet:
             )
 
     def move(
-        self, truth: Sequence[int], ranges: Ranges, target: int, by: int, costs: Sequence[float]
+        self,
+        truth: Sequence[int],
+        ranges: tuple[Ranges, Ranges],
+        target: int,
+        by: int,
+        costs: Sequence[float],
     ) -> dict[int, float] | None:
         """How columns move when the target moves by so many, at the least cost of all steps.
 
-        None where the target cannot move so far within these ranges.
+        `ranges` are those of today, inside which steps cost next to nothing, and the widest there
+        can be, inside which a step costs what `costs` says. In whole numbers if that is no detour.
+        None where the target cannot move so far.
         """
-        low, high = (numpy.array(side, float) for side in zip(*ranges, strict=True))
         values = numpy.array(truth, float)
-        free = numpy.flatnonzero(low < high)
-        rise, fall = high[free] - values[free], values[free] - low[free]
-        aim = numpy.flatnonzero(free == target)
-        if not low[target] <= values[target] + by <= high[target]:
-            return None
-        bounds = numpy.column_stack((numpy.zeros(2 * len(free)), numpy.concatenate((rise, fall))))
-        bounds[aim], bounds[aim + len(free)] = (max(by, 0),) * 2, (max(-by, 0),) * 2
-        steps = numpy.tile(numpy.array(costs, float)[free], 2)
+        ends = [numpy.array(side, float) for each in ranges for side in zip(*each, strict=True)]
+        free = numpy.flatnonzero(ends[2] < ends[3])
+        rooms = [numpy.abs(end - values)[free] for end in ends]
+        ways = (rooms[1], rooms[3] - rooms[1], rooms[0], rooms[2] - rooms[0])
+        most = numpy.maximum(numpy.concatenate(ways), 0)
+        price = numpy.array(costs, float)[free]
+        steps = numpy.concatenate((0 * price + _FREE, price) * 2)
         inside = self._matrix[:, free]
-        matrix = hstack((inside, -inside))
-        found = linprog(
-            steps, A_eq=matrix, b_eq=numpy.zeros(inside.shape[0]), bounds=bounds, method="highs"
-        )
-        if found.x is None:
-            return None
-        moved = found.x[: len(free)] - found.x[len(free) :]
+        aim = csr_array((free == target).astype(float)[None, :])
+        one_way = vstack((inside, aim))
+        matrix = hstack((one_way, one_way, -one_way, -one_way), format="csc")
+        needed = numpy.zeros(matrix.shape[0])
+        needed[-1] = by
+        low = numpy.zeros(len(steps))
+        for is_whole in (False, True):
+            try:
+                found, _ = _solve(steps, matrix, needed, low, most, whole=is_whole)
+            except Unsolved:
+                return None
+            parts = found.reshape(4, len(free))
+            moved = parts[0] + parts[1] - parts[2] - parts[3]
+            if numpy.abs(moved - numpy.rint(moved)).max() < _NEAR:
+                break
         return {int(at): float(by) for at, by in zip(free, moved, strict=True) if abs(by) > _NEAR}
 
 

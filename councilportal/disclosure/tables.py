@@ -67,8 +67,8 @@ class Table:
     `counts` has a whole number for each cell that is printed, margins included; `words` has [x] or
     [z] for cells without a figure. Tables of one `population` count the same people on the same
     day, so that the same cell has the same count in each. `percentage_of` names a dimension: each
-    cell is printed as a percentage of the total over it too. `means` are the means of what was
-    measured of the people of a cell. A table of rates has one dimension more: counted or not.
+    cell is printed as a percentage of the total over it too. A table of rates has one dimension
+    more: counted or not.
     """
 
     ref: str
@@ -94,6 +94,14 @@ class Table:
             if category is not None
         )
 
+    def base(self, key: Key) -> Key | None:
+        """The cell of which a cell is a percentage: the total over `percentage_of`; else None."""
+        names = [dimension.name for dimension in self.dimensions]
+        if self.percentage_of not in names or key[at := names.index(self.percentage_of)] is None:
+            return None
+        whole = (*key[:at], None, *key[at + 1 :])
+        return whole if whole in self.counts else None
+
     def sums(self) -> Iterator[Sum]:
         """Everything that adds up in it."""
         nodes = [(None, *dimension.categories) for dimension in self.dimensions]
@@ -114,6 +122,7 @@ class Earlier:
 
     table: Table
     shown: Mapping[Key, str]
+    percentages: Mapping[Key, str] = field(default_factory=dict)
 
 
 def _problems(table: Table) -> Iterator[str]:

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from councilportal.disclosure import boxes
-from councilportal.disclosure.checking import lost_demands, prove
+from councilportal.disclosure.checking import lost_demands, prove, whole
 from councilportal.disclosure.problem import Demand, Hidden, Problem, Proof
 from councilportal.disclosure.solver import Sheet
 
 # How columns move when one falls, and when it rises; empty where it cannot.
 Moves = tuple[Mapping[int, float], Mapping[int, float]] | tuple[()]
-# What a step of a cell costs that is hidden in any case.
-_FREE = 0.001
 
 
 def by_boxes(
@@ -48,7 +46,7 @@ def by_ways_out(
     for demand in demands:
         moves = _way_out(problem, sheet, items, demand, hidden, discounts or {})
         for moved in moves:
-            hidden |= _items_of(problem, moved)
+            hidden |= _items_of(problem, hidden, moved)
         proof = _moved_proof(problem, demand, moves)
         if proof is None:
             waiting.append(demand)
@@ -66,15 +64,26 @@ def by_ways_out(
     return Hidden(hidden, proofs, lost, 0.0, is_least=False)
 
 
+def shorter(problem: Problem, sheet: Sheet, hidden: set[int], proof: Proof) -> Proof:
+    """A proof of the same demand that moves less, if one is found."""
+    moves = _way_out(problem, sheet, sorted(hidden), proof.demand, hidden, {})
+    return _moved_proof(problem, proof.demand, moves) or proof
+
+
 def _follow(problem: Problem, items: Iterable[int], hidden: set[int]) -> None:
     """Hide what must be hidden with what is hidden."""
     hidden |= {item for item in items if hidden.intersection(problem.items[item].follows)}
 
 
-def _items_of(problem: Problem, moved: Iterable[int]) -> set[int]:
+def _items_of(problem: Problem, hidden: set[int], moved: Mapping[int, float]) -> set[int]:
     """The items whose figures move out of what is shown of them."""
-    own = {problem.columns[at].item for at in moved}
-    return {item for item in own if item is not None}
+    ranges = problem.ranges(hidden)
+    found = set()
+    for at, by in moved.items():
+        column, (low, high) = problem.columns[at], ranges[at]
+        if column.item is not None and not low <= (column.value or 0) + round(by) <= high:
+            found.add(column.item)
+    return found
 
 
 def _way_out(
@@ -90,12 +99,12 @@ def _way_out(
     It rises by all that it needs, or falls by that, or falls to its lowest and rises by the rest;
     nothing where none of these can be.
     """
-    ranges = problem.ranges(set(items))
+    ranges = (problem.ranges(hidden), problem.ranges(set(items)))
     truth = [column.value or 0 for column in problem.columns]
     costs = [
-        _FREE
-        if column.item is None or column.item in hidden
-        else max(_FREE, problem.items[column.item].cost - discounts.get(column.item, 0.0))
+        0.0
+        if column.item is None
+        else problem.items[column.item].cost - discounts.get(column.item, 0.0)
         for column in problem.columns
     ]
     own = problem.columns[demand.column]
@@ -111,10 +120,10 @@ def _way_out(
 
 def _moved_proof(problem: Problem, demand: Demand, moves: Moves) -> Proof | None:
     """The truth moved down and up as a proof; None where a step is no whole number."""
-    if not moves or any(abs(by - round(by)) > 1e-5 for moved in moves for by in moved.values()):
+    if not moves:
         return None
     lower, higher = (
-        {at: (problem.columns[at].value or 0) + round(by) for at, by in moved.items()}
+        whole(problem, {at: (problem.columns[at].value or 0) + by for at, by in moved.items()})
         for moved in moves
     )
-    return Proof(demand, lower, higher)
+    return None if lower is None or higher is None else Proof(demand, lower, higher)

@@ -52,6 +52,7 @@ def tabulate(
     mode: Mode,
     threshold: int,
     population: str = "staff",
+    percentage_of: str = "",
 ) -> Table:
     """Count people in every cell of these dimensions, margins and broad categories included."""
     nodes_of = ((*each.categories, None) for each in dimensions)
@@ -61,7 +62,16 @@ def tabulate(
         for key in product(*nodes):
             counts[key] += 1
     reason = "These figures are public." if mode is Mode.NONE else ""
-    return Table(ref, population, tuple(dimensions), counts, mode, reason, threshold)
+    return Table(
+        ref,
+        population,
+        tuple(dimensions),
+        counts,
+        mode,
+        reason,
+        threshold,
+        percentage_of=percentage_of,
+    )
 
 
 def _nodes(dimension: Dimension, category: str) -> list[str | None]:
@@ -76,14 +86,19 @@ def _nodes(dimension: Dimension, category: str) -> list[str | None]:
 def publications(tables: Sequence[Table], outcome: Outcome) -> list[Publication]:
     """What readers see of these tables."""
     return [
-        Publication(table, {key: cell.shown for key, cell in outcome.cells[table.ref].items()})
+        Publication(
+            table,
+            {key: cell.shown for key, cell in outcome.cells[table.ref].items()},
+            {key: cell.shown for key, cell in outcome.percentages[table.ref].items()},
+        )
         for table in tables
     ]
 
 
 def released(tables: Sequence[Table], outcome: Outcome) -> list[Earlier]:
     """These tables as an earlier release."""
-    return [Earlier(each.table, each.shown) for each in publications(tables, outcome)]
+    seen = publications(tables, outcome)
+    return [Earlier(each.table, each.shown, each.percentages) for each in seen]
 
 
 def some_people(random: Random) -> tuple[list[dict[str, str]], list[Dimension]]:
@@ -122,17 +137,24 @@ def some_tables(
     modes: Sequence[Mode],
     threshold: int,
 ) -> list[Table]:
-    """One to three sibling tables of these people, of one to three dimensions each."""
-    return [
-        tabulate(
-            people,
-            random.sample(dimensions, random.randint(1, min(3, len(dimensions)))),
-            ref=f"T{number}",
-            mode=random.choice(modes),
-            threshold=threshold,
+    """One to three sibling tables of these people, of one to three dimensions each.
+
+    Some print percentages too.
+    """
+    tables = []
+    for number in range(random.randint(1, 3)):
+        across = random.sample(dimensions, random.randint(1, min(3, len(dimensions))))
+        tables.append(
+            tabulate(
+                people,
+                across,
+                ref=f"T{number}",
+                mode=random.choice(modes),
+                threshold=threshold,
+                percentage_of=random.choice((across[0].name, "")),
+            )
         )
-        for number in range(random.randint(1, 3))
-    ]
+    return tables
 
 
 def changed_people(random: Random, people: Sequence[Person]) -> list[Person]:

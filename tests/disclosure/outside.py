@@ -5,17 +5,22 @@ from collections.abc import Sequence
 from ortools.linear_solver.python import model_builder
 from ortools.sat.python import cp_model
 
-from councilportal.disclosure.attack import Piece, Unknown
+from councilportal.disclosure.attack import SLACK, Piece, Unknown
 
 # No count of the tests is near this, so that an end here stands for no end.
 MOST = 100_000
+
+
+def _most(unknown: Unknown) -> int:
+    """The end of what has none: of a count, or of how far a percentage is from its limit."""
+    return MOST * 4001 if any(name == SLACK for name, _ in unknown[1]) else MOST
 
 
 def glop(piece: Piece, targets: Sequence[Unknown]) -> list[tuple[float, float | None]]:
     """The lowest and highest of each target in fractions."""
     model = model_builder.Model()
     variables = {
-        each: model.new_num_var(low, MOST if high is None else high, "")
+        each: model.new_num_var(low, _most(each) if high is None else high, "")
         for each, (low, high) in piece.ranges.items()
     }
     for row in piece.rows:
@@ -36,7 +41,7 @@ def cp_sat(piece: Piece, targets: Sequence[Unknown]) -> list[tuple[float, float 
     """The lowest and highest of each target in whole numbers."""
     model = cp_model.CpModel()
     variables = {
-        each: model.new_int_var(low, MOST if high is None else high, "")
+        each: model.new_int_var(low, _most(each) if high is None else high, "")
         for each, (low, high) in piece.ranges.items()
     }
     for row in piece.rows:

@@ -16,7 +16,7 @@ from tests import sizes
 from tests.disclosure import making
 from tests.disclosure.outside import cp_sat, glop
 
-SETS = sizes.size(12, 2000)
+SETS = sizes.size(6, 2000)
 SEED = sizes.seed("DISCLOSURE", 11)
 WAYS = ((Mode.SUPPRESS,), (Mode.ROUND,), (Mode.SUPPRESS, Mode.ROUND))
 
@@ -38,7 +38,7 @@ def found_by(
     solve: Solve, tables: list[Table], outcome: Outcome, earlier: list[Earlier]
 ) -> list[Finding]:
     """What the attacker knows of small counts, but for those that were given away before."""
-    before = [Publication(each.table, each.shown) for each in earlier]
+    before = [Publication(each.table, each.shown, each.percentages) for each in earlier]
     findings = attack(making.publications(tables, outcome), solve, before)
     return [each for each in findings if (each.population, each.place) not in outcome.lost]
 
