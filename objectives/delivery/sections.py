@@ -106,13 +106,14 @@ def sections_of(
     """
     if read.plan.kind == PlanKind.MATRIX:
         return tuple(_matrix_sections(read))
-    columns = _columns(read, on)
     more = {MONITORING: _monitoring(read.plan), **more}
-    return tuple(
-        Section(each.anchor, each.title, blocks, wide=bool(each.lines) and len(columns) > _NARROW)
-        for each in _groups(read)
-        if (blocks := _blocks(each, columns, more, has_blanks=has_blanks))
-    )
+    sections = []
+    for each in _groups(read):
+        columns = _columns(read, each.lines, on)
+        if blocks := _blocks(each, columns, more, has_blanks=has_blanks):
+            wide = bool(each.lines) and len(columns) > _NARROW
+            sections.append(Section(each.anchor, each.title, blocks, wide=wide))
+    return tuple(sections)
 
 
 def _monitoring(plan: Plan) -> tuple[Block, ...]:
@@ -203,9 +204,9 @@ class _Column:
     cells: Mapping[int, Cell]
 
 
-def _columns(read: PlanRead, on: date) -> Sequence[_Column]:
-    """The columns of a plan: those that say something for one line at least."""
-    lines, acts = read.lines, {each.pk: read.action(each) for each in read.lines}
+def _columns(read: PlanRead, lines: Sequence[PlanLine], on: date) -> Sequence[_Column]:
+    """The columns of a group of lines: those that say something for one line at least."""
+    acts = {each.pk: read.action(each) for each in lines}
     found = [
         _Column(
             Column("Number", 0.8),

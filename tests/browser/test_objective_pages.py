@@ -14,7 +14,7 @@ from tests import factories
 from tests.browser.looking import are_whole
 from tests.browser.test_admin import carry_session
 from tests.browser.test_published_pages import STUMBLES as OF_WHOLE_PAGE
-from tests.objectives import spine
+from tests.objectives import everything_said
 from tests.returns.support import AT
 from tests.sizes import size
 
@@ -57,10 +57,10 @@ def reads(live_server: Any, page: "Page", axe: Any, monkeypatch: pytest.MonkeyPa
 
 
 def test_every_page_is_accessible_with_long_words_in_every_field(reads: Any) -> None:
-    keeper, given = spine.make_spine()
-    spine.overflow(LONG)
+    keeper, given = everything_said.make_spine()
+    everything_said.overflow(LONG)
 
-    reads(spine.pages(given), keeper)
+    reads(everything_said.pages(given), keeper)
 
 
 def test_every_list_is_accessible_with_nothing_in_it(reads: Any) -> None:
@@ -68,11 +68,11 @@ def test_every_list_is_accessible_with_nothing_in_it(reads: Any) -> None:
     for role in (Role.EQUALITY_LEAD, Role.ADMIN, Role.PERFORMANCE_LEAD):
         factories.make_appointment(keeper, role)
 
-    reads(spine.empty_pages(), keeper)
+    reads(everything_said.empty_pages(), keeper)
 
 
 def test_every_page_is_accessible_with_many_records(reads: Any) -> None:
-    keeper, given = spine.make_spine()
-    spine.multiply(size(60, 500))
+    keeper, given = everything_said.make_spine()
+    everything_said.multiply(size(60, 500))
 
-    reads(spine.pages(given), keeper)
+    reads(everything_said.pages(given), keeper)

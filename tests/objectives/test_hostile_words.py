@@ -20,9 +20,9 @@ from councilportal.files.tables import unguarded
 from tests.eqia.hostile import FORMULAS, STRINGS
 from tests.eqia.test_injection import LIVE, NUMBER, cells_of, elements_of, squeezed
 from tests.exchange.support import undone
-from tests.objectives import spine
+from tests.objectives import everything_said
 from tests.objectives.boxes import forms_in, send
-from tests.objectives.spine import Given, words_of
+from tests.objectives.everything_said import Given, words_of
 from tests.returns.support import AT
 from tests.sizes import size
 
@@ -42,7 +42,7 @@ Keeper = tuple[Client, Given]
 def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
     """A session of who looks after everything, and the arguments of addresses."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    user, given = spine.make_spine()
+    user, given = everything_said.make_spine()
     client = Client()
     client.force_login(user)
     return client, given
@@ -75,7 +75,7 @@ def kept_in(field: CharField, string: str) -> str | None:
 def test_each_box_of_each_page_keeps_each_string_or_says_why_not(keeper: Keeper) -> None:
     client, given = keeper
     seen, keeping = set(), set()
-    for path in spine.pages(given):
+    for path in everything_said.pages(given):
         for form in forms_of(client.get(path)):
             for name, field in form.fields.items():
                 box = (type(form).__name__, name, getattr(field, "max_length", None))
@@ -97,7 +97,7 @@ def test_what_is_posted_is_stored_as_typed_or_the_page_says_why_not(keeper: Keep
     """Each string in every box of each form at once; what refuses it gets something plain."""
     client, given = keeper
     stored, faults = set(), []
-    for turn, path in enumerate(spine.pages(given)):
+    for turn, path in enumerate(everything_said.pages(given)):
         before = client.get(path)
         for form in forms_in(before.text) if before.status_code == 200 else ():
             for string in (clean(each) for each in ALL[turn :: size(100, 1)]):
@@ -106,7 +106,9 @@ def test_what_is_posted_is_stored_as_typed_or_the_page_says_why_not(keeper: Keep
                     faults += [f"{path}: {each}, {string!r}" for each in found]
                     stored |= holding(string) if answer.status_code == 302 else set()
     assert faults == []
-    asked = {f"{each.__name__}.{word.name}" for each in spine.TABLES for word in words_of(each)}
+    asked = {
+        f"{each.__name__}.{word.name}" for each in everything_said.TABLES for word in words_of(each)
+    }
     assert asked - stored <= NOT_POSTED
 
 
@@ -114,8 +116,8 @@ def holding(string: str) -> set[str]:
     """The fields, by table, in which a record has the string."""
     return {
         f"{model.__name__}.{field.name}"
-        for model in spine.TABLES
-        for field in spine.words_of(model)
+        for model in everything_said.TABLES
+        for field in everything_said.words_of(model)
         if model._default_manager.filter(**{field.name: string}).exists()
     }
 
@@ -129,8 +131,10 @@ def test_pages_have_the_elements_that_harmless_words_have(keeper: Keeper) -> Non
 
     def shown(text: str) -> dict[str, Any]:
         with undone():
-            spine.overflow(text)
-            return {path: elements_of(client.get(path).text) for path in spine.pages(given)}
+            everything_said.overflow(text)
+            return {
+                path: elements_of(client.get(path).text) for path in everything_said.pages(given)
+            }
 
     words = "Some words. " * len(STRINGS)
     harmless, hostile = shown(words), shown(" ".join(STRINGS))
@@ -150,8 +154,8 @@ def test_pages_have_the_elements_that_harmless_words_have(keeper: Keeper) -> Non
 def test_no_formula_is_live_in_a_file_and_none_is_lost(keeper: Keeper) -> None:
     """Each CSV file that pages offer, and each file of the data format."""
     client, given = keeper
-    spine.tell(FORMULAS)
-    offered = {path: client.get(path) for path in spine.files(given, "csv")}
+    everything_said.tell(FORMULAS)
+    offered = {path: client.get(path) for path in everything_said.files(given, "csv")}
     tables = {path: read.getvalue() for path, read in offered.items() if read.status_code == 200}
     tables |= {each.name: data for each in FORMATS if (data := each.csv())}
 

@@ -112,7 +112,7 @@ def _join_plans(given: dict[str, Any], age: Characteristic) -> None:
         each.progress.create(position=1, status=each.status, note="So", by_name="Ann", at=AT)
         line = factories.make_line(plan, action=each, part=part, heading="Heading")
         line.objectives.add(objective)
-        line.measures.create(position=1, words="Visits", reference="NI 1")
+        line.measures.create(position=1, words=f"Visits {each.ref}", reference="NI 1")
     models.Plan.objects.update(framework=objective.framework)
     factories.make_line(draft, part=part)
     given["action"] = [{"ref": action.ref}, {"ref": done.ref}]
