@@ -6,7 +6,8 @@ from urllib.parse import unquote
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
-_FILLED = {"form": "csv", "position": 1}  # what the addresses of a record have besides `ref`
+# What the addresses of a record have besides `ref`.
+_FILLED = {"form": "csv", "position": 1, "number": 1, "key": 1, "group": "a"}
 
 
 def hidden_by(ref: str, page: str) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from councilportal.common import numbers
+from councilportal.common.addresses import refused_ref
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate, has_two_meanings, not_understood
 from councilportal.common.fuzzy import read as read_fuzzy
 from councilportal.common.period_words import read_period
@@ -120,6 +121,22 @@ def ref(name: str, *, required: bool = False, at_most: int = REF_LENGTH) -> Colu
         return wanted
 
     return Column(name, read, write=tables.guarded, required=required, empty="", is_ref=True)
+
+
+def own_ref(name: str, page: str) -> Column:
+    """The reference of a record that has a page, which no other page hides.
+
+    *Takes*: `page`, the name of its page.
+    """
+    column = ref(name, required=True)
+
+    def read(cell: str) -> str:
+        found: str = column.read(cell)
+        if wanted := refused_ref(found, page):
+            raise Refused(wanted)
+        return found
+
+    return replace(column, read=read)
 
 
 def number(name: str, *, empty: Decimal | None = None) -> Column:

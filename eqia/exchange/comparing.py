@@ -67,7 +67,7 @@ def version(name: str = "version") -> Column:
 
 
 POSITION = columns_files.whole("position", low=1, high=9_999, required=True)
-OF_VERSION = (columns_files.ref("ref", required=True), version())
+OF_VERSION = (columns_files.own_ref("ref", "assessment"), version())
 
 
 def _cell(column: Column, value: Any) -> str:

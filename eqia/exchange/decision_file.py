@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from councilportal.common.addresses import refused_ref
 from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.files.formats import Format, Import
@@ -53,6 +54,8 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
         other = in_address.setdefault(number.replace("/", "-"), number)
         if other != number:
             work.refuse(entry, "number", f"it is too like {other}: give another number.")
+        elif hidden := refused_ref(number.replace("/", "-"), "decision"):
+            work.refuse(entry, "number", hidden)
         elif all(
             [
                 work.refers(entry, "directorate", "directorates", directorates),

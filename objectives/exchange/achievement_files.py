@@ -9,7 +9,7 @@ from councilportal.files import columns
 from councilportal.files.formats import Import
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Characteristic, Directorate
-from objectives.exchange.cell_columns import amount, link, own_ref, position, title
+from objectives.exchange.cell_columns import amount, link, position, title
 from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import (
     Accountability,
@@ -128,7 +128,7 @@ CONSULTATIONS = RecordFile(
     "consultations",
     Consultation,
     (
-        own_ref(Consultation),
+        columns.own_ref("ref", "consultation"),
         title("title", required=True),
         columns.day("opened"),
         columns.day("closed"),

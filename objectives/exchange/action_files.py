@@ -15,7 +15,6 @@ from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Characteristic, Directorate, Service
 from objectives.exchange import action_loading as loading
-from objectives.exchange.cell_columns import own_ref
 from objectives.models import COST_LENGTH, VERSION_LENGTH, Action, ActionProgress, Objective
 from objectives.rules.plan import ActionStatus, Origin, asked_of_note
 
@@ -113,7 +112,7 @@ def _dump_actions() -> Iterable[Mapping[str, Any]]:
 ACTIONS = Format(
     "actions",
     (
-        own_ref(Action),
+        columns.own_ref("ref", "action"),
         columns.text("what", required=True, at_most=LONG),
         columns.word("origin", Origin, required=True),
         columns.text("origin_ref", required=True, at_most=80),

@@ -3,28 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Model
-
 from councilportal.common import numbers
-from councilportal.common.addresses import refused_ref
 from councilportal.files import columns
 from councilportal.files.columns import Column, Refused
 from objectives.rules.said import NO_AMOUNT, NO_LINK, is_amount, is_link
 
 TITLE = 300
-
-
-def own_ref(model: type[Model]) -> Column:
-    """The reference of a record that has a page, which no other page hides."""
-    column = columns.ref("ref", required=True)
-
-    def read(cell: str) -> str:
-        ref: str = column.read(cell)
-        if wanted := refused_ref(ref, str(model._meta.model_name)):
-            raise Refused(wanted)
-        return ref
-
-    return replace(column, read=read)
 
 
 def position(name: str = "position", *, required: bool = False) -> Column:

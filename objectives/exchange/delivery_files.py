@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.organisation.models import Body, Characteristic, Directorate
-from objectives.exchange.cell_columns import own_ref, position, title
+from objectives.exchange.cell_columns import position, title
 from objectives.exchange.record_files import Found, RecordFile, Records, Settled, Values
 from objectives.models import Action, Framework, Objective, Plan, PlanLine, PlanPart, Theme
 from objectives.rules.delivery import (
@@ -50,7 +50,7 @@ PLANS = RecordFile(
     "plans",
     Plan,
     (
-        own_ref(Plan),
+        columns.own_ref("ref", "plan"),
         title("title", required=True),
         columns.word("kind", PlanKind, required=True),
         columns.ref("framework"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from councilportal.files import columns
 from councilportal.files.columns import Column, Refused
-from objectives.exchange.cell_columns import link, own_ref, title
+from objectives.exchange.cell_columns import link, title
 from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import Duty, PublicationEvent
 from objectives.rules.duties import (
@@ -32,7 +32,7 @@ DUTIES = RecordFile(
     "duties",
     Duty,
     (
-        own_ref(Duty),
+        columns.own_ref("ref", "duty"),
         title("title", required=True),
         columns.word("rule", DutyRule, required=True),
         columns.word("nation", DutyNation),

@@ -17,7 +17,7 @@ from councilportal.organisation.formats import dates_in_order, keep_first_day
 from councilportal.organisation.models import Body, Characteristic, Directorate
 from councilportal.organisation.rules import circle
 from objectives.exchange import framework_loading as loading
-from objectives.exchange.cell_columns import TITLE, own_ref
+from objectives.exchange.cell_columns import TITLE
 from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import Framework, Objective, ObjectiveProgress, Theme
 from objectives.rules.frameworks import (
@@ -104,7 +104,7 @@ def _dump_frameworks() -> Iterable[Mapping[str, Any]]:
 FRAMEWORKS = Format(
     "frameworks",
     (
-        own_ref(Framework),
+        columns.own_ref("ref", "framework"),
         columns.text("title", required=True, at_most=TITLE),
         columns.word("kind", FrameworkKind, required=True),
         columns.word("state", FrameworkState, empty=FrameworkState.IN_FORCE),
@@ -278,7 +278,7 @@ def _dump_objectives() -> Iterable[Mapping[str, Any]]:
 OBJECTIVES = Format(
     "objectives",
     (
-        own_ref(Objective),
+        columns.own_ref("ref", "objective"),
         columns.text("title", required=True, at_most=TITLE),
         columns.day("valid_from"),
         columns.day("valid_to"),
