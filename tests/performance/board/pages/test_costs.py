@@ -36,8 +36,7 @@ ABOUT = [
     "select performance_indicator",  # with service, posts, objective and unit
     "select organisation_characteristic",
     "select performance_target",
-    "select performance_reading",  # the history until then
-    "select performance_reading",  # every revision
+    "select performance_reading",  # the history until then, with every revision
     "select performance_targetchange",
     "select objectives_action",  # the corrective ones
 ]
