@@ -107,13 +107,14 @@ def sections_of(
     if read.plan.kind == PlanKind.MATRIX:
         return tuple(_matrix_sections(read))
     more = {MONITORING: _monitoring(read.plan), **more}
-    sections = []
-    for each in _groups(read):
-        columns = _columns(read, each.lines, on)
-        if blocks := _blocks(each, columns, more, has_blanks=has_blanks):
-            wide = bool(each.lines) and len(columns) > _NARROW
-            sections.append(Section(each.anchor, each.title, blocks, wide=wide))
-    return tuple(sections)
+    groups = [(each, _columns(read, each.lines, on)) for each in _groups(read)]
+    # One plan lies one way, so that no page is left half empty for the next part.
+    is_wide = any(each.lines and len(columns) > _NARROW for each, columns in groups)
+    return tuple(
+        Section(each.anchor, each.title, blocks, wide=is_wide)
+        for each, columns in groups
+        if (blocks := _blocks(each, columns, more, has_blanks=has_blanks))
+    )
 
 
 def _monitoring(plan: Plan) -> tuple[Block, ...]:

@@ -162,7 +162,7 @@ def _plans(scope: EditionScope, kind: PlanKind, more: Callable[[Plan], More]) ->
             f"plan-{number}",
             read.plan.title,
             sections=tuple(within(each, f"plan-{number}") for each in own),
-            wide=bool(own) and own[0].wide,  # the heading goes on the sheet of its first part
+            wide=bool(own) and own[0].wide,
         )
         for number, (read, own) in enumerate(zip(reads, parts, strict=True), 1)
     ]
