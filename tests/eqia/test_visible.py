@@ -297,6 +297,9 @@ REVIEWED = {
         "cumulative": "rows of the live versions that the person may read",
         "impacts": "answers in rows that the caller may read",
     },
+    "eqia/taken_over.py": {
+        "marked": "what was attested of the versions of the caller",
+    },
     "eqia/sign_off/queries.py": {
         "awaited": "reminders, and what the person signs",
     },

@@ -77,13 +77,10 @@ def test_the_page_of_the_action_reads_the_figure_with_two_queries(reopened):
             "select organisation_postholder",
             "select objectives_action",
             "select objectives_actionprogress",
-            "select objectives_objective",  # what it serves, for whom it is, who else leads it
-            "select organisation_characteristic",
-            "select organisation_post",
-            "select performance_indicator",  # what it comes from
+            "select organisation_post",  # who else leads it, what it serves and for whom it is
+            "select performance_indicator",  # what it comes from, and what watches it
             "select performance_reading",
             "select performance_target",
-            "select performance_indicator",  # what watches it
         ]
     )
     assert len(queries) <= 15
