@@ -27,6 +27,7 @@ from objectives.delivery.consistency_sections import consistency_document
 from objectives.delivery.forms import PlansFilter
 from objectives.delivery.list_sections import plans_document
 from objectives.delivery.sections import plan_document
+from objectives.delivery.template_queries import templates
 from objectives.models import Plan
 from objectives.plan.policies import reads_plan
 from objectives.rules.delivery import TIMETABLE, PlanState
@@ -97,7 +98,7 @@ def consistency(request: HttpRequest, form: str = "") -> HttpResponseBase:
     signed_in(request)
     who, today = who_asks(request), timezone.localdate()
     left = to_come(timetable(who), today)
-    found = queries.templates(who, Counter(left.order_by().values_list("directorate", flat=True)))
+    found = templates(who, Counter(left.order_by().values_list("directorate", flat=True)))
     council = council_on(today)
     document = consistency_document(found, list(directorates(today)), council)
     if form:

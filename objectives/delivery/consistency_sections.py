@@ -22,7 +22,7 @@ from councilportal.common.document import (
 from councilportal.common.numbers import count_of, joined
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.queries import CouncilView
-from objectives.delivery.queries import Template
+from objectives.delivery.template_queries import Template
 from objectives.models import Plan
 from objectives.rules.delivery import PlanFact, PlanKind
 

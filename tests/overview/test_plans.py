@@ -10,8 +10,8 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.people import person_on
 from councilportal.organisation.queries import council_on
-from objectives.delivery import queries
 from objectives.delivery.consistency_sections import consistency_document
+from objectives.delivery.template_queries import templates
 from objectives.models import PlanPart
 from tests.factories import (
     make_action,
@@ -120,7 +120,7 @@ def test_plans_of_a_template_are_set_beside_it(client, pack, django_assert_max_n
 def test_two_plans_of_a_directorate_are_told_by_their_titles(client, pack):
     make_plan("NEXT", title="The next", framework=pack.framework, directorate=pack.directorate)
 
-    [template] = queries.templates(person_on(User.objects.get(), timezone.localdate()), {})
+    [template] = templates(person_on(User.objects.get(), timezone.localdate()), {})
     [section] = consistency_document([template], [], council_on(timezone.localdate())).sections
 
     table: Any = section.blocks[0]

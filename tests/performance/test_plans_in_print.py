@@ -9,6 +9,7 @@ from councilportal.organisation.models import Directorate
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import council_on
 from objectives.delivery import queries, sections
+from objectives.delivery.template_queries import templates
 from objectives.models import Plan
 from objectives.rules.delivery import TIMETABLE, Unlike
 from performance.objective_queries import with_measures
@@ -50,7 +51,7 @@ def test_manchesters_plans_are_set_beside_their_template():
     to_come = {Directorate.objects.get(ref=ref).pk: 2 for ref in ("ADULTS", "CHILDREN", "CORE")}
     to_come[Directorate.objects.get(ref="GROWTH").pk] = 1
 
-    (template,) = queries.templates(NOBODY, to_come)
+    (template,) = templates(NOBODY, to_come)
 
     counts = {
         str(plan.directorate): [fact.count(part.ref) for part in template.parts]
