@@ -51,7 +51,7 @@ def released(table: EqualityTable, number: int | None = None) -> Released | None
 def names_of_groups() -> dict[str, str]:
     """What each group is called, by "characteristic:category". *Costs*: 1 query."""
     found = Category.objects.select_related("characteristic")
-    return {each.code: Category.named(each.ref) for each in found}
+    return {each.code: each.name for each in found}
 
 
 def newest_releases() -> QuerySet[Release]:
