@@ -56,7 +56,8 @@ from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
 from objectives.exchange.files import EVIDENCE
 from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
 from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
-from objectives.models import Action, Consultation, Framework, Objective, Theme
+from objectives.exchange.information_files import FILES as FILES_OF_INFORMATION
+from objectives.models import Action, Consultation, EqualityTable, Framework, Objective, Theme
 from performance.exchange.benchmarks import BENCHMARKS
 from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
@@ -81,6 +82,7 @@ FORMATS: tuple[Format, ...] = (
     PAST_VALUES,
     TARGETS,
     READINGS,
+    *FILES_OF_INFORMATION,
     EVIDENCE,
     *FILES_OF_CONSULTATIONS,
     # Indicators may watch actions of assessments; eqia does not know indicators.
@@ -108,6 +110,7 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Theme,
     Objective,
     Consultation,
+    EqualityTable,
     Indicator,
     Target,
     QuestionSet,

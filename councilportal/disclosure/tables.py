@@ -67,7 +67,8 @@ class Table:
     `counts` has a whole number for each cell that is printed, margins included; `words` has [x] or
     [z] for cells without a figure. Tables of one `population` count the same people on the same
     day, so that the same cell has the same count in each. `percentage_of` names a dimension: each
-    cell is printed as a percentage of the total over it too. A table of rates has one dimension
+    cell is printed as a percentage of the total over it too. `keep` has cells that are to be hidden
+    though they are not small. A table of rates has one dimension
     more: counted or not.
     """
 
@@ -80,6 +81,7 @@ class Table:
     threshold: int = USUAL_THRESHOLD
     words: Mapping[Key, Shorthand] = field(default_factory=dict)
     percentage_of: str = ""
+    keep: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse what no rule could be applied to."""

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.common.numbers import NotANumber, parse
-from objectives.rules.figures import ComparatorKind, FigureFact, GroupFact, TableFact
+from objectives.rules.figures import FigureFact, GroupFact, TableFact
+from objectives.rules.information import ComparatorKind
 
 HERE = Path(__file__).parent / "printed"
 FILES = tuple(sorted(each.stem for each in HERE.glob("*.csv")))

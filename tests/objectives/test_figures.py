@@ -11,7 +11,6 @@ from councilportal.common.words import Direction
 from objectives.rules.figure_findings import FindingKind, findings
 from objectives.rules.figures import (
     Better,
-    ComparatorKind,
     FigureFact,
     GroupFact,
     Share,
@@ -21,6 +20,7 @@ from objectives.rules.figures import (
     one_answer_undoes,
     small_base_said,
 )
+from objectives.rules.information import ComparatorKind
 
 STAFF = TableFact("STAFF", "Staff", "%", read("31 March 2016"), "Kent", "Directly employed")
 DISABLED = (GroupFact("disability", "disabled", "Disabled"),)

@@ -198,6 +198,11 @@ class Category(models.Model):
         """The category's own reference."""
         return self.ref
 
+    @property
+    def code(self) -> str:
+        """What files name it by: "age:under_65"."""
+        return f"{self.characteristic.ref}:{self.ref}"
+
     @staticmethod
     def named(ref: str) -> str:
         """What a category is called, from its reference: "Under 65" of "under_65"."""
