@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from councilportal.disclosure.problem import CAP, Column, Demand, Item, Name, Problem
 from councilportal.disclosure.shown import known_range
+from councilportal.disclosure.solver import Sheet
 from councilportal.disclosure.tables import Earlier, Key, Place, Table
 from councilportal.disclosure.words import Mode, Refused, Shorthand, Why, rounded
 
@@ -56,6 +57,7 @@ def compiled(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Compil
     _show(found, tables)
     for release, changed in zip(earlier, versions, strict=True):
         _remember(found, release, changed)
+    _take(found.problem)
     _demand(found, tables, list(zip(earlier, versions, strict=True)))
     return found
 
@@ -139,6 +141,24 @@ def _unequal(problem: Problem, sums: dict[int, int]) -> str:
         f"{population}: {words} is {whole.value}, and its parts add up to {parts}: correct them, "
         "or say that the breakdown is not complete."
     )
+
+
+def _take(problem: Problem) -> None:
+    """Take a value for each column that the tables do not tell, so that every sum adds up."""
+    if all(column.value is not None for column in problem.columns):
+        return
+    ranges = [
+        column.hidden if column.value is None else (column.value, column.value)
+        for column in problem.columns
+    ]
+    values = Sheet(len(problem.columns), problem.sums).somewhere(ranges)
+    if values is None:
+        raise Refused(
+            "The parts of a total that is not printed do not fit together: no whole numbers of "
+            "people agree with all these counts."
+        )
+    for column, value in zip(problem.columns, values, strict=True):
+        column.taken = value
 
 
 def _show(found: Compiled, tables: Sequence[Table]) -> None:

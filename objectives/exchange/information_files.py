@@ -12,9 +12,9 @@ from objectives.exchange.cell_columns import position, title
 from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.information.queries import broad_groups, figures_of
 from objectives.models import EqualityFigure, EqualityTable
+from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import (
     NO_COMPARATOR,
-    ComparatorKind,
     Figure,
     FigureUnit,
     Protection,

@@ -12,7 +12,8 @@ from django.db.models import Q
 from councilportal.organisation.models import Category
 from objectives.information.queries import broad_groups, figures_of
 from objectives.models import EqualityTable, Release, ReleasedCell
-from objectives.rules.information import ComparatorKind, Figure, FigureUnit, Protection
+from objectives.rules.figures import ComparatorKind
+from objectives.rules.information import Figure, FigureUnit, Protection
 from objectives.rules.showing import ExactTable, ReleasedTable, ShownFigure
 
 TEXTS = (

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from objectives.models import EqualityFigure
-from objectives.rules.information import ComparatorKind, Figure
+from objectives.rules.figures import ComparatorKind
+from objectives.rules.information import Figure
 
 Placed = list[tuple[int, Figure]]  # figures of a table with their positions, in order
 

@@ -10,9 +10,9 @@ from councilportal.common.constraints import REF_LENGTH, not_empty, one_of, ref_
 from councilportal.disclosure.words import USUAL_THRESHOLD
 from councilportal.organisation.models import Category, Directorate, Post
 from objectives.models.frameworks import TITLE, WORD
+from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import (
     LEAST_THRESHOLD,
-    ComparatorKind,
     FigureUnit,
     Outcome,
     Protection,

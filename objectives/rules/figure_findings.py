@@ -16,6 +16,7 @@ from councilportal.common.numbers import count_of, joined, plain, rounded, shown
 from councilportal.common.words import Word
 from objectives.rules.duties import years_after
 from objectives.rules.figures import (
+    ComparatorKind,
     FigureFact,
     TableFact,
     decimals_of,
@@ -25,7 +26,6 @@ from objectives.rules.figures import (
     small_base_said,
     with_unit,
 )
-from objectives.rules.information import ComparatorKind
 from objectives.rules.said import Refusals
 
 # T10: the dates of a figure and of its comparator are at most so many years apart.

@@ -12,8 +12,10 @@ from fractions import Fraction
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.numbers import plain, rounded, shown
 from councilportal.common.words import Direction, Word
-from objectives.rules.information import NOT_KNOWN, PREFERS_NOT, ComparatorKind
 
+# Categories of answers that say nothing of the characteristic itself (T8).
+NOT_KNOWN = "not-known"
+PREFERS_NOT = "prefers-not-to-say"
 # A percentage of fewer people is shown with how far it may be trusted.
 SMALL_BASE = 30
 _PER_CENT = ("%", "per cent", "percent")
@@ -29,6 +31,13 @@ class Better(Word):
     HIGHER = "higher", "Higher is better"
     LOWER = "lower", "Lower is better"
     NEITHER = "none", "Neither way is better"
+
+
+class ComparatorKind(Word):
+    """Against whom a gap is measured. Gaps of the two kinds are not comparable (T9)."""
+
+    ALL = "all", "Everybody"
+    REST = "rest", "Everybody else"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from councilportal.common.words import Word
+from objectives.rules.figures import NOT_KNOWN, PREFERS_NOT, ComparatorKind
 
 MOST_GROUPS = 3  # characteristics by which a figure may be broken down
 LEAST_THRESHOLD = 2  # of a count of 1 nothing smaller can be hidden
-# What is kept apart from the answers of a characteristic (T8): references that every list has.
-NOT_KNOWN = "not-known"
-PREFERS_NOT = "prefers-not-to-say"
 NO_ANSWER = frozenset({NOT_KNOWN, PREFERS_NOT})
 
 Faults = Iterator[tuple[str, str]]
@@ -57,13 +55,6 @@ class Protection(Word):
     ROUND = "round", "Rounded to the nearest 5"
     SUPPRESS = "suppress", "Small figures are hidden"
     NONE = "none", "No protection"
-
-
-class ComparatorKind(Word):
-    """Whom a comparator is about (T9): everybody with the group, or everybody but the group."""
-
-    ALL = "all", "Everybody"
-    REST = "rest", "Everybody else"
 
 
 class Outcome(Word):

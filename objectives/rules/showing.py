@@ -13,9 +13,9 @@ from councilportal.common import numbers
 from councilportal.disclosure.control import Cell, Outcome, control
 from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
 from councilportal.disclosure.words import LEAST_BASE, Mode, Refused, Shorthand, Why
+from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import (
     NO_ANSWER,
-    ComparatorKind,
     Figure,
     FigureUnit,
     Protection,
@@ -175,6 +175,7 @@ def _of_measure(
         mode=Mode(table.mode.value),
         mode_reason=table.mode_reason,
         threshold=table.threshold,
+        bases={key: bases[at] for at, key in counts.items() if at in bases and key != bases[at]},
         keep=frozenset(counts[at] for at in keep if at in counts),
     )
     return Placed(made, counts, bases)

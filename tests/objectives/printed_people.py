@@ -10,8 +10,7 @@ from pathlib import Path
 
 from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.common.numbers import NotANumber, parse
-from objectives.rules.figures import FigureFact, GroupFact, TableFact
-from objectives.rules.information import ComparatorKind
+from objectives.rules.figures import ComparatorKind, FigureFact, GroupFact, TableFact
 
 HERE = Path(__file__).parent / "printed"
 FILES = tuple(sorted(each.stem for each in HERE.glob("*.csv")))

@@ -12,6 +12,7 @@ from councilportal.common.numbers import plain, shown
 from objectives.rules.figure_findings import FindingKind, check_figure, check_parts, findings
 from objectives.rules.figures import (
     Better,
+    ComparatorKind,
     Declared,
     FigureFact,
     GroupFact,
@@ -25,7 +26,6 @@ from objectives.rules.figures import (
     rest_minus_group,
     small_base_said,
 )
-from objectives.rules.information import ComparatorKind
 from tests.objectives.test_rules_md import NOTHING, TEXT
 from tests.rules.worked_examples import Example, Row, read_examples
 

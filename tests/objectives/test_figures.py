@@ -11,6 +11,7 @@ from councilportal.common.words import Direction
 from objectives.rules.figure_findings import FindingKind, findings
 from objectives.rules.figures import (
     Better,
+    ComparatorKind,
     FigureFact,
     GroupFact,
     Share,
@@ -20,7 +21,6 @@ from objectives.rules.figures import (
     one_answer_undoes,
     small_base_said,
 )
-from objectives.rules.information import ComparatorKind
 
 STAFF = TableFact("STAFF", "Staff", "%", read("31 March 2016"), "Kent", "Directly employed")
 DISABLED = (GroupFact("disability", "disabled", "Disabled"),)
@@ -153,6 +153,12 @@ def test_one_answer_more_or_less_may_undo_a_change(
     now: tuple[int, int], before: tuple[int, int], undone: bool
 ):
     assert one_answer_undoes(Share(*now), Share(*before)) is undone
+
+
+def test_a_figure_without_a_measure_is_named_by_its_groups():
+    assert FigureFact(STAFF, "", DISABLED).name == "Disabled"
+    assert FigureFact(STAFF, "").name == "Everybody"
+    assert FigureFact(STAFF, "Leavers", DISABLED).name == "“Leavers” (Disabled)"
 
 
 def test_figures_of_another_definition_have_no_change():

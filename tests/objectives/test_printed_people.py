@@ -11,8 +11,7 @@ import pytest
 from councilportal.common.numbers import plain
 from councilportal.common.words import Direction
 from objectives.rules.figure_findings import FindingKind, findings
-from objectives.rules.figures import FigureFact, change, comparator_of, gap
-from objectives.rules.information import ComparatorKind
+from objectives.rules.figures import ComparatorKind, FigureFact, change, comparator_of, gap
 from tests.eqia.exchange.test_as_printed import BESIDE
 from tests.objectives.printed_people import (
     FILES,
