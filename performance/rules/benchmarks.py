@@ -84,10 +84,7 @@ def _check_rank(fields: BenchmarkFields) -> Iterator[tuple[str, str]]:
 
 
 def quarter(rank: int, of: int) -> int:
-    """The quarter of a rank, from 1, the best: the first of 5 is in it, the second in the next.
-
-    It is that of n/N rounded up: no quarter has more councils than a later one is short of.
-    """
+    """The quarter of a rank, from 1, the best: 4n/N rounded up, so of 5 only the first is in it."""
     return -(-len(QUARTERS) * rank // of)
 
 
@@ -100,13 +97,16 @@ def ordinal(number: int) -> str:
 def place_said(statistic: Statistic, rank: int, of: int, polarity: Polarity) -> str:
     """Where we stand: "12th of 152, best quarter".
 
-    Without a better way there is no best: the rank alone is told, counted from the highest.
+    Without a better way there is no best, and fewer than 4 have no quarters: the rank alone is
+    told.
     """
     has_best = polarity in (Polarity.HIGHER, Polarity.LOWER)
     if statistic is Statistic.QUARTILE:
         return QUARTERS[rank - 1] if has_best else f"Quarter {rank} of {of}"
     where = f"{ordinal(rank)} of {of:,}"
-    return f"{where}, {QUARTERS[quarter(rank, of) - 1].lower()}" if has_best else where
+    if not has_best or of < len(QUARTERS):
+        return where
+    return f"{where}, {QUARTERS[quarter(rank, of) - 1].lower()}"
 
 
 def beside(ours: Fraction | None, theirs: Fraction, polarity: Polarity) -> str:
