@@ -238,6 +238,9 @@ def _demand(
         by = printing.get(at) or ([] if version else rules.get(population, []))
         if column.value and _is_protected(by):
             _keep_small(found, at, by)
+    for table in tables:
+        for key in table.keep:
+            _keep_asked(found, table, key)
     for release, versions in earlier:
         _keep_changes(found, release, versions, printing)
 
@@ -252,6 +255,16 @@ def _keep_small(found: Compiled, at: int, by: Sequence[Table]) -> None:
     threshold = max(each.threshold for each in by)
     if (found.problem.columns[at].value or 0) < threshold:
         _keep(found, at, by, Why.SMALL)
+
+
+def _keep_asked(found: Compiled, table: Table, key: Key) -> None:
+    """A count that is to be hidden though it is not small; a 0 never is."""
+    at = found.column(table, table.place(key))
+    item = found.problem.columns[at].item
+    if item is not None and table.counts[key]:
+        found.problem.demands.append(Demand(at, table.threshold))
+        found.problem.items[item].must = True
+        found.reasons.setdefault(item, Why.ASKED)
 
 
 def _keep_changes(

@@ -71,6 +71,7 @@ class Table:
     more: counted or not. `bases` names the base of single cells, a printed cell with as many people
     or more, as of a category the broad one that holds all answers; it comes before `percentage_of`.
     `means` names for a cell what it prints the mean of, over the people it counts.
+    `keep` has cells that are to be hidden though they are not small.
     """
 
     ref: str
@@ -84,6 +85,7 @@ class Table:
     percentage_of: str = ""
     bases: Mapping[Key, Key] = field(default_factory=dict)
     means: Mapping[Key, str] = field(default_factory=dict)
+    keep: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse what no rule could be applied to."""

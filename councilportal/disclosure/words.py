@@ -40,6 +40,7 @@ class Why(StrEnum):
     SMALL_BASE = "A percentage of fewer than 25 people."
     WHOLE_GROUP = "0% or 100% of a small group says something of each person in it."
     OF_HIDDEN = "Its count or its base is not shown."
+    ASKED = "Hidden by the one who releases it."
     PERCENTAGE_PROTECTS = "With it, a small figure could be worked out."
     FEW_FOR_MEAN = "A mean of 7 people or fewer."
     MEAN_PROTECTS = "With it, the mean of 7 people or fewer could be worked out."
