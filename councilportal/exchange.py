@@ -56,6 +56,7 @@ from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
 from objectives.exchange.files import EVIDENCE
 from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
 from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
+from objectives.exchange.pay_gap_files import PAY_GAPS
 from objectives.models import Action, Consultation, Framework, Objective, Theme
 from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
@@ -90,6 +91,7 @@ FORMATS: tuple[Format, ...] = (
     OBJECTIVE_MEASURES,
     *FILES_OF_ACHIEVEMENTS,
     *FILES_OF_DUTIES,
+    PAY_GAPS,
     *FILES_OF_PAPERS,
 )
 # The rows of files are checked against rows of these, so they must not change during an import.

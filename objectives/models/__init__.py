@@ -13,6 +13,7 @@ from objectives.models.delivery import Plan, PlanLine, PlanPart
 from objectives.models.duties import Duty, PublicationEvent
 from objectives.models.evidence import Evidence
 from objectives.models.frameworks import Framework, Objective, ObjectiveProgress, Theme
+from objectives.models.pay_gaps import PayGap
 from objectives.models.plan import (
     COST_LENGTH,
     VERSION_LENGTH,
@@ -39,6 +40,7 @@ __all__ = [
     "Objective",
     "ObjectiveProgress",
     "Overview",
+    "PayGap",
     "Plan",
     "PlanLine",
     "PlanPart",

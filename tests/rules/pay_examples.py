@@ -13,8 +13,8 @@ NOTHING, NONE = "nothing", "none"
 SEXES = ("Men", "Women")
 SOUND = {
     **dict.fromkeys(FIGURES, Decimal("50.0")),
-    "comparator_lower": Decimal(30),
-    "group_lower": Decimal(70),
+    "comparator_in_lower": Decimal(30),
+    "group_in_lower": Decimal(70),
 }
 
 
