@@ -82,7 +82,7 @@ def entered(row: Row) -> str:
 
 
 PAY: dict[str, tuple[Callable[[Row], str], str]] = {
-    "gaps": (gaps, "Mean"),
+    "pay_gaps": (gaps, "Mean"),
     "applies": (asked, "The duty"),
     "bands": (bands, "Upper"),
     "ladder": (ladder, "Told of"),
