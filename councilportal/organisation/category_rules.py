@@ -69,19 +69,17 @@ def to_broad(broad: Mapping[str, str]) -> dict[str, str]:
 
     *Takes*: for each category of the list the one that it counts under, "" for none; without
     circles.
-    *Gives*: categories that are under another; what is under none has no broad category, "", unless
-    others are under it: that is broad itself and is no part of a detailed list.
+    *Gives*: detailed categories only. What is under nothing is broad itself: it stays, unless
+    others are under it; then it is their total and no part of a detailed list.
     """
     found = {}
-    above = set(broad.values())
+    totals = set(broad.values())
     for ref in broad:
         top = ref
         while broad.get(top):
             top = broad[top]
-        if top != ref:
+        if ref not in totals:
             found[ref] = top
-        elif ref not in above:
-            found[ref] = ""
     return found
 
 
