@@ -9,6 +9,7 @@ from councilportal.exchange import export_folder
 from councilportal.organisation.category_rules import (
     RESERVED,
     DoesNotMap,
+    Place,
     collapsed,
     to_broad,
 )
@@ -72,7 +73,7 @@ def test_a_file_without_a_column_keeps_what_is_stored(tmp_path):
 
     category = Category.objects.get(ref="carer_19")
     assert category.name == "Cares for up to 19 hours"
-    assert (category.list_version, category.broad.ref) == ("Census 2021", "carer_any")
+    assert category.place == Place("Census 2021", "carer_any")
     assert (category.position, category.valid_from) == (2, dt.date(2021, 3, 21))
 
 
