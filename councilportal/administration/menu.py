@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from councilportal.administration.kinds.categories import CATEGORIES, CHARACTERISTICS
+from councilportal.administration.kinds.characteristics import CATEGORIES, CHARACTERISTICS
 from councilportal.administration.kinds.delivery import DUTIES, PLAN_PARTS, PLANS
 from councilportal.administration.kinds.done import (
     ACCOUNTABILITIES,
