@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from objectives.models import EqualityFigure
+from objectives.models import EqualityFigure, EqualityTable, Release
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure
 
@@ -37,3 +37,13 @@ def figure_of(row: EqualityFigure) -> Figure:
 def broad_groups() -> dict[str, str]:
     """The broad group of each group that has one, both as in files."""
     return {}
+
+
+def released_refs() -> frozenset[str]:
+    """The references of the tables that are released. *Costs*: 1 query."""
+    return frozenset(Release.objects.values_list("table__ref", flat=True))
+
+
+def table_refs() -> frozenset[str]:
+    """The references of all tables. *Costs*: 1 query."""
+    return frozenset(EqualityTable.objects.values_list("ref", flat=True))

@@ -88,6 +88,10 @@ class Figure:
     gap: Decimal | None = None
 
 
+SETTLED = ("unit", "population")  # of a table, once it is released
+SETTLED_SAID = (
+    "this table is released, and what is hidden there counts on it: add a table of its own instead."
+)
 NO_COMPARATOR = (
     "there is no such table in equality_tables.csv or stored: give one that is, or say in words "
     "whom the figure is compared with, and in comparator_value with what."
@@ -185,3 +189,39 @@ def check_comparators(figures: Sequence[Figure], tables: Collection[str]) -> Ite
         is_given = figure.comparator_value is not None or figure.gap is not None
         if figure.comparator and figure.comparator not in tables and not is_given:
             yield at
+
+
+def check_unit(figures: Mapping[int, Figure], unit: FigureUnit) -> str:
+    """Which rows of a table do not fit a unit, in a sentence; "" where all do."""
+    wrong = [str(place) for place, figure in figures.items() if any(check_figure(figure, unit))]
+    return f"rows {', '.join(wrong[:5])} do not fit it: correct them first." if wrong else ""
+
+
+def check_together(
+    figures: Mapping[int, Figure], broader: Mapping[str, str], tables: Collection[str]
+) -> Iterator[tuple[int, str, str]]:
+    """What is wrong among the figures of a table: a position, a column and a sentence each.
+
+    *Takes*: figures by position; `broader` as `check_whole`; the references of all tables.
+    """
+    places, whole = list(figures), list(figures.values())
+    for at, column, wanted in check_whole(whole, broader):
+        yield places[at], column, wanted
+    for at in check_comparators(whole, tables):
+        yield places[at], "comparator", NO_COMPARATOR
+
+
+def check_all(
+    figures: Mapping[int, Figure],
+    unit: FigureUnit,
+    broader: Mapping[str, str],
+    tables: Collection[str],
+) -> Iterator[tuple[int, str, str]]:
+    """What is wrong with the figures of a table, each by itself and together.
+
+    *Takes*: as `check_together`. *Gives*: a position, a column and a sentence each.
+    """
+    for place, figure in figures.items():
+        for column, wanted in check_figure(figure, unit):
+            yield place, column, wanted
+    yield from check_together(figures, broader, tables)
