@@ -18,6 +18,7 @@ from councilportal.files.formats import Format, Import, Progress
 from councilportal.files.loading import Counts, LoadRefused
 from councilportal.files.sources import read_source
 from councilportal.files.tables import CannotRead, Problem, Source
+from councilportal.organisation.category_formats import FILES as FILES_OF_CATEGORIES
 from councilportal.organisation.formats import (
     BODIES,
     BODY_MEMBERS,
@@ -76,6 +77,7 @@ FORMATS: tuple[Format, ...] = (
     MEETINGS,
     UNITS_FILE,
     CHARACTERISTICS,
+    *FILES_OF_CATEGORIES,
     *FILES_OF_FRAMEWORKS,
     INDICATORS,
     PAST_VALUES,

@@ -104,7 +104,12 @@ def make_characteristic(
         **{"ref": ref, "name": ref.title() or "Unnamed", "statutory": True, **values}
     )
     Category.objects.bulk_create(
-        Category(characteristic=characteristic, ref=category, position=position)
+        Category(
+            characteristic=characteristic,
+            ref=category,
+            name=Category.named(category) or "Unnamed",
+            position=position,
+        )
         for position, category in enumerate(categories, start=1)
     )
     return characteristic
