@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/", include("councilportal.overview.plan_urls")),
     path("duties/", include("councilportal.overview.duty_urls")),
     path("", include("objectives.achievements.urls")),
+    path("figures/", include("objectives.information.urls")),
     path("reports/", include("councilportal.publishing.urls")),
     path("admin/", include("councilportal.administration.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),

@@ -8,7 +8,7 @@ from councilportal.files.rows import Entry
 from councilportal.organisation.models import Directorate
 from objectives.exchange.record_files import RecordFile, Records, Settled, Values
 from objectives.information.columns import FIGURE_COLUMNS, POSITION, TABLE_COLUMNS
-from objectives.information.queries import broad_groups, figures_of, released_refs
+from objectives.information.queries import figures_of, known, released_refs
 from objectives.models import EqualityFigure, EqualityTable
 from objectives.rules.information import (
     SETTLED,
@@ -72,10 +72,9 @@ def _check_figure(values: Values, records: Records) -> Iterator[tuple[str, str]]
 def _check_tables(loaded: Sequence[Entry], work: Import) -> None:
     """Check each table that has new or changed figures, with all its figures."""
     rows = {(entry.values["table"], entry.values["position"]): entry for entry in loaded}
-    tables = set(EqualityTable.objects.values_list("ref", flat=True))
-    broader = broad_groups()
+    against = known()
     for ref, placed in figures_of(sorted({ref for ref, _ in rows})).items():
-        for position, column, wanted in check_together(dict(placed), broader, tables):
+        for position, column, wanted in check_together(dict(placed), against):
             # A fault of the whole is told of its own row where that came in, else of the first.
             own = rows.get((ref, position))
             first = next(entry for (of, _), entry in rows.items() if of == ref)

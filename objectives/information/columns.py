@@ -24,7 +24,7 @@ def _people(name: str) -> Column:
 
 
 TABLE_COLUMNS = (
-    columns.own_ref("ref", "equality_table"),
+    columns.own_ref("ref", "figures_of"),
     _title("title", required=True),
     columns.word("kind", TableKind, required=True),
     columns.word("unit", FigureUnit, required=True),

@@ -19,7 +19,7 @@ from councilportal.organisation.people import person_on
 from councilportal.organisation.queries import categories_by_code
 from objectives.information import policies
 from objectives.information.columns import LAST_PLACE
-from objectives.information.queries import broad_groups, figures_of, released_refs, table_refs
+from objectives.information.queries import figures_of, known, released_refs
 from objectives.information.reading import OF_TABLE, Typed, mark, seen_of
 from objectives.models import EqualityFigure, EqualityTable
 from objectives.rules.information import (
@@ -95,7 +95,7 @@ def save_table(
         faults.append(("title", "enter a title."))
     if is_new and EqualityTable.objects.filter(ref__iexact=ref).exists():
         faults.append(("ref", "another table has this reference: give another."))
-    elif is_new and (wanted := refused_ref(ref, "equality_table")):
+    elif is_new and (wanted := refused_ref(ref, "figures_of")):
         faults.append(("ref", wanted))
     faults += _unsettled(table, values)
     if faults:
@@ -146,7 +146,7 @@ def save_figures(*, ref: str, rows: Typed, seen: str, by: User, at: datetime) ->
     categories = categories_by_code()
     faults = _unknown_groups(placed, categories)
     numbers = {position: number for number, position in enumerate(placed)}
-    checked = check_all(placed, FigureUnit(table.unit), broad_groups(), table_refs())
+    checked = check_all(placed, FigureUnit(table.unit), known())
     faults += [(numbers[position], column, wanted) for position, column, wanted in checked]
     if faults:
         raise FiguresRefused(sorted(faults, key=lambda each: each[0]))
