@@ -43,11 +43,9 @@ def figure_of(row: EqualityFigure) -> Figure:
 
 def broad_groups() -> dict[str, str]:
     """The broad group of each group that has one, both as in files. *Costs*: 1 query."""
-    within = Category.objects.filter(broad__isnull=False)
+    found = Category.objects.exclude(broad=None).select_related("broad", "characteristic")
     return {
-        each.code: f"{each.characteristic.ref}:{each.broad.ref}"
-        for each in within.select_related("characteristic", "broad")
-        if each.broad is not None
+        each.code: f"{each.characteristic.ref}:{each.broad.ref}" for each in found if each.broad
     }
 
 

@@ -224,10 +224,10 @@ def test_a_unit_that_the_figures_do_not_fit_is_refused(table, lead):
 
 def test_what_a_released_table_counts_does_not_change(table, lead):
     publisher = person("publisher", Role.PUBLISHER)
-    asked = releasing.ask_for_release(refs=("STAFF",), words="x", post=None, by=lead, at=AT)
+    asked = releasing.ask_for_release(refs=("STAFF",), words="x", by=lead, at=AT)
     with pytest.raises(Refused, match="cannot be deleted"):
         operations.delete_table(ref="STAFF", reason="x", by=lead, at=AT)
-    releasing.release(key=asked.pk, post=None, by=publisher, at=AT)
+    releasing.release(key=asked.pk, by=publisher, at=AT)
     for name, value in (("population", "other"), ("unit", "number")):
         given = words(kind="workforce", mode="suppress") | {name: value}
         with pytest.raises(TableRefused, match="released") as refused:
