@@ -144,12 +144,8 @@ def save_figures(*, ref: str, rows: Typed, seen: str, by: User, at: datetime) ->
         raise StaleFigures
     placed = _placed(rows, stored)
     categories = categories_by_code()
-    faults = _unknown_groups(placed, categories)
-    numbers = {position: number for number, position in enumerate(placed)}
-    checked = check_all(placed, FigureUnit(table.unit), known())
-    faults += [(numbers[position], column, wanted) for position, column, wanted in checked]
-    if faults:
-        raise FiguresRefused(sorted(faults, key=lambda each: each[0]))
+    if faults := _faults(table, placed, categories):
+        raise FiguresRefused(faults)
     added = [position for position in placed if position not in stored]
     removed = [position for position in stored if position not in placed]
     changed = [
@@ -162,7 +158,7 @@ def save_figures(*, ref: str, rows: Typed, seen: str, by: User, at: datetime) ->
     table.figures.filter(position__in=removed).delete()
     _add(table, {position: placed[position] for position in added}, categories)
     _change(table, {position: placed[position] for position in changed}, categories)
-    after = {"rows": len(placed)}
+    after: dict[str, object] = {"rows": len(placed)}
     for name, rows_of in (("added", added), ("changed", changed), ("removed", removed)):
         after |= {name: len(rows_of), f"rows_{name}": _in_words(rows_of)} if rows_of else {}
     _record(table, "save figures", {"rows": len(stored)}, after, by, at)
@@ -182,6 +178,23 @@ def _placed(rows: Typed, stored: Mapping[int, Figure]) -> dict[int, Figure]:
     if last > LAST_PLACE:
         raise Refused(f"A table has at most {LAST_PLACE:,} rows: make two of it.")
     return placed
+
+
+def faults_of(table: EqualityTable, rows: Typed) -> list[tuple[int, str, str]]:
+    """What `save_figures` would refuse of rows, as `FiguresRefused` has it. It writes nothing."""
+    placed = _placed(rows, dict(figures_of([table.ref])[table.ref]))
+    faults = _faults(table, placed, categories_by_code())
+    return FiguresRefused(faults).faults if faults else []
+
+
+def _faults(
+    table: EqualityTable, placed: Mapping[int, Figure], categories: Mapping[str, Category]
+) -> list[tuple[int, str, str]]:
+    numbers = {position: number for number, position in enumerate(placed)}
+    faults = _unknown_groups(placed, categories)
+    checked = check_all(placed, FigureUnit(table.unit), known())
+    faults += [(numbers[position], column, wanted) for position, column, wanted in checked]
+    return sorted(faults, key=lambda each: each[0])
 
 
 def _unknown_groups(

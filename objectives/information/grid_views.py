@@ -23,8 +23,8 @@ from objectives.information.forms import Choices, FigureForm
 from objectives.information.reading import Merged, Typed, merge, seen_of
 from objectives.information.typed import HEADS, texts_of
 from objectives.information.views import SECTION, crumbs, frame, own_table
+from objectives.information.workbook import in_words
 from objectives.models import EqualityTable
-from objectives.rules.information import Figure
 
 MOST_ROWS = 300  # that a page shows: a larger table is changed by a workbook
 _BLANK = 5  # rows at the end of a grid, and as many more by the button
@@ -118,11 +118,6 @@ def _differing(merged: Merged) -> list[Differing]:
         elif position in merged.kept:
             found.append(Differing(f"Row {number + 1}", address, "Taken away", in_words(figure)))
     return found
-
-
-def in_words(figure: Figure) -> str:
-    """A figure in a line, column by column."""
-    return "; ".join(f"{HEADS[name]}: {text}" for name, text in texts_of(figure).items() if text)
 
 
 def _sent(request: HttpRequest, groups: Choices) -> list[FigureForm]:

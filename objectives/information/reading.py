@@ -18,7 +18,9 @@ Typed = Sequence[tuple[int | None, Figure]]  # rows of a grid with their positio
 
 def stamp_of(table: EqualityTable) -> str:
     """The stamp of a table's words, by which a save knows whether somebody else saved since."""
-    return "" if table.pk is None else stamp(plain(table, dict.fromkeys(OF_TABLE)))
+    if table.pk is None:
+        return ""
+    return stamp(plain(table, dict.fromkeys(OF_TABLE)))
 
 
 def mark(figure: Figure) -> str:

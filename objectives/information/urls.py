@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from objectives.information import grid_views, views
+from objectives.information import grid_views, views, workbook_views
 from objectives.information import release_views as release
 
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<ref:ref>/change/", views.change, name="equality_table_change"),
     path("<ref:ref>/delete/", views.delete, name="equality_table_delete"),
     path("<ref:ref>/enter/", grid_views.enter, name="equality_table_enter"),
+    path("<ref:ref>/workbook/", workbook_views.download, name="equality_table_workbook"),
+    path("<ref:ref>/upload/", workbook_views.upload, name="equality_table_upload"),
+    path("<ref:ref>/confirm/", workbook_views.confirm, name="equality_table_confirm"),
     path("<ref:ref>/releases/<int:number>/", release.figures, name="figures_released"),
     path("<ref:ref>/releases/<int:number>.<str:form>", release.figures, name="figures_released_as"),
     path("<ref:ref>/release/", release.ask, name="figures_release"),
