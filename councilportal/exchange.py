@@ -59,6 +59,7 @@ from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
 from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
 from objectives.exchange.information_files import FILES as FILES_OF_INFORMATION
 from objectives.models import Action, Consultation, EqualityTable, Framework, Objective, Theme
+from performance.exchange.benchmarks import BENCHMARKS
 from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
@@ -92,6 +93,7 @@ FORMATS: tuple[Format, ...] = (
     ACTION_PROGRESS,
     *FILES_OF_PLANS,
     OBJECTIVE_MEASURES,
+    BENCHMARKS,
     *FILES_OF_ACHIEVEMENTS,
     *FILES_OF_DUTIES,
     *FILES_OF_PAPERS,

@@ -6,10 +6,11 @@ design; `councilportal/disclosure/DISCLOSURE.md`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from councilportal.common import numbers
+from councilportal.disclosure.bounds import Bound, bounds
 from councilportal.disclosure.control import Cell, Outcome, control
 from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
 from councilportal.disclosure.words import LEAST_BASE, Mode, Refused, Shorthand, Why
@@ -25,6 +26,9 @@ ANSWERED = "answered"  # the people of a characteristic who gave an answer
 OTHERS = "others"  # those of a characteristic whom no row counts
 COUNTED = "counted"  # those of a group of whom a measure is true
 HIDDEN = Shorthand.CONFIDENTIAL.value
+
+Ends = Mapping[str, Mapping[Key, Bound]]  # by table and cell, what remains possible
+_NONE: frozenset[int] = frozenset()
 
 NO_BASE = "It is not said of how many people this is: give their number as base."
 FEW_BEHIND = "It stands for fewer people than the threshold."
@@ -69,7 +73,7 @@ class ShownFigure:
     comparator_kind: str = ""
     gap: str = ""
     why: tuple[str, ...] = ()
-    between: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+    between: Mapping[str, Bound] = field(default_factory=dict)
     is_lost: bool = False
 
 
@@ -107,18 +111,23 @@ def show(
     tables: Sequence[ExactTable],
     earlier: Sequence[ReleasedTable] = (),
     also_hidden: Mapping[str, Set[int]] | None = None,
+    *,
+    with_bounds: bool = False,
 ) -> Showing:
     """What may be shown of these tables, after what was released of their populations before.
 
-    `also_hidden` names figures that the one who releases wants hidden besides.
+    `also_hidden` names figures that the one who releases wants hidden besides; `with_bounds` asks
+    for what a reader could still work out.
     Raises Refused where figures contradict each other, with what is wrong.
     """
     keep = also_hidden or {}
-    placed = {table.ref: list(_placed(table, keep.get(table.ref, frozenset()))) for table in tables}
+    placed = {table.ref: list(_placed(table, keep.get(table.ref, _NONE))) for table in tables}
     before = [each for release in earlier for each in _released(release)]
-    outcome = control([each.table for every in placed.values() for each in every], before)
+    compiled = [each.table for every in placed.values() for each in every]
+    outcome = control(compiled, before)
+    ends = bounds(compiled, before, outcome) if with_bounds else {}
     figures = {
-        table.ref: _figures(table, placed[table.ref], outcome, keep.get(table.ref, frozenset()))
+        table.ref: _figures(table, placed[table.ref], outcome, ends, keep.get(table.ref, _NONE))
         for table in tables
     }
     return Showing(figures, outcome.hidden, outcome.bound, outcome.is_least)
@@ -229,9 +238,14 @@ def _released(release: ReleasedTable) -> Iterator[Earlier]:
 
 
 def _figures(
-    table: ExactTable, placed: Sequence[Placed], outcome: Outcome, keep: Set[int]
+    table: ExactTable,
+    placed: Sequence[Placed],
+    outcome: Outcome,
+    ends: Ends,
+    keep: Set[int],
 ) -> dict[int, ShownFigure]:
     cells: dict[int, dict[str, Cell]] = {}
+    between: dict[int, dict[str, Bound]] = {}
     for each in placed:
         found = outcome.cells[each.table.ref]
         shares = outcome.percentages[each.table.ref]
@@ -241,8 +255,16 @@ def _figures(
                 cells[position]["percentage"] = shares[key]
         for position, key in each.bases.items():
             cells.setdefault(position, {})["base"] = found[key]
+        own = ends.get(each.table.ref, {})
+        for name, keys in (("count", each.counts), ("base", each.bases)):
+            for position, key in keys.items():
+                if key in own:
+                    between.setdefault(position, {})[name] = own[key]
     return {
-        position: _shown(table, figure, cells.get(position, {}), position in keep)
+        position: replace(
+            _shown(table, figure, cells.get(position, {}), position in keep),
+            between=between.get(position, {}),
+        )
         for position, figure in table.figures.items()
     }
 
@@ -263,7 +285,9 @@ def _shown(
     if is_secret and figure.gap is not None:
         why.append(WITH_GAP)
     return ShownFigure(
-        **texts,
+        count=texts.get("count", ""),
+        base=texts.get("base", ""),
+        percentage=texts.get("percentage", ""),
         value=value,
         words=figure.words,
         comparator=figure.comparator,
@@ -271,11 +295,6 @@ def _shown(
         comparator_kind=figure.comparator_kind or "",
         gap=_text(figure.gap, hidden=is_secret),
         why=tuple(dict.fromkeys(why)),
-        between={
-            name: cell.between
-            for name, cell in cells.items()
-            if cell.between is not None and cell.shown in (HIDDEN, Shorthand.LOW.value)
-        },
         is_lost=any(cell.is_lost for cell in cells.values()),
     )
 
