@@ -10,7 +10,15 @@ from councilportal.common.choices import choices_of
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.text import LONG
 from councilportal.design.fields import RefField, WholeField
-from councilportal.design.forms import FuzzyField, Look, PlainForm, TextField, dress
+from councilportal.design.forms import (
+    FuzzyField,
+    Look,
+    PlainForm,
+    TextField,
+    dress,
+    selecting,
+    word_messages,
+)
 from councilportal.design.layout import Around, Button
 from objectives.information.columns import MOST_THRESHOLD, TITLE
 from objectives.information.typed import HEADS, LONGEST, NAMES, Faults, read_texts
@@ -39,10 +47,14 @@ class TableForm(PlainForm):
         help_text="People cite it, and it never changes. For example, WORKFORCE-2026",
     )
     title = TextField(label="Title", max_length=TITLE)
-    kind = forms.ChoiceField(label="Whom it is about", choices=choices_of(TableKind))
+    kind = forms.ChoiceField(
+        label="Whom it is about",
+        choices=[("", ""), *choices_of(TableKind)],
+        error_messages=selecting("whom it is about"),
+    )
     unit = forms.ChoiceField(
         label="Unit of its values",
-        choices=[(each.value, each.label or "Number") for each in FigureUnit],
+        choices=[("", ""), *((each.value, each.label or "number") for each in FigureUnit)],
     )
     as_at = FuzzyField("As at", hint="For example, 31 March 2026 or Census 2021")
     area = TextField(label="Area", max_length=TITLE, required=False)
@@ -88,6 +100,7 @@ class TableForm(PlainForm):
         """Offer places; fill in what is stored, of which the reference stays."""
         super().__init__(*args, initial=stored(record), **rest)
         self.fields["directorate"].choices = with_own(places, _place_of(record))  # type: ignore[attr-defined]
+        self.fields["directorate"].required = all(value for value, _ in places)
         if record.pk is not None:
             del self.fields["ref"]
         self.fields["as_at"].kept = self.initial["as_at"]  # type: ignore[attr-defined]
@@ -156,6 +169,7 @@ class FigureForm(PlainForm):
                     required=False,
                     choices=[("", ""), *choices_of(ComparatorKind)],
                 )
+        word_messages(self.fields)
         self.initial = {**shown, **own}
         self._dress()
 

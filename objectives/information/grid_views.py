@@ -26,7 +26,7 @@ from objectives.information.views import SECTION, crumbs, frame, own_table
 from objectives.information.workbook import in_words
 from objectives.models import EqualityTable
 
-MOST_ROWS = 300  # that a page shows: a larger table is changed by a workbook
+MOST_ROWS = 200  # that a page shows: a larger table is changed by a workbook
 _BLANK = 5  # rows at the end of a grid, and as many more by the button
 _FIRST = 10  # blank rows of an empty table
 
