@@ -86,7 +86,7 @@ def workbook(
 def _put(cell: Any, value: Any, text: str = "") -> None:
     """Write a number, or text that never becomes a formula."""
     if value is None or isinstance(value, str | tuple):
-        said = escaped(printable(text or value or ""))
+        said = escaped(printable(text or (value if isinstance(value, str) else "")))
         if said:
             cell.value = said
             cell.data_type = "s"
@@ -168,7 +168,8 @@ def changes(rows: Typed, stored: Mapping[int, Figure]) -> list[Change]:
     """What the rows of a file would change of what is stored."""
     found = []
     for position, figure in rows:
-        old = in_words(stored[position]) if position in stored else ""
+        before = None if position is None else stored.get(position)
+        old = in_words(before) if before else ""
         if old != in_words(figure):
             name = f"Position {position}" if position else "New row"
             found.append(Change(name, old, in_words(figure)))

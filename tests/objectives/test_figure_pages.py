@@ -39,12 +39,19 @@ def address(page: str) -> str:
     return reverse(f"equality_table_{page}", args=["STAFF"])
 
 
+def carried(page: str, name: str) -> str:
+    """A hidden value of a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, name
+    return found[1]
+
+
 def grid(client: Client) -> dict[str, Any]:
     """What the grid sends as it stands."""
     page = client.get(address("enter")).content.decode()
-    rows = int(re.search(r'name="figure-rows" value="(\d+)"', page)[1])
+    rows = int(carried(page, "figure-rows"))
     sent: dict[str, Any] = {"figure-rows": str(rows)}
-    sent["seen"] = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    sent["seen"] = carried(page, "seen")
     for name, value in re.findall(r'name="(r\d+-key)" value="(\d*)"', page):
         sent[name] = value
     for number, (_, figure) in enumerate(placed(), 1):
@@ -105,7 +112,7 @@ def test_a_table_is_added_on_its_page_and_changed(lead):
     shown = client.get("/figures/PAY/exact/").content.decode()
     assert "Pay &lt;b&gt;&amp;" in shown
     change = "/figures/PAY/change/"
-    seen = re.search(r'name="seen" value="([^"]*)"', client.get(change).content.decode())[1]
+    seen = carried(client.get(change).content.decode(), "seen")
     EqualityTable.objects.update(title="Changed meanwhile")
     mine = {**sent, "mode_reason": "x", "title": "Mine", "seen": seen}
     stale = client.post(change, mine)
@@ -155,8 +162,7 @@ def test_more_rows_come_by_a_button_with_what_was_typed(table, lead):
     client = client_of(lead)
     sent = grid(client) | {"r4-count": "not yet", "do": "rows"}
     page = client.post(address("enter"), sent).content.decode()
-    more = int(re.search(r'name="figure-rows" value="(\d+)"', page)[1])
-    assert more > int(sent["figure-rows"])
+    assert int(carried(page, "figure-rows")) > int(sent["figure-rows"])
     assert 'value="not yet"' in page
     assert len(placed()) == 3
 
@@ -200,14 +206,24 @@ def test_a_workbook_comes_back_with_a_preview_and_is_saved_when_confirmed(table,
     assert "It changes nothing" in uploaded(client, rows).content.decode()
     count = rows[0].index("count")
     rows[1][count] = 402
-    rows.append([None, DISABLED, "=Promoted", 7, None, 29, *[None] * 5])
+    rows.append([None, DISABLED, "Promoted", 7, None, 29, *[None] * 5])
     page = uploaded(client, [rows[0], *rows[1:3], rows[4]]).content.decode()
     assert "Also take away the 1 row" in page
     assert len(placed()) == 3
-    token = re.search(r'name="token" value="([^"]*)"', page)[1]
+    token = carried(page, "token")
     client.post(address("confirm"), {"token": token})
     found = dict(placed())
-    assert (found[1].count, found[4].measure, list(found)) == (402, "=Promoted", [1, 2, 3, 4])
+    assert (found[1].count, found[4].measure, list(found)) == (402, "Promoted", [1, 2, 3, 4])
+
+
+def test_words_that_a_spreadsheet_would_run_are_words_in_a_workbook(table, lead):
+    rows = [*placed(), (None, Figure(measure="=1+1", words="@SUM(A1)", count=1))]
+    operations.save_figures(ref="STAFF", rows=rows, seen=seen_of(placed()), by=lead, at=AT)
+    client = client_of(lead)
+    book = openpyxl.load_workbook(BytesIO(client.get(address("workbook")).content))
+    cells = {str(cell.value): cell for cell in book["Figures"][5]}
+    assert cells["=1+1"].data_type == cells["@SUM(A1)"].data_type == "s"
+    assert cells["=1+1"].quotePrefix
 
 
 @pytest.mark.parametrize(
