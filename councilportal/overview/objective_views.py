@@ -36,6 +36,7 @@ _BESIDE = (
     ("Who answers for what", "accountability"),
     ("Statutory duties", "duties"),
     ("Figures of people", "equality_tables"),
+    ("Pay gaps", "pay_gaps"),
 )
 
 

@@ -32,9 +32,8 @@ _NONE: frozenset[int] = frozenset()
 
 NO_BASE = "It is not said of how many people this is: give their number as base."
 FEW_BEHIND = "It stands for fewer people than the threshold."
-FEW_OF_A_MEAN = "A figure of 7 people or fewer."
 WITH_GAP = "With the comparator, the hidden figure could be worked out."
-LEAST_OF_A_MEAN = 7  # T4
+VALUE = "value"  # what a mean is called where its figure has no measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,8 @@ def _of_measure(
             counts[position], bases[position] = (*key, COUNTED), (*key, None)
         else:
             whole = tuple(_answered(name) if name in own else None for name in names)
-            counts[position], bases[position] = key, whole
+            counts[position] = key
+            bases[position] = key if _is_mean(table, figure) else whole
     numbered: dict[Key, int] = {}
     for position, figure in figures.items():
         for keys, number in ((counts, figure.count), (bases, figure.base)):
@@ -184,6 +184,11 @@ def _of_measure(
         mode=Mode(table.mode.value),
         mode_reason=table.mode_reason,
         threshold=table.threshold,
+        means={
+            bases[at]: measure or VALUE
+            for at, figure in figures.items()
+            if at in bases and _is_mean(table, figure)
+        },
         bases={key: bases[at] for at, key in counts.items() if at in bases and key != bases[at]},
         keep=frozenset(counts[at] for at in keep if at in counts),
     )
@@ -228,13 +233,22 @@ def _released(release: ReleasedTable) -> Iterator[Earlier]:
     for placed in _placed(release.exact):
         shown: dict[Key, str] = {}
         shares: dict[Key, str] = {}
+        means: dict[Key, str] = {}
         for position, key in placed.counts.items():
             shown[key] = release.shown[position].count
             if percentage := release.shown[position].percentage:
                 shares[key] = percentage
         for position, key in placed.bases.items():
             shown[key] = release.shown[position].base
-        yield Earlier(placed.table, shown, shares)
+            if key in placed.table.means:
+                means[key] = release.shown[position].value
+        yield Earlier(placed.table, shown, shares, means)
+
+
+def _is_mean(table: ExactTable, figure: Figure) -> bool:
+    """Whether a value is of the people whom its base counts, and neither a count nor a share."""
+    has_only_value = figure.value is not None and figure.count is None
+    return has_only_value and table.unit is not FigureUnit.PERCENT
 
 
 def _figures(
@@ -246,6 +260,7 @@ def _figures(
 ) -> dict[int, ShownFigure]:
     cells: dict[int, dict[str, Cell]] = {}
     between: dict[int, dict[str, Bound]] = {}
+    hidden_means: dict[int, str] = {}
     for each in placed:
         found = outcome.cells[each.table.ref]
         shares = outcome.percentages[each.table.ref]
@@ -255,6 +270,8 @@ def _figures(
                 cells[position]["percentage"] = shares[key]
         for position, key in each.bases.items():
             cells.setdefault(position, {})["base"] = found[key]
+            if (why := outcome.means[each.table.ref].get(key)) is not None:
+                hidden_means[position] = why.value
         own = ends.get(each.table.ref, {})
         for name, keys in (("count", each.counts), ("base", each.bases)):
             for position, key in keys.items():
@@ -262,7 +279,10 @@ def _figures(
                     between.setdefault(position, {})[name] = own[key]
     return {
         position: replace(
-            _shown(table, figure, cells.get(position, {}), position in keep),
+            _shown(
+                *(table, figure, cells.get(position, {}), position in keep),
+                hidden_means.get(position, ""),
+            ),
             between=between.get(position, {}),
         )
         for position, figure in table.figures.items()
@@ -270,13 +290,17 @@ def _figures(
 
 
 def _shown(
-    table: ExactTable, figure: Figure, cells: Mapping[str, Cell], is_hidden: bool
+    table: ExactTable,
+    figure: Figure,
+    cells: Mapping[str, Cell],
+    is_hidden: bool,
+    why_no_mean: str,
 ) -> ShownFigure:
-    """The texts of one figure."""
+    """The texts of one figure. `why_no_mean` is set where a mean is not shown."""
     why = [str(cell.why.value) for cell in cells.values() if cell.why is not None]
     value = ""
     if figure.value is not None and "percentage" not in cells:
-        reason = Why.ASKED.value if is_hidden else _why_no_value(table, figure)
+        reason = Why.ASKED.value if is_hidden else why_no_mean or _why_no_value(table, figure)
         value = HIDDEN if reason else numbers.plain(figure.value)
         why += [reason] if reason else []
     texts = {name: cell.shown for name, cell in cells.items()}
@@ -312,7 +336,7 @@ def _why_no_value(table: ExactTable, figure: Figure) -> str:
     if figure.base is None:
         return NO_BASE
     if table.unit is not FigureUnit.PERCENT:
-        return FEW_OF_A_MEAN if figure.base <= LEAST_OF_A_MEAN else ""
+        return ""  # a mean, which control decides
     if figure.base < LEAST_BASE:
         return Why.SMALL_BASE.value
     behind = int((figure.value * figure.base / 100).quantize(Decimal(1), ROUND_HALF_UP))

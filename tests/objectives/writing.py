@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from councilportal.common.fuzzy import NOT_STATED
@@ -14,10 +15,13 @@ from objectives.delivery.reading import state_of
 from objectives.duties import operations as duties
 from objectives.information import entry_operations as information
 from objectives.information.reading import OF_TABLE
-from objectives.models import Plan, PlanLine
+from objectives.models import PayGap, Plan, PlanLine
+from objectives.pay import operations as pay
 from objectives.plan import adding_operations as adding
 from objectives.plan import operations as plan
 from objectives.rules.information import Figure
+from objectives.rules.pay_gap_checks import FIGURES
+from objectives.rules.pay_gaps import PayGapKind
 from objectives.rules.plan import ActionStatus, Origin
 from objectives.rules.publications import Published
 from tests.factories import (
@@ -60,6 +64,19 @@ def _of_a_draft() -> dict[str, Any]:
     found = _line_of_a_draft()
     line = PlanLine.objects.get(pk=found["line"])
     return {**found, "values": LINE, "seen": state_of(line)}
+
+
+def gap_of(snapshot_on: date) -> dict[str, Any]:
+    """A gender pay gap as a person enters it."""
+    return {
+        "kind": "gender",
+        "snapshot_on": snapshot_on,
+        **dict.fromkeys(("group", "comparator", "joined", "link"), ""),
+        **dict.fromkeys(("declared", "comparator_employees", "group_employees"), None),
+        "published_on": None,
+        "employees": 300,
+        **dict.fromkeys(FIGURES, Decimal(50)),
+    }
 
 
 def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
@@ -146,6 +163,18 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 },
             },
             {"equality_lead", "place_lead", "director"},
+        ),
+        pay.save_pay_gap: (
+            {"record": PayGap(), "values": gap_of(date(2024, 3, 31))},
+            {"equality_lead"},
+        ),
+        pay.save_worked_out: (
+            {
+                "kind": PayGapKind.GENDER,
+                "snapshot_on": date(2023, 3, 31),
+                "gaps": [gap_of(date(2023, 3, 31))],
+            },
+            {"equality_lead"},
         ),
         achievements.save_progress: (
             {
