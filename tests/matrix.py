@@ -304,6 +304,10 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "action": [{"ref": action}],
         "action_as": [{"ref": action, "form": "csv"}],
         "action_confirm": [{"ref": action}],
+        **{
+            f"equality_table_{page}": [{"ref": "STAFF"}]
+            for page in ("exact", "change", "delete", "enter", "workbook", "upload", "confirm")
+        },
         "duties_as": [{"form": "csv"}],
         "duty": [{"ref": "AIMS"}],
         "duty_as": [{"ref": "AIMS", "form": "csv"}],

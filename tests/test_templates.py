@@ -111,6 +111,7 @@ def test_template_sends_forms_with_a_token(path: Path) -> None:
 WRITTEN_OUT = {
     "base.html": "signing out is an item of the navigation, which looks like a link",
     "eqia/page.html": "the page has several forms: its fields, or a form for each row of a list",
+    "objectives/figures_enter.html": "the page has a form for each row of a table",
     "objectives/plan_update.html": "the page has a form for each line",
     "publishing/list.html": "the page has a form for each row of a list",
     "returns/sheet.html": "the page has a form for each indicator",
@@ -134,6 +135,7 @@ WRITTEN_CONTROLS = {
     "eqia/decision_assessments.html": "the search for assessments inside the form of a decision",
     "eqia/page.html": "the count and the digest that the next save is made from",
     "eqia/rows.html": "how many rows the page has",
+    "objectives/figures_enter.html": "the places of rows and what the next save is made from",
     "objectives/plan_update.html": "the counts and the digest that the next save is made from",
     "publishing/list.html": "the count and the digest that the next save is made from",
     "returns/sheet.html": "the count that the next save is made from",

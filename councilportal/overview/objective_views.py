@@ -35,6 +35,7 @@ _BESIDE = (
     ("Consultations", "consultations"),
     ("Who answers for what", "accountability"),
     ("Statutory duties", "duties"),
+    ("Figures of people", "equality_tables"),
     ("Pay gaps", "pay_gaps"),
 )
 

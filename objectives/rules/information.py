@@ -89,6 +89,25 @@ class Figure:
     gap: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What figures are checked against: groups as in `Figure.groups`, and references of tables.
+
+    `broader` gives the broad group of a group, `versions` the version of the list that it is of.
+    """
+
+    broader: Mapping[str, str]
+    versions: Mapping[str, str]
+    tables: Collection[str]
+
+
+SETTLED = ("unit", "population")  # of a table, once it is released
+SETTLED_SAID = (
+    "this table is released, and what is hidden there counts on it: add a table of its own instead."
+)
+TWO_VERSIONS = (
+    "another row has groups of another version of this characteristic's list: use one version."
+)
 NO_COMPARATOR = (
     "there is no such table in equality_tables.csv or stored: give one that is, or say in words "
     "whom the figure is compared with, and in comparator_value with what."
@@ -186,3 +205,53 @@ def check_comparators(figures: Sequence[Figure], tables: Collection[str]) -> Ite
         is_given = figure.comparator_value is not None or figure.gap is not None
         if figure.comparator and figure.comparator not in tables and not is_given:
             yield at
+
+
+def check_unit(figures: Mapping[int, Figure], unit: FigureUnit) -> str:
+    """Which rows of a table do not fit a unit, in a sentence; "" where all do."""
+    wrong = [str(place) for place, figure in figures.items() if any(check_figure(figure, unit))]
+    return f"rows {', '.join(wrong[:5])} do not fit it: correct them first." if wrong else ""
+
+
+def check_versions(figures: Sequence[Figure], versions: Mapping[str, str]) -> Iterator[int]:
+    """Which figures are of another version of a list of groups than those before them (T8).
+
+    *Takes*: the version of each group, as in `Figure.groups`; those of every list have none here.
+    """
+    first: dict[str, str] = {}
+    for at, figure in enumerate(figures):
+        for group in figure.groups:
+            name = group.partition(":")[0]
+            version = versions.get(group)
+            if version is not None and first.setdefault(name, version) != version:
+                yield at
+                break
+
+
+def check_together(figures: Mapping[int, Figure], known: Known) -> Iterator[tuple[int, str, str]]:
+    """What is wrong among the figures of a table: a position, a column and a sentence each.
+
+    *Takes*: figures by position.
+    """
+    places, whole = list(figures), list(figures.values())
+    for at, column, wanted in check_whole(whole, known.broader):
+        yield places[at], column, wanted
+    for at in check_versions(whole, known.versions):
+        yield places[at], "groups", TWO_VERSIONS
+    for at in check_comparators(whole, known.tables):
+        yield places[at], "comparator", NO_COMPARATOR
+
+
+def check_all(
+    figures: Mapping[int, Figure],
+    unit: FigureUnit,
+    known: Known,
+) -> Iterator[tuple[int, str, str]]:
+    """What is wrong with the figures of a table, each by itself and together.
+
+    *Takes*: figures by position. *Gives*: a position, a column and a sentence each.
+    """
+    for place, figure in figures.items():
+        for column, wanted in check_figure(figure, unit):
+            yield place, column, wanted
+    yield from check_together(figures, known)

@@ -13,15 +13,25 @@ from objectives.delivery import operations as delivery
 from objectives.delivery.operations import Said
 from objectives.delivery.reading import state_of
 from objectives.duties import operations as duties
+from objectives.information import entry_operations as information
+from objectives.information.reading import OF_TABLE
 from objectives.models import PayGap, Plan, PlanLine
 from objectives.pay import operations as pay
 from objectives.plan import adding_operations as adding
 from objectives.plan import operations as plan
+from objectives.rules.information import Figure
 from objectives.rules.pay_gap_checks import FIGURES
 from objectives.rules.pay_gaps import PayGapKind
 from objectives.rules.plan import ActionStatus, Origin
 from objectives.rules.publications import Published
-from tests.factories import make_action, make_duty, make_line, make_objective, make_plan
+from tests.factories import (
+    make_action,
+    make_duty,
+    make_equality_table,
+    make_line,
+    make_objective,
+    make_plan,
+)
 from tests.objectives import keeping
 from tests.returns.support import AT, World
 
@@ -197,5 +207,25 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             },
             {"equality_lead", "publisher"},
         ),
+        **_of_figures(),
         **keeping.calls(),
+    }
+
+
+def _of_figures() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
+    """What is done with exact tables of the council."""
+    exact, gone = make_equality_table("EXACT"), make_equality_table("GONE")
+    words = {name: getattr(exact, name) for name in OF_TABLE} | {"title": "Who is paid what"}
+    added = [(None, Figure(count=400))]
+    return {
+        information.save_table: (
+            {"ref": exact.ref, "values": words, "is_new": False},
+            {"equality_lead"},
+        ),
+        information.save_figures: (
+            {"ref": exact.ref, "rows": added, "seen": ""},
+            {"equality_lead"},
+        ),
+        information.delete_table: ({"ref": gone.ref, "reason": "x"}, {"equality_lead"}),
+        information.record_opening: ({"ref": exact.ref}, {"equality_lead", "auditor"}),
     }

@@ -1,6 +1,7 @@
 """Rows of grids and evidence, as administrators' pages show them."""
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from councilportal.administration.kinds.fields import (
@@ -28,7 +29,7 @@ from councilportal.organisation.models import (
 from eqia import policies
 from eqia.models import ScreenedCharacteristic
 from eqia.register import operations as register
-from objectives.models import Evidence
+from objectives.models import EqualityTable, Evidence
 from objectives.rules.evidence import EvidenceKind
 
 
@@ -49,6 +50,12 @@ def _aims() -> forms.Field:
 
 def _position() -> forms.Field:
     return WholeField(label="Place in the grid", min_value=0, max_value=999, widget=forms.TextInput)
+
+
+def _tables() -> QuerySet[EqualityTable]:
+    """The tables of which everybody may know, and those that evidence is about already."""
+    known = Q(releases__isnull=False) | Q(evidence__isnull=False)
+    return EqualityTable.objects.filter(known).distinct().order_by("title", "ref")
 
 
 def _keeps_rows(request: HttpRequest, _: ScreenedCharacteristic) -> None:
@@ -124,6 +131,13 @@ EVIDENCE = Listed(
             lambda: Service.objects.order_by("position", "name", "ref"),
             hint="Empty means the whole council, whose own leads then look after it.",
             called=cited,
+        ),
+        record(
+            "table",
+            "Table of figures",
+            _tables,
+            hint="The released table that it is about, where there is one.",
+            called=lambda each: each.title,
         ),
         long("says", "What it says", longest=LONG),
         long("gap", "What is not known", longest=LONG),

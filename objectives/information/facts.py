@@ -1,0 +1,76 @@
+"""Exact figures as the rules of findings take them."""
+
+from collections.abc import Iterable, Mapping
+
+from councilportal.common.fuzzy import read
+from councilportal.organisation.models import Category
+from councilportal.organisation.people import Person
+from councilportal.organisation.queries import categories_by_code
+from objectives.information.policies import may_see_exact
+from objectives.information.queries import Placed, broad_groups, figures_of
+from objectives.models import EqualityTable
+from objectives.rules.figure_findings import Finding, findings
+from objectives.rules.figures import FigureFact, GroupFact, TableFact
+from objectives.rules.information import FigureUnit
+
+EVERYBODY = "Everybody"
+
+
+def found_in(table: EqualityTable, placed: Placed, who: Person) -> tuple[Finding, ...]:
+    """What is found in the figures of a table and in what they are compared with.
+
+    What another table says itself counts only for a person who may see its exact figures.
+    *Costs*: 6 queries.
+    """
+    compared = {figure.comparator for _, figure in placed} - {"", table.ref}
+    others = EqualityTable.objects.filter(ref__in=compared).select_related("directorate")
+    seen = {each.ref: each for each in others if may_see_exact(who, each)}
+    known, broader = categories_by_code(), broad_groups()
+    tables = {each.ref: _table(each) for each in (table, *seen.values())}
+    beside = [
+        fact
+        for ref, rows in figures_of(seen).items()
+        for fact in _facts(rows, tables[ref], tables, known, broader)
+    ]
+    return findings(list(_facts(placed, tables[table.ref], tables, known, broader)), beside)
+
+
+def _table(table: EqualityTable) -> TableFact:
+    return TableFact(
+        ref=table.ref,
+        title=table.title,
+        unit=FigureUnit(table.unit).label,
+        as_at=read(table.as_at_text),
+        area=table.area,
+        definition=table.definition,
+    )
+
+
+def _facts(
+    placed: Placed,
+    table: TableFact,
+    tables: Mapping[str, TableFact],
+    known: Mapping[str, Category],
+    broader: Mapping[str, str],
+) -> Iterable[FigureFact]:
+    for position, figure in placed:
+        yield FigureFact(
+            table=table,
+            measure=figure.measure or "People",
+            groups=tuple(_group(each, known, broader) for each in figure.groups),
+            position=position,
+            count=figure.count,
+            value=figure.value,
+            base=figure.base,
+            words=figure.words,
+            comparator=tables.get(figure.comparator, figure.comparator),
+            comparator_value=figure.comparator_value,
+            comparator_kind=figure.comparator_kind,
+            gap=figure.gap,
+        )
+
+
+def _group(code: str, known: Mapping[str, Category], broader: Mapping[str, str]) -> GroupFact:
+    characteristic, _, ref = code.partition(":")
+    broad = broader.get(code, "").partition(":")[2]
+    return GroupFact(characteristic, ref, str(known[code]), broad)
