@@ -2113,16 +2113,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "by_post",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="releases_asked_for",
-                        to="organisation.post",
-                    ),
-                ),
-                (
                     "decided_by",
                     models.ForeignKey(
                         blank=True,
@@ -2130,16 +2120,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decided_by_post",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="releases_decided",
-                        to="organisation.post",
                     ),
                 ),
                 (
