@@ -9,6 +9,7 @@ from councilportal.administration.kinds.done import (
     CONSULTATIONS,
     COUNTS,
     HEARD,
+    PROGRESS,
     VALIDATIONS,
 )
 from councilportal.administration.kinds.equality import EVIDENCE, ROWS_OF_GRIDS
@@ -51,6 +52,7 @@ GROUPS: Mapping[str, tuple[Listed, ...]] = {
     "What was done": (
         ACHIEVEMENTS,
         VALIDATIONS,
+        PROGRESS,
         CONSULTATIONS,
         COUNTS,
         HEARD,

@@ -64,10 +64,14 @@ def _form(
         )
         return about_page
 
+    beside = [Link("Back to the objective", about_page)]
+    if record.pk and policies.may_delete(who):
+        address = reverse("admin_delete", args=["objective-progress", record.pk])
+        beside.append(Link("Delete it", address))
     frame = Frame(
         "Change what became of it" if record.pk else "Say what became of it",
         [*crumbs(), Link(str(about), about_page)],
-        [Link("Back to the objective", about_page)],
+        beside,
         "What became of the objective is saved.",
         caption=str(about),
     )

@@ -281,13 +281,19 @@ def form_of(
     if request.method == "POST" and form.is_valid():
         try:
             address = save(request.POST.get("seen", ""))
-        except StaleRecord as stale:
-            form.add_error(None, STALE)
-            theirs = stale.theirs
-        except Refused as refused:
-            form.add_error(None, str(refused))
+        except (StaleRecord, Refused) as error:
+            theirs = stale_or_refused(form, error)
         else:
             messages.success(request, frame.saved)
             return redirect(address)
     form.lay_out(*frame.beside, carries=[seen_by(request, stamp, theirs)])
     return form_page(request, form, frame.title, frame.above, caption=frame.caption, stored=theirs)
+
+
+def stale_or_refused(form: Any, error: Exception) -> Mapping[str, object]:
+    """Say on the form why nothing was saved. *Gives*: what is stored now, where that is why."""
+    if isinstance(error, StaleRecord):
+        form.add_error(None, STALE)
+        return error.theirs
+    form.add_error(None, str(error))
+    return {}
