@@ -22,6 +22,7 @@ from tests.factories import (
     make_pay_gap,
     make_plan,
     make_post,
+    make_release,
     make_theme,
     make_validation,
 )
@@ -45,6 +46,7 @@ def make_everything() -> tuple[World, house.Papers]:
     make_duty()
     make_achievement(directorate=world.service.directorate)
     make_pay_gap()
+    make_release()
     make_validation(directorate=world.service.directorate)
     make_consultation()
     make_member(make_meeting().body, make_post("Councillor for Roads"))

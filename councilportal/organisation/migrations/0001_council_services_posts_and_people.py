@@ -528,6 +528,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "categories",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
