@@ -168,7 +168,7 @@ ALLOWED = {
     **{
         f"admin_{do} {kind}": {"equality_lead"}
         for do in ("list", "add", "change", "end", "delete")
-        for kind in ("achievements", "validations")
+        for kind in ("achievements", "validations", "objective-progress")
     },
     **{
         f"admin_{do} {kind}": {"admin", "lead", *LEADS}

@@ -7,7 +7,6 @@ from django import forms
 
 from councilportal.common.choices import choices_of
 from councilportal.common.working_days import (
-    AGENDA_DAYS,
     NOTICE_DAYS,
     DayKind,
     Nation,
@@ -49,14 +48,17 @@ class CouncilForm(PlainForm):
         choices=choices_of(Nation),
         coerce=Nation,
         widget=forms.RadioSelect,
-        label="Whose bank holidays does it have?",
+        label="Which nation is it in?",
+        help_text="Its bank holidays do not count as working days, and its law says how many clear "
+        "days before a meeting papers are published.",
     )
     agenda_counts = forms.TypedChoiceField(
         choices=choices_of(DayKind),
         coerce=DayKind,
         widget=forms.RadioSelect,
         label="Which days count before a meeting?",
-        help_text=f"Papers are published {AGENDA_DAYS} clear days before it.",
+        help_text="Papers are published clear days before it: 5 in England and Northern Ireland, "
+        "3 in Wales and Scotland.",
     )
     decision_counts = forms.TypedChoiceField(
         choices=choices_of(DayKind),

@@ -10,6 +10,7 @@ from councilportal.administration.kinds.done import (
     CONSULTATIONS,
     COUNTS,
     HEARD,
+    PROGRESS,
     VALIDATIONS,
 )
 from councilportal.administration.kinds.equality import EVIDENCE, ROWS_OF_GRIDS
@@ -54,6 +55,7 @@ GROUPS: Mapping[str, tuple[Listed, ...]] = {
     "What was done": (
         ACHIEVEMENTS,
         VALIDATIONS,
+        PROGRESS,
         CONSULTATIONS,
         COUNTS,
         HEARD,

@@ -1,13 +1,16 @@
 """References whose pages another page would hide: the portal's own list of addresses is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 from urllib.parse import unquote
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls.converters import IntConverter, StringConverter
 
-# What the addresses of a record have besides `ref`.
-_FILLED = {"form": "csv", "position": 1, "number": 1, "key": 1, "group": "a"}
+# What stands for a part of an address, by Django's own kinds. Ours have an `example` each.
+_EXAMPLES: Mapping[type, object] = {IntConverter: 1, StringConverter: "csv"}
+_NO_PARTS: Mapping[str, Any] = {}
 
 
 def hidden_by(ref: str, page: str) -> str:
@@ -21,7 +24,7 @@ def hidden_by(ref: str, page: str) -> str:
     for one in dict.fromkeys((ref, ref.lower())):
         if one.partition(".")[0] in _words():
             for name, params in _pages(page):
-                given = {"ref": one, **{each: _FILLED[each] for each in params - {"ref"}}}
+                given = {**params, "ref": one}
                 address = reverse(name, kwargs=given)
                 if not _is(address, name, given):
                     return address
@@ -43,32 +46,35 @@ def _is(address: str, name: str, given: dict[str, object]) -> bool:
 
 
 def _routes(
-    patterns: list[URLPattern | URLResolver], before: str = ""
-) -> Iterator[tuple[str, str]]:
-    """Every name with its address, as `objectives/<ref:ref>/`."""
+    patterns: list[URLPattern | URLResolver], before: str = "", above: Mapping[str, Any] = _NO_PARTS
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Every name with its address, as `objectives/<ref:ref>/`, and the kinds of its parts."""
     for each in patterns:
-        route = before + str(each.pattern)
+        route, parts = before + str(each.pattern), {**above, **each.pattern.converters}
         if isinstance(each, URLResolver):
-            yield from _routes(each.url_patterns, route)
+            yield from _routes(each.url_patterns, route, parts)
         else:
-            yield each.name or "", route
+            yield each.name or "", route, parts
+
+
+def _example(kind: Any) -> object:
+    """Something of a kind of part. *Raises*: KeyError for a kind that has no example."""
+    return kind.example if hasattr(kind, "example") else _EXAMPLES[type(kind)]
 
 
 @cache
 def _words() -> frozenset[str]:
     """The words of addresses which stand between slashes as they are, without what is after "."."""
-    routes = [route for _, route in _routes(get_resolver().url_patterns)]
+    routes = [route for _, route, _ in _routes(get_resolver().url_patterns)]
     parts = {part.partition(".")[0] for route in routes for part in route.split("/")}
     return frozenset(part for part in parts if part and "<" not in part)
 
 
 @cache
-def _pages(page: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """The names of the pages of a record and their parameters, where only these are known."""
-    found = []
-    for name, route in _routes(get_resolver().url_patterns):
-        params = frozenset(part.partition(">")[0].split(":")[-1] for part in route.split("<")[1:])
-        is_own = name == page or name.startswith(f"{page}_")
-        if is_own and "ref" in params and params <= {"ref", *_FILLED}:
-            found.append((name, params))
-    return tuple(found)
+def _pages(page: str) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    """The names of the pages of a record, each with an example of each part of its address."""
+    return tuple(
+        (name, {part: _example(kind) for part, kind in parts.items()})
+        for name, _, parts in _routes(get_resolver().url_patterns)
+        if "ref" in parts and (name == page or name.startswith(f"{page}_"))
+    )

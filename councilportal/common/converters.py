@@ -11,6 +11,7 @@ class PeriodConverter:
     """A period with - for /: `2016-09`, `2016-17-Q2`, `2016-17-H1`, `2016-17`, `AY2016-17`."""
 
     regex = r"(?:AY|CY)?[0-9]{4}(?:-[0-9]{2})?(?:-[QH][1-4])?"
+    example = parse_slug("2026-27-Q3")
 
     def to_python(self, value: str) -> Period:
         """The period. *Raises*: ValueError, which makes the address not found."""
@@ -28,6 +29,7 @@ class DayConverter:
     """A day as `2026-09-30`."""
 
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    example = date(2026, 9, 30)
 
     def to_python(self, value: str) -> date:
         """The day. *Raises*: ValueError, which makes the address not found."""
@@ -42,6 +44,7 @@ class RefConverter:
     """A reference of any record. It has no control characters, which databases refuse."""
 
     regex = r"[^/\x00-\x1f\x7f]+"
+    example = "a"
 
     def to_python(self, value: str) -> str:
         """The reference, unchanged."""
@@ -59,6 +62,7 @@ class HashConverter:
     """
 
     regex = r"[0-9a-f]{16,64}"
+    example = "0" * 16
 
     def to_python(self, value: str) -> str:
         """The digits, unchanged."""

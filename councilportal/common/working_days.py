@@ -2,7 +2,8 @@
 
 `bank_holidays.csv` beside this file has the holidays of each nation; its first lines tell its
 source, the day it was taken and its years. A working day outside these years is unknown, and what
-is unknown raises an error: it never counts as a day.
+is unknown raises an error: it never counts as a day. `agenda_days.csv` has how many clear days each
+nation asks for, by the law of the day.
 """
 
 import csv
@@ -17,9 +18,9 @@ from pathlib import Path
 from councilportal.common.periods import day_label
 from councilportal.common.words import Word
 
-AGENDA_DAYS = 5  # L8: clear days for which agenda and papers of a meeting are open
 NOTICE_DAYS = 28  # L11: clear days of notice of a key decision
 _FILE = Path(__file__).with_name("bank_holidays.csv")
+_AGENDAS = _FILE.with_name("agenda_days.csv")
 _YEARS = re.compile(r"# Years: ([0-9]{4}) to ([0-9]{4})")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SATURDAY = 5
@@ -27,9 +28,10 @@ _ONE = timedelta(days=1)
 
 
 class Nation(Word):
-    """A part of the United Kingdom with bank holidays of its own."""
+    """A part of the United Kingdom, with its bank holidays and its law of meetings."""
 
-    ENGLAND_AND_WALES = "england_and_wales", "England and Wales"
+    ENGLAND = "england", "England"
+    WALES = "wales", "Wales"
     SCOTLAND = "scotland", "Scotland"
     NORTHERN_IRELAND = "northern_ireland", "Northern Ireland"
 
@@ -57,13 +59,33 @@ class _Known:
 @cache
 def _known() -> _Known:
     """The file, read once."""
-    lines = _FILE.read_text("utf-8").splitlines()
-    years = next(filter(None, map(_YEARS.fullmatch, lines)))
+    years = next(filter(None, map(_YEARS.fullmatch, _FILE.read_text("utf-8").splitlines())))
     holidays: dict[Nation, dict[date, str]] = {nation: {} for nation in Nation}
-    for row in csv.DictReader(line for line in lines if not line.startswith("#")):
+    for row in _rows(_FILE):
         for nation in row["nations"].split("; "):
             holidays[Nation(nation)][date.fromisoformat(row["day"])] = row["name"]
     return _Known(int(years[1]), int(years[2]), holidays)
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    """The rows of a file of data, without its first lines, which tell of it."""
+    lines = file.read_text("utf-8").splitlines()
+    return iter(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+@cache
+def _agenda_days() -> Mapping[Nation, list[tuple[date, int]]]:
+    """How many days each nation asks for, and since when, the latest first."""
+    found: dict[Nation, list[tuple[date, int]]] = {nation: [] for nation in Nation}
+    for row in _rows(_AGENDAS):
+        since = date.fromisoformat(row["valid_from"]) if row["valid_from"] else date.min
+        found[Nation(row["nation"])].insert(0, (since, int(row["days"])))
+    return found
+
+
+def agenda_days(nation: Nation, meeting: date) -> int:
+    """The clear days for which agenda and papers are open before a meeting on a day (L8)."""
+    return next(days for since, days in _agenda_days()[nation] if since <= meeting)
 
 
 def bank_holidays(nation: Nation) -> Mapping[date, str]:
@@ -96,13 +118,13 @@ def _counts(day: date, nation: Nation, counted: DayKind) -> bool:
 def clear_days(
     published: date,
     meeting: date,
-    nation: Nation = Nation.ENGLAND_AND_WALES,
+    nation: Nation = Nation.ENGLAND,
     counted: DayKind = DayKind.WORKING,
 ) -> int:
     """How many days that count are strictly between publication and the meeting (L8).
 
     *Raises*: UnknownBankHolidays where a day between them is outside the known years.
-    *Source*: Local Government Act 1972, sections 100A and 100B, as amended by SI 2002/715.
+    *Source*: the laws in `agenda_days.csv`.
     """
     between = (published + timedelta(days=n) for n in range(1, (meeting - published).days))
     return sum(_counts(day, nation, counted) for day in between)
@@ -110,8 +132,8 @@ def clear_days(
 
 def latest_publication(
     meeting: date,
-    clear: int = AGENDA_DAYS,
-    nation: Nation = Nation.ENGLAND_AND_WALES,
+    clear: int,
+    nation: Nation = Nation.ENGLAND,
     counted: DayKind = DayKind.WORKING,
 ) -> date:
     """The last day that counts on which publication leaves so many clear days before a meeting.
@@ -133,7 +155,7 @@ def _counted_before(meeting: date, nation: Nation, counted: DayKind) -> Iterator
 def notice_until(
     decided: date,
     days: int = NOTICE_DAYS,
-    nation: Nation = Nation.ENGLAND_AND_WALES,
+    nation: Nation = Nation.ENGLAND,
     counted: DayKind = DayKind.CALENDAR,
 ) -> date:
     """The last day on which notice of a key decision leaves so many clear days before it (L11).
@@ -153,9 +175,13 @@ def weekday_label(day: date) -> str:
 class NoticeRules:
     """How a council counts clear days: its nation, and which days count before what."""
 
-    nation: Nation = Nation.ENGLAND_AND_WALES
+    nation: Nation = Nation.ENGLAND
     agenda_counts: DayKind = DayKind.WORKING
     decision_counts: DayKind = DayKind.CALENDAR
+
+    def agenda_days(self, meeting: date) -> int:
+        """The clear days for which a meeting's papers are to be open."""
+        return agenda_days(self.nation, meeting)
 
     def clear_days(self, published: date, meeting: date) -> int:
         """The clear days between publication and a meeting. *Raises*: UnknownBankHolidays."""
@@ -163,7 +189,9 @@ class NoticeRules:
 
     def latest_publication(self, meeting: date) -> date:
         """The last day to publish a meeting's papers. *Raises*: UnknownBankHolidays."""
-        return latest_publication(meeting, AGENDA_DAYS, self.nation, self.agenda_counts)
+        return latest_publication(
+            meeting, self.agenda_days(meeting), self.nation, self.agenda_counts
+        )
 
     def notice_until(self, decided: date) -> date:
         """The last day to give notice of a key decision. *Raises*: UnknownBankHolidays."""

@@ -62,7 +62,7 @@ def set_council(
 
     *Takes*: `colour` as `#rrggbb`; `logo` a PNG or an SVG of at most 200,000 bytes with its media
     type, or None and "".
-    `notice` None keeps what is stored, at first that of England and Wales; `feedback` None keeps
+    `notice` None keeps what is stored, at first that of England; `feedback` None keeps
     what is stored, at first nothing. `by` None for the command.
     *Raises*: Refused for a person who is not an administrator; NameMissing, UnfitColour, UnfitLogo.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 
 from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
@@ -117,14 +117,25 @@ def directorates(on: date) -> DatedQuerySet[Directorate]:
     return found.select_related("director_post").order_by("position", "name", "ref")
 
 
-def holders_of_posts(on: date) -> Mapping[int, set[int]]:
+COUNCIL = 0  # the place of those who answer for the whole council among the keys of posts
+
+
+def holders_of_posts(on: date, leads: Role | None = None) -> Mapping[int, set[int]]:
     """The keys of people who hold each post on a day and may sign in, by the post's key.
 
+    *Takes*: `leads`, a role: who holds it for the whole council then stands by `COUNCIL`.
     *Costs*: 1 query.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    held = PostHolder.objects.in_force(on).filter(is_open_on(on, "user__"))
-    for post, user in held.values_list("post", "user"):
+    may_sign_in = is_open_on(on, "user__")
+    held = PostHolder.objects.in_force(on).filter(may_sign_in).values_list("post", "user")
+    if leads is not None:
+        council = Value(COUNCIL, output_field=BigIntegerField())
+        asked = Appointment.objects.in_force(on).filter(
+            may_sign_in, role=leads, directorate=None, service=None
+        )
+        held = held.union(asked.values_list(council, "user"), all=True)
+    for post, user in held:
         found[post].add(user)
     return found
 

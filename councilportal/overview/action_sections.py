@@ -25,6 +25,7 @@ from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import CouncilView
 from eqia.models import MitigatingAction
 from objectives.models import Action, ActionProgress
+from objectives.plan.queries import Lists
 from objectives.plan.sections import NO_DATE, NO_OWNER, actions_dataset
 from objectives.rules.brag import judge
 from objectives.rules.plan import ActionStatus, Origin, due_in_words
@@ -137,7 +138,7 @@ def action_document(read: ActionRead, on: date, council: CouncilView) -> Documen
         status += ", overdue"
     facts = [("Status", status), ("Comes from", read.origin.text)]
     facts += facts_of_action(action, read.promise, on, is_whole=read.is_whole)
-    closed = [] if read.is_whole else [action.pk]
+    closed, lists = [] if read.is_whole else [action.pk], {action.pk: Lists.of(action)}
     watching = tuple(f"{each.ref} {each.title}" for each in read.watching)
     sections = [
         Section("watching", "Indicators that watch it", (Bullets(watching),)) if watching else None,
@@ -156,7 +157,7 @@ def action_document(read: ActionRead, on: date, council: CouncilView) -> Documen
             Facts("About this action", tuple(facts)),
         ),
         sections=tuple(each for each in sections if each),
-        datasets=(actions_dataset([action], on, closed), _progress_dataset(read.progress)),
+        datasets=(actions_dataset([action], on, lists, closed), _progress_dataset(read.progress)),
         contents=False,
         state=LIVE,
     )

@@ -1,7 +1,6 @@
 """Pages of the one action plan and of its actions, which come from several apps."""
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -48,10 +47,12 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     council = council_on(today)
     if form:
         lines = [others.get(each.pk, each) for each in found]
-        prefetch_related_objects(lines, *operations.MANY)
+        lists = queries.lists_of(found)
         whole = sections.Plan(filters.narrowed, len(lines), today, others.keys())
-        leads = {each.pk: sections.leads_of(each) for each in lines}
-        document = sections.plan_document(lines, whole, council, {}, leads)
+        led = {key: each.leads for key, each in lists.items()}
+        document = sections.plan_document(
+            lines, whole, council, {}, led, lists=lists, has_rows=form != "csv"
+        )
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
     page = paged(request, queries.with_leads(found))
     shown = sections.Plan(filters.narrowed, page.paginator.count, today, others.keys())
@@ -67,7 +68,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     context = {
         "section": "actions",
         "council": council,  # read once for the page and its document
-        "document": sections.plan_document(lines, shown, council, addresses, leads, has_data=False),
+        "document": sections.plan_document(lines, shown, council, addresses, leads),
         "page": page,
         "may_add": policies.may_add(who),
         **narrowing(request, filters),

@@ -108,12 +108,13 @@ def thread_of(ref: str, who: Person, on: date, now: datetime) -> Thread:
     objective = found.first()
     if objective is None:
         raise NotKnown(f"There is no objective {ref!r} for you.")
-    return _threads([objective], who, on, now)[0]
+    return _threads([objective], who, on, now, _OF_AN_ACTION)[0]
 
 
 def threads(who: Person, on: date, now: datetime, framework: str = "") -> list[Thread]:
     """The objectives in force that the person may read, each with all that hangs on it, in order.
 
+    The actions are read without their posts and places, which a list of objectives does not tell.
     *Takes*: the reference of a framework, or "" for all. *Costs*: as `thread_of`.
     """
     found = readable_objectives(who).in_force(on).exclude(framework__state=FrameworkState.ENDED)
@@ -127,10 +128,16 @@ def threads(who: Person, on: date, now: datetime, framework: str = "") -> list[T
     return _threads(list(in_order), who, on, now)
 
 
-def _threads(objectives: Sequence[Objective], who: Person, on: date, now: datetime) -> list[Thread]:
+def _threads(
+    objectives: Sequence[Objective],
+    who: Person,
+    on: date,
+    now: datetime,
+    of_an_action: Sequence[str] = (),
+) -> list[Thread]:
     if not objectives:
         return []
-    actions = _actions(objectives, who)
+    actions = _actions(objectives, who, of_an_action)
     hanging = _hanging(objectives, who, now)
     told = [each for own in hanging["measure"].values() for each in own]
     indicators = indicators_by_key({int(each.name) for each in told if each.name})
@@ -163,11 +170,14 @@ def _threads(objectives: Sequence[Objective], who: Person, on: date, now: dateti
     ]
 
 
-def _actions(objectives: Sequence[Objective], who: Person) -> Mapping[int, list[Action]]:
+def _actions(
+    objectives: Sequence[Objective], who: Person, related: Sequence[str]
+) -> Mapping[int, list[Action]]:
     """The actions of objectives as the person may read them, by the key of the objective."""
     keys = [each.pk for each in objectives]
     found: Any = plan.known(who).filter(objectives__in=keys).annotate(serves=F("objectives"))
-    rows = list(found.select_related(*_OF_AN_ACTION).order_by("ref"))
+    # Without names `select_related` would read all that an action refers to.
+    rows = list((found.select_related(*related) if related else found).order_by("ref"))
     hidden = reading.where_hidden({each.pk: each for each in rows}.values(), who)
     by_objective: dict[int, list[Action]] = defaultdict(list)
     for each in rows:

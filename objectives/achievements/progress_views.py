@@ -1,21 +1,18 @@
 """Pages that say what became of an objective in a year."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from councilportal.common.links import Link
 from councilportal.common.periods import PeriodKind, containing
-from councilportal.common.refusals import NotKnown, Refused
+from councilportal.common.refusals import NotKnown
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
-from councilportal.organisation.record_changes import StaleRecord
 from objectives.achievements import offering, operations, policies, queries, reading
 from objectives.achievements.progress_forms import ObjectiveProgressForm
-from objectives.achievements.views import NOTHING, crumbs, form_page, seen_by, stale_or_refused
+from objectives.achievements.views import Frame, crumbs, form_of
 from objectives.models import Objective, ObjectiveProgress
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -54,24 +51,28 @@ def _form(
         on=today,
     )
     form.initial.setdefault("year", containing(PeriodKind.YEAR, today).code)
-    stamp, theirs = reading.stamp_of(record), NOTHING
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.save_progress(
-                objective=about.ref,
-                key=record.pk,
-                values=form.cleaned_data,
-                seen=request.POST.get("seen", ""),
-                by=user,
-                at=timezone.now(),
-            )
-        except (StaleRecord, Refused) as error:
-            theirs = stale_or_refused(form, error)
-        else:
-            messages.success(request, "What became of the objective is saved.")
-            return redirect("objective", ref=about.ref)
-    back = Link("Back to the objective", reverse("objective", args=[about.ref]))
-    form.lay_out(back, carries=[seen_by(request, stamp, theirs)])
-    title = "Change what became of it" if record.pk else "Say what became of it"
-    above = [*crumbs(), Link(str(about), reverse("objective", args=[about.ref]))]
-    return form_page(request, form, title, above, caption=str(about), stored=theirs)
+    about_page = reverse("objective", args=[about.ref])
+
+    def save(seen: str) -> str:
+        operations.save_progress(
+            objective=about.ref,
+            key=record.pk,
+            values=form.cleaned_data,
+            seen=seen,
+            by=user,
+            at=timezone.now(),
+        )
+        return about_page
+
+    beside = [Link("Back to the objective", about_page)]
+    if record.pk and policies.may_delete(who):
+        address = reverse("admin_delete", args=["objective-progress", record.pk])
+        beside.append(Link("Delete it", address))
+    frame = Frame(
+        "Change what became of it" if record.pk else "Say what became of it",
+        [*crumbs(), Link(str(about), about_page)],
+        beside,
+        "What became of the objective is saved.",
+        caption=str(about),
+    )
+    return form_of(request, form, reading.stamp_of(record), frame, save)

@@ -1,33 +1,24 @@
 """Pages of validations: by department, and the form of one."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.common.document import part_of
 from councilportal.common.links import Link
-from councilportal.common.refusals import NotKnown, Refused
+from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
-from councilportal.organisation.record_changes import StaleRecord
 from councilportal.printing.responses import as_form
 from objectives.achievements import offering, operations, policies, queries, reading
 from objectives.achievements.validation_forms import ValidationFilter, ValidationForm
 from objectives.achievements.validation_sections import validations_document
-from objectives.achievements.views import (
-    NOTHING,
-    SECTION,
-    crumbs,
-    form_page,
-    seen_by,
-    stale_or_refused,
-)
+from objectives.achievements.views import SECTION, Frame, crumbs, form_of
 from objectives.models import Validation
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -85,25 +76,20 @@ def _form(request: HttpRequest, who: Person, record: Validation) -> HttpResponse
     form = ValidationForm(
         request.POST or None, offered=offering.for_validations(who, today), record=record
     )
-    stamp, theirs = reading.stamp_of(record), NOTHING
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.save_validation(
-                key=record.pk,
-                values=form.cleaned_data,
-                seen=request.POST.get("seen", ""),
-                by=user,
-                at=timezone.now(),
-            )
-        except (StaleRecord, Refused) as error:
-            theirs = stale_or_refused(form, error)
-        else:
-            messages.success(request, "The validation is saved.")
-            return redirect("validations")
+
+    def save(seen: str) -> str:
+        operations.save_validation(
+            key=record.pk, values=form.cleaned_data, seen=seen, by=user, at=timezone.now()
+        )
+        return reverse("validations")
+
     beside = [Link("Back to validations", reverse("validations"))]
     if record.pk and policies.may_delete(who):
         beside.append(Link("Delete it", reverse("admin_delete", args=["validations", record.pk])))
-    form.lay_out(*beside, carries=[seen_by(request, stamp, theirs)])
-    title = "Change a validation" if record.pk else "Add a validation"
-    above = [*crumbs(), Link("Validations", reverse("validations"))]
-    return form_page(request, form, title, above, stored=theirs)
+    frame = Frame(
+        "Change a validation" if record.pk else "Add a validation",
+        [*crumbs(), Link("Validations", reverse("validations"))],
+        beside,
+        "The validation is saved.",
+    )
+    return form_of(request, form, reading.stamp_of(record), frame, save)

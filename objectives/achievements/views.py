@@ -1,6 +1,7 @@
 """Pages of what was done: the achievements of a year, what was promised, overviews of directors."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -152,26 +153,23 @@ def _form(request: HttpRequest, who: Person, record: Achievement) -> HttpRespons
         times=offering.times(today, record),
         record=record,
     )
-    stamp, theirs = reading.stamp_of(record), NOTHING
-    if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("seen", "")
-        try:
-            told = form.told()
-            saved = operations.save_achievement(
-                key=record.pk, told=told, seen=seen, by=user, at=timezone.now()
-            )
-        except (StaleRecord, Refused) as error:
-            theirs = stale_or_refused(form, error)
-        else:
-            messages.success(request, "The achievement is saved.")
-            return redirect(f"{reverse('achievements')}?year={saved.year}")
+
+    def save(seen: str) -> str:
+        saved = operations.save_achievement(
+            key=record.pk, told=form.told(), seen=seen, by=user, at=timezone.now()
+        )
+        return f"{reverse('achievements')}?year={saved.year}"
+
     beside = [Link("Back to achievements", reverse("achievements"))]
     if record.pk and policies.may_delete(who):
         beside.append(Link("Delete it", reverse("admin_delete", args=["achievements", record.pk])))
-    form.lay_out(*beside, carries=[seen_by(request, stamp, theirs)])
-    title = "Change an achievement" if record.pk else "Add an achievement"
-    above = [*crumbs(), Link("Achievements", reverse("achievements"))]
-    return form_page(request, form, title, above, stored=theirs)
+    frame = Frame(
+        "Change an achievement" if record.pk else "Add an achievement",
+        [*crumbs(), Link("Achievements", reverse("achievements"))],
+        beside,
+        "The achievement is saved.",
+    )
+    return form_of(request, form, reading.stamp_of(record), frame, save)
 
 
 @_form_methods
@@ -255,6 +253,41 @@ def form_page(
 def crumbs() -> list[Link]:
     """The way to the pages of this room."""
     return [Link("Home", reverse("home")), Link("Objectives", reverse("objectives"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is around the form of a record: title, way to its page, links beside the button.
+
+    `saved` is said once it is saved; `caption` stands above the title.
+    """
+
+    title: str
+    above: list[Link]
+    beside: list[Link]
+    saved: str
+    caption: str = ""
+
+
+def form_of(
+    request: HttpRequest, form: Any, stamp: str, frame: Frame, save: Callable[[str], str]
+) -> HttpResponse:
+    """The page of a record's form; once it is saved, the way on.
+
+    *Takes*: the stamp of what is stored; `save`, which takes the stamp of what the person has seen,
+    stores what was typed and gives the address that follows. It may refuse.
+    """
+    theirs = NOTHING
+    if request.method == "POST" and form.is_valid():
+        try:
+            address = save(request.POST.get("seen", ""))
+        except (StaleRecord, Refused) as error:
+            theirs = stale_or_refused(form, error)
+        else:
+            messages.success(request, frame.saved)
+            return redirect(address)
+    form.lay_out(*frame.beside, carries=[seen_by(request, stamp, theirs)])
+    return form_page(request, form, frame.title, frame.above, caption=frame.caption, stored=theirs)
 
 
 def stale_or_refused(form: Any, error: Exception) -> Mapping[str, object]:

@@ -1,17 +1,17 @@
 """Reads of actions that are reported done, and of those who are asked to confirm them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Q, Value
+from django.db.models import Q
 
 from councilportal.accounts.models import is_open_on
 from councilportal.accounts.permissions import Role
-from councilportal.organisation.models import Appointment, PostHolder
+from councilportal.organisation.models import Appointment
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
+from councilportal.organisation.queries import COUNCIL, holders_of_posts
 from objectives.models import Action, ActionQuerySet
 from objectives.plan import policies
 from objectives.rules.confirming import Confirmer, confirmer
@@ -47,34 +47,17 @@ def confirmers(actions: Iterable[Action], on: date) -> Mapping[int, Confirmer]:
     found = list(actions)
     if not found:
         return {}
-    holders = _holders_and_leads(on)
+    holders = holders_of_posts(on, Role.EQUALITY_LEAD)
     return {
         each.pk: confirmer(
             each.confirming_posts,
             owner=each.owner_post_id,
             reporter=each.reported_by,  # type: ignore[attr-defined]
             holders=holders,
-            leads=holders[_COUNCIL],
+            leads=holders.get(COUNCIL, set()),
         )
         for each in found
     }
-
-
-_COUNCIL = 0  # the place of the equality leads of the council among the keys of posts
-
-
-def _holders_and_leads(on: date) -> Mapping[int, set[int]]:
-    """The keys of people who hold each post on a day and may sign in; of `_COUNCIL` its leads."""
-    may_sign_in = is_open_on(on, "user__")
-    held = PostHolder.objects.in_force(on).filter(may_sign_in).values_list("post", "user")
-    leads = Appointment.objects.in_force(on).filter(
-        may_sign_in, role=Role.EQUALITY_LEAD, directorate=None, service=None
-    )
-    council = Value(_COUNCIL, output_field=BigIntegerField())
-    found: dict[int, set[int]] = defaultdict(set)
-    for post, user in held.union(leads.values_list(council, "user"), all=True):
-        found[post].add(user)
-    return found
 
 
 def to_confirm(who: Person, on: date) -> Sequence[Action]:

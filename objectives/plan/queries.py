@@ -1,9 +1,10 @@
 """What pages and reports read about the one action plan."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db.models import (
     Exists,
@@ -125,6 +126,42 @@ def with_leads(found: QuerySet[Action]) -> QuerySet[Action]:
     """
     leads = Post.objects.filter(actions_led=OuterRef("pk")).order_by()
     return found.annotate(leads_told=Subquery(leads.values(told=_InLines("title"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What an action has many of, each sorted: titles of the posts that lead it, references."""
+
+    leads: Sequence[str] = ()
+    objectives: Sequence[str] = ()
+    characteristics: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, action: Action) -> Self:
+        """Those of one action. Read it with them."""
+        return cls(
+            sorted(each.title for each in action.leads.all()),
+            sorted(each.ref for each in action.objectives.all()),
+            sorted(each.ref for each in action.characteristics.all()),
+        )
+
+
+def lists_of(found: QuerySet[Action]) -> Mapping[int, Lists]:
+    """What actions have many of, by key; none for one that has nothing. *Costs*: 1 query."""
+    told: dict[str, tuple[Any, str]] = {
+        "leads": (Action.leads.through, "post__title"),
+        "objectives": (Action.objectives.through, "objective__ref"),
+        "characteristics": (Action.characteristics.through, "characteristic__ref"),
+    }
+    keys = found.order_by().values("pk")
+    parts = [
+        rows.objects.filter(action__in=keys).values_list(Value(name), "action_id", column)
+        for name, (rows, column) in told.items()
+    ]
+    lists: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name, action, text in sorted(parts[0].union(*parts[1:], all=True)):
+        lists[action][name].append(text)
+    return {action: Lists(**each) for action, each in lists.items()}
 
 
 def _only(asked: str, who: Person, on: date) -> Q:

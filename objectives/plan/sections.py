@@ -21,8 +21,9 @@ from councilportal.common.document import (
 from councilportal.common.numbers import count_of
 from councilportal.organisation.queries import CouncilView
 from objectives.models import Action
+from objectives.plan.queries import Lists
 from objectives.rules.brag import judge
-from objectives.rules.plan import ActionStatus, Origin, due_in_words
+from objectives.rules.plan import Origin, due_in_words
 
 NO_OWNER, NO_DATE = "No owner", "No date"
 _LONGEST = 300  # characters of an action in the list; its own page has all
@@ -48,15 +49,17 @@ def plan_document(
     origins: Mapping[int, str],
     leads: Mapping[int, Sequence[str]] = MappingProxyType({}),
     *,
-    has_data: bool = True,
+    lists: Mapping[int, Lists] | None = None,
+    has_rows: bool = True,
 ) -> Document:
     """The action plan, or a part of it.
 
     *Takes*: `origins`, the address of what an action comes from by the action's key, where the
-    reader may open it; `leads`, titles of the posts that lead it beside its owner; `has_data`,
-    False for a page, which shows no data.
+    reader may open it; `leads`, titles of the posts that lead it beside its owner; `lists`, what
+    actions have many of, for the data, None for a page, which shows no data; `has_rows`, False for
+    a file of the data alone.
     """
-    data = (actions_dataset(actions, plan.on, plan.closed),) if has_data else ()
+    data = () if lists is None else (actions_dataset(actions, plan.on, lists, plan.closed),)
     narrowed = f" ({plan.narrowed})" if plan.narrowed else ""
     said = f"{count_of(plan.total, 'action')}{narrowed}."
     table = Table(
@@ -73,7 +76,7 @@ def plan_document(
         ),
         tuple(
             _row(each, plan.on, origins.get(each.pk, ""), leads.get(each.pk, ()))
-            for each in actions
+            for each in (actions if has_rows else ())
         ),
         anchor="actions",
     )
@@ -89,7 +92,7 @@ def plan_document(
 
 
 def _row(action: Action, on: date, origin: str, leads: Sequence[str]) -> Row:
-    what = action.what
+    what, standing = action.what, action.standing
     place = (action.directorate, action.service)
     return Row(
         (
@@ -98,9 +101,9 @@ def _row(action: Action, on: date, origin: str, leads: Sequence[str]) -> Row:
             TextCell(action.origin_ref, href=origin),
             TextCell("\n".join(str(each) for each in place if each is not None)),
             TextCell(owners_in_lines(action, leads)),
-            TextCell(due_in_words(action.standing, on) or NO_DATE),
-            BragCell(judge(action.standing, on).brag),
-            TextCell(ActionStatus(action.status).label),
+            TextCell(due_in_words(standing, on) or NO_DATE),
+            BragCell(judge(standing, on).brag),
+            TextCell(standing.status.label),
         )
     )
 
@@ -115,49 +118,49 @@ def owners_in_lines(action: Action, leads: Iterable[str]) -> str:
     return "\n".join((str(action.owner_post or NO_OWNER), *sorted(leads)))
 
 
-def actions_dataset(actions: Sequence[Action], on: date, closed: Collection[int] = ()) -> Dataset:
+def actions_dataset(
+    actions: Iterable[Action], on: date, lists: Mapping[int, Lists], closed: Collection[int] = ()
+) -> Dataset:
     """Actions as data, one a row: what the CSV of the plan and of one action hold.
 
-    *Takes*: `closed` as `Plan` has it. Read the actions with what they have many of.
+    *Takes*: `lists` as `queries.lists_of` gives them, `closed` as `Plan` has it.
     """
     columns = (
         *("ref", "action", "origin", "origin_ref", "directorate", "service", "owner"),
         *("due", "due_on", "overdue", "status", "stands", "why", "review_on", "goes_on", "recurs"),
         *("leads", "confirmed_by", "objectives", "characteristics", "outcome", "cost", "evidence"),
     )
-    rows = tuple(
-        (
-            each.ref,
-            each.what,
-            Origin(each.origin).value,
-            each.origin_ref,
-            str(each.directorate or ""),
-            str(each.service or ""),
-            str(each.owner_post or ""),
-            each.due_text,
-            each.due_on.isoformat() if each.due_on else "",
-            "yes" if each.standing.is_overdue(on) else "no",
-            each.status,
-            *_more(each, on, is_closed=each.pk in closed),
-        )
-        for each in actions
+    none = Lists()
+    rows = (
+        _values(each, on, lists.get(each.pk, none), is_closed=each.pk in closed) for each in actions
     )
-    return Dataset("actions", columns, rows)
+    return Dataset("actions", columns, tuple(rows))
 
 
-def _more(action: Action, on: date, *, is_closed: bool) -> tuple[str, ...]:
-    judged = judge(action.standing, on)
-    characteristics = [] if is_closed else [each.ref for each in action.characteristics.all()]
+def _values(action: Action, on: date, lists: Lists, *, is_closed: bool) -> tuple[str, ...]:
+    standing = action.standing
+    judged = judge(standing, on)
     return (
+        action.ref,
+        action.what,
+        Origin(action.origin).value,
+        action.origin_ref,
+        str(action.directorate or ""),
+        str(action.service or ""),
+        str(action.owner_post or ""),
+        action.due_text,
+        action.due_on.isoformat() if action.due_on else "",
+        "yes" if standing.is_overdue(on) else "no",
+        action.status,
         judged.brag or "",
         judged.why,
         action.review_on.isoformat() if action.review_on else "",
         "yes" if action.goes_on else "no",
         action.recurs,
-        "; ".join(leads_of(action)),
+        "; ".join(lists.leads),
         str(action.confirmed_by_post or ""),
-        "; ".join(sorted(each.ref for each in action.objectives.all())),
-        "; ".join(sorted(characteristics)),
+        "; ".join(lists.objectives),
+        "" if is_closed else "; ".join(lists.characteristics),
         action.outcome,
         action.cost,
         action.evidence,

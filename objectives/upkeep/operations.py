@@ -17,6 +17,7 @@ from objectives.models import (
     Duty,
     Framework,
     Objective,
+    ObjectiveProgress,
     Plan,
     PlanPart,
     Theme,
@@ -36,7 +37,8 @@ Kept = (
     | ConsultationHeard
     | Accountability
 )
-Deleted = Kept | Achievement | Validation  # which have operations of their own to change them
+# The last three have operations of their own to change them.
+Deleted = Kept | Achievement | Validation | ObjectiveProgress
 K = TypeVar("K", bound=Kept)
 Values = Mapping[str, Any]
 _LONGEST = 200  # characters of a reference in an event
@@ -49,6 +51,7 @@ _KEPT: Mapping[type, tuple[str, ...]] = {
     PlanPart: ("plan_kind", "ref", "position", "title", "objective"),
     Achievement: ("year", "position", "words", "quarter", "theme", "objective", "directorate"),
     Validation: ("position", "title", "directorate", "bodies", "judgement", "expires_text"),
+    ObjectiveProgress: ("objective", "year", "directorate", "words", "standing", "judged_on"),
     Consultation: ("ref", "title", "opened", "closed"),
     ConsultationCount: ("consultation", "position", "measure", "number", "part_of"),
     ConsultationHeard: ("consultation", "position", "said", "done"),
@@ -130,6 +133,8 @@ def _reference(record: Deleted) -> str:
             return f"{record.plan_kind} {record.ref}"
         case Achievement():
             return f"{record.year} {record.position}"
+        case ObjectiveProgress():
+            return f"{record.objective.ref} {record.year}"
         case ConsultationCount() | ConsultationHeard():
             return f"{record.consultation.ref} {record.position}"
         case Validation():

@@ -56,7 +56,7 @@ def make_indicator(ref: str = "PAY1", **values) -> Indicator:
 
 # How the council counts clear days, as its page has it at first.
 NOTICE = {
-    "nation": "england_and_wales",
+    "nation": "england",
     "agenda_counts": "working",
     "decision_counts": "calendar",
 }

@@ -37,7 +37,7 @@ def test_council_changes_its_look_with_a_reason(admin):
     event = Event.objects.get()
     before, after = json.loads(event.before), json.loads(event.after)
     assert event.reason == "New look"
-    assert (before["nation"], after["nation"]) == ("england_and_wales", "scotland")
+    assert (before["nation"], after["nation"]) == ("england", "scotland")
     assert "has not given an address" in unsaid
     statement = admin.get("/accessibility/").text
     assert 'href="mailto:access@westmarch.example"' in statement

@@ -6,7 +6,7 @@ import pytest
 
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
-from objectives.models import Achievement, ConsultationCount, Duty, Plan
+from objectives.models import Achievement, ConsultationCount, Duty, ObjectiveProgress, Plan
 from tests import factories
 from tests.administration.support import FIRST_DAY, fields_of, holding, posted, signed_in
 
@@ -142,6 +142,20 @@ def test_the_equality_lead_deletes_what_was_told_by_mistake(lead, admin):
     assert not Achievement.objects.exists()
     event = Event.objects.get()
     assert (event.action, event.record_ref) == ("delete", f"2026/27 {done.position}")
+
+
+def test_what_was_said_of_the_wrong_objective_is_deleted_with_its_reason(lead, admin):
+    objective = factories.make_objective("O1")
+    said = factories.make_objective_progress(objective)
+    address = f"/admin/objective-progress/{said.pk}/delete/"
+
+    assert f'href="{address}"' in lead.get(f"/objectives/O1/progress/{said.pk}/").text
+    assert f"/objectives/O1/progress/{said.pk}/" in lead.get("/admin/objective-progress/").text
+    assert admin.get(address).status_code == 404
+    lead.post(address, {"reason": "It was said of O2"})
+    assert not ObjectiveProgress.objects.exists()
+    event = Event.objects.get()
+    assert (event.action, event.record_ref) == ("delete", f"O1 {said.year}")
 
 
 def test_duties_are_looked_after_by_administrators_only(lead, admin):

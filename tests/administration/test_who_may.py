@@ -31,6 +31,7 @@ def test_pages_are_not_there_for_other_roles(role):
     own = (
         "achievements",
         "validations",
+        "objective-progress",
         "plan-parts",
         "consultations",
         "consultation-counts",
@@ -43,7 +44,8 @@ def test_pages_are_not_there_for_other_roles(role):
 
 
 def test_pages_are_there_for_an_administrator(admin):
-    theirs = {"/admin/achievements/", "/admin/validations/"}  # of those who tell of them
+    # Of those who tell of them.
+    theirs = {f"/admin/{kind}/" for kind in ("achievements", "validations", "objective-progress")}
 
     seen = {address: admin.get(address).status_code for address in addresses()}
 

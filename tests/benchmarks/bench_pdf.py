@@ -158,15 +158,17 @@ def of_plan():
 
     from councilportal.organisation.queries import CouncilView
     from objectives.models import Action
-    from objectives.plan.operations import MANY
+    from objectives.plan.queries import lists_of
     from objectives.plan.sections import Plan, plan_document
     from tests.overview.spine import make_spine
 
     make_spine(50)
     places = ("owner_post", "confirmed_by_post", "directorate", "service")
-    actions = list(Action.objects.select_related(*places).prefetch_related(*MANY).order_by("ref"))
+    found = Action.objects.select_related(*places).order_by("ref")
     council = CouncilView("Afonwen Borough Council", "Afonwen", "#4a1f5c", False, "1")
-    return plan_document(actions, Plan("", len(actions), date(2026, 11, 30)), council, {})
+    actions = list(found)
+    whole = Plan("", len(actions), date(2026, 11, 30))
+    return plan_document(actions, whole, council, {}, lists=lists_of(found))
 
 
 def timed(options, folder: Path) -> int:

@@ -1,8 +1,10 @@
 """Clear days, working days, and the file of bank holidays, which is checked by the rules of law."""
 
+import csv
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from councilportal.common.working_days import (
     Nation,
     NoticeRules,
     UnknownBankHolidays,
+    agenda_days,
     bank_holidays,
     clear_days,
     is_working_day,
@@ -24,7 +27,7 @@ from councilportal.common.working_days import (
 
 FIRST, LAST = known_years()
 YEARS = range(FIRST, LAST + 1)
-ENGLAND, SCOTLAND, ULSTER = Nation
+ENGLAND, WALES, SCOTLAND, ULSTER = Nation
 MONDAY = 0
 # What was proclaimed for one year: the day that the rule gives (None for one more), and the day.
 MOVED: dict[int, list[tuple[date | None, date]]] = {
@@ -148,7 +151,8 @@ def test_clear_days_are_working_days_between(published: date, meeting: date, cle
 def test_few_days_are_clear_between_christmas_and_the_new_year(year, england, scotland):
     over = date(year, 12, 24), date(year + 1, 1, 5)
 
-    assert [clear_days(*over, nation) for nation in Nation] == [england, scotland, england]
+    found = [clear_days(*over, nation) for nation in Nation]
+    assert found == [england, england, scotland, england]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +166,7 @@ def test_few_days_are_clear_between_christmas_and_the_new_year(year, england, sc
 def test_easter_takes_two_days_from_notice_and_in_scotland_one(sunday):
     thursday, wednesday = sunday - timedelta(days=3), sunday + timedelta(days=3)
 
-    assert [clear_days(thursday, wednesday, nation) for nation in Nation] == [1, 2, 1]
+    assert [clear_days(thursday, wednesday, nation) for nation in Nation] == [1, 1, 2, 1]
 
 
 def test_all_days_count_where_the_council_says_so():
@@ -173,17 +177,44 @@ def test_all_days_count_where_the_council_says_so():
 
 def test_nations_have_days_of_their_own():
     day = date(2026, 11, 30)  # St Andrew's Day
-    assert [is_working_day(day, nation) for nation in Nation] == [True, False, True]
-    meeting = date(2026, 12, 4)
-    found = [NoticeRules(nation).latest_publication(meeting) for nation in Nation]
-    assert found == [date(2026, 11, 26), date(2026, 11, 25), date(2026, 11, 26)]
+    assert [is_working_day(day, nation) for nation in Nation] == [True, True, False, True]
+    found = [latest_publication(date(2026, 12, 4), 5, nation).day for nation in Nation]
+    assert found == [26, 26, 25, 26]
+
+
+def test_wales_and_scotland_ask_for_three_clear_days_and_england_for_five_since_2002():
+    found = {each: NoticeRules(each).latest_publication(date(2016, 12, 2)) for each in Nation}
+    # Friday 2 December; in Scotland the Wednesday before is St Andrew's Day.
+    assert found == {
+        ENGLAND: date(2016, 11, 24),
+        WALES: date(2016, 11, 28),
+        SCOTLAND: date(2016, 11, 25),
+        ULSTER: date(2016, 11, 24),
+    }
+    said = NoticeRules(Nation.WALES).papers_sentence(date(2016, 12, 2))
+    assert said == "Papers must be published by Monday 28 November 2016."
+    before, after = date(2002, 9, 30), date(2002, 10, 1)
+    assert [agenda_days(ENGLAND, day) for day in (before, after)] == [3, 5]
+    assert [agenda_days(WALES, day) for day in (before, after)] == [3, 3]
+
+
+def test_each_nation_has_days_of_notice_without_a_gap_and_a_law_for_each():
+    text = Path(working_days.__file__).with_name("agenda_days.csv").read_text("utf-8")
+    rows = list(csv.DictReader(text.splitlines()[1:]))
+    for nation in Nation:
+        own = [row for row in rows if row["nation"] == nation]
+        assert own[0]["valid_from"] == own[-1]["valid_to"] == ""
+        for row, following in pairwise(own):
+            last = date.fromisoformat(row["valid_to"])
+            assert date.fromisoformat(following["valid_from"]) == last + timedelta(days=1)
+    assert all(row["law"] for row in rows)
 
 
 @pytest.mark.parametrize("nation", Nation)
 def test_the_latest_publication_is_in_time_and_the_next_working_day_is_late(nation: Nation) -> None:
     for offset in range(360):
         meeting = date(2026, 1, 20) + timedelta(days=offset)
-        last = latest_publication(meeting, nation=nation)
+        last = latest_publication(meeting, 5, nation)
         assert is_working_day(last, nation)
         assert clear_days(last, meeting, nation) == 5
         following = last + timedelta(days=1)
@@ -203,7 +234,7 @@ def test_notice_of_a_key_decision_is_28_clear_days():
 @pytest.mark.parametrize("meeting", [date(FIRST, 1, 5), date(LAST + 1, 1, 10), date(2040, 6, 1)])
 def test_what_is_not_known_is_no_number(meeting: date) -> None:
     with pytest.raises(UnknownBankHolidays, match="are not known here, only those of 2012 to 2027"):
-        latest_publication(meeting)
+        latest_publication(meeting, 5)
     with pytest.raises(UnknownBankHolidays):
         clear_days(meeting - timedelta(days=14), meeting)
     said = NoticeRules().papers_sentence(meeting)

@@ -35,6 +35,7 @@ from objectives.models import (
     Consultation,
     ConsultationCount,
     ConsultationHeard,
+    ObjectiveProgress,
     Validation,
 )
 from objectives.upkeep import operations
@@ -99,6 +100,33 @@ VALIDATIONS = Listed(
     remove=operations.remove,
     add_at=lambda: reverse("validation_add"),
     change_at=lambda each: reverse("validation", args=[each.pk]),
+)
+
+PROGRESS = Listed(
+    slug="objective-progress",
+    one="statement of progress",
+    many="Progress of objectives",
+    about="What the council or a directorate says of an objective in a year. An objective’s own "
+    "page adds to it.",
+    model=ObjectiveProgress,
+    keepers=(Role.EQUALITY_LEAD,),
+    keeps=may_delete,
+    fields=(),
+    heads=("Words", "Objective", "Year", "Directorate"),
+    cells=lambda each: (
+        _short(each.words),
+        f"{each.objective.ref} {each.objective.title}",
+        parse(each.year).label,
+        str(each.directorate or "The council"),
+    ),
+    related=("objective", "directorate"),
+    search=("words", "year", "objective__ref", "objective__title", "directorate__name"),
+    order=("-year", "objective__ref", "pk"),
+    change=achievements.save_progress,
+    end=None,
+    remove=operations.remove,
+    add_at=lambda: reverse("objectives"),
+    change_at=lambda each: reverse("objective_progress", args=[each.objective.ref, each.pk]),
 )
 
 CONSULTATIONS = upkept(

@@ -31,7 +31,9 @@ class Command(DataCommand):
         parser.add_argument("--colour", required=True, help="#rrggbb, dark enough for white words")
         parser.add_argument("--logo", type=Path, help="a .png or .svg file")
         parser.add_argument(
-            "--nation", choices=[each.value for each in Nation], help="whose bank holidays it has"
+            "--nation",
+            choices=[each.value for each in Nation],
+            help="whose bank holidays and law of meetings it has",
         )
 
     def handle(self, *args: object, **options: object) -> None:

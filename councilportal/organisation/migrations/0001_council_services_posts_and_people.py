@@ -94,11 +94,12 @@ class Migration(migrations.Migration):
                     "nation",
                     models.CharField(
                         choices=[
-                            ("england_and_wales", "England and Wales"),
+                            ("england", "England"),
+                            ("wales", "Wales"),
                             ("scotland", "Scotland"),
                             ("northern_ireland", "Northern Ireland"),
                         ],
-                        default="england_and_wales",
+                        default="england",
                         max_length=20,
                     ),
                 ),
@@ -169,7 +170,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("nation__in", ["england_and_wales", "scotland", "northern_ireland"])
+                            ("nation__in", ["england", "wales", "scotland", "northern_ireland"])
                         ),
                         name="council_nation_is_known",
                     ),

@@ -32,9 +32,7 @@ class Council(Dated):
     logo = models.BinaryField(null=True)
     logo_media_type = models.CharField(max_length=20, blank=True, choices=choices_of(LogoType))
     version = models.PositiveIntegerField(default=1)  # counts changes, for browsers' caches
-    nation = models.CharField(
-        max_length=20, choices=choices_of(Nation), default=Nation.ENGLAND_AND_WALES
-    )
+    nation = models.CharField(max_length=20, choices=choices_of(Nation), default=Nation.ENGLAND)
     agenda_counts = models.CharField(
         max_length=10, choices=choices_of(DayKind), default=DayKind.WORKING
     )

@@ -68,8 +68,10 @@ def _notice(edition: Edition, on: date) -> Notice | None:
     published = london_day(edition.publish_at) if edition.publish_at else on
     key = [edition.series.ref, edition.slug, edition.number]
     told = partial(Notice, published, str(meeting), href=reverse("edition", args=key))
+    rules = council_on(on).notice
+    told = partial(told, asked=rules.agenda_days(meeting.on))
     try:
-        return told(council_on(on).notice.clear_days(published, meeting.on))
+        return told(rules.clear_days(published, meeting.on))
     except UnknownBankHolidays as unknown:
         return told(0, unknown=str(unknown))
 

@@ -88,7 +88,7 @@ class Notice:
 
     `published_on` is the day of its moment; without one, the day that is asked about. `meeting`
     names the meeting with its day. `unknown` says why the clear days cannot be counted, or is "".
-    `href` is the page on which both days are set.
+    `href` is the page on which both days are set. `asked` is how many the law asks for.
     """
 
     published_on: date
@@ -96,6 +96,7 @@ class Notice:
     clear_days: int
     unknown: str = ""
     href: str = ""
+    asked: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from councilportal.common.links import Link
 from councilportal.common.numbers import joined
 from councilportal.common.periods import Period, PeriodKind, day_label, latest_ended, parse
 from councilportal.common.words import Rag
-from councilportal.common.working_days import AGENDA_DAYS, weekday_label
+from councilportal.common.working_days import weekday_label
 from councilportal.publishing.linter.facts import IndicatorFact
 from councilportal.publishing.linter.findings import WHOLE, Found, Place
 from councilportal.publishing.linter.paper import Paper
@@ -172,13 +172,13 @@ def days_out_of_order(paper: Paper) -> Iterator[Found]:
 def clear_days_missed(paper: Paper) -> Iterator[Found]:
     """A paper that is too late for its meeting, or of which that cannot be known (L8)."""
     notice, meets_on = paper.facts.notice, paper.meets_on
-    if notice is None or meets_on is None or notice.clear_days >= AGENDA_DAYS:
+    if notice is None or meets_on is None or notice.clear_days >= notice.asked:
         return
     published = f"Published on {weekday_label(notice.published_on)}, it"
     told = f"{published} leaves {notice.clear_days} clear days"
     if notice.unknown:
         told = f"{notice.unknown} {published} may be too late"
-    said = f"{told} before {notice.meeting}; the law asks for {AGENDA_DAYS}."
+    said = f"{told} before {notice.meeting}; the law asks for {notice.asked}."
     reason = f"{said} Publish it sooner, or say why the matter is urgent."
     remedy = _page_of("Its meeting and date", notice.href)
     # A reason holds for this meeting, on whichever day it is asked.

@@ -8,7 +8,7 @@ from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.common.working_days import AGENDA_DAYS, UnknownBankHolidays
+from councilportal.common.working_days import UnknownBankHolidays
 from councilportal.jobs.operations import again, enqueue
 from councilportal.jobs.queries import job_with
 from councilportal.organisation.models import Meeting
@@ -184,7 +184,8 @@ def release_pack(
             raise Refused(f"{edition} is not published by then as it is bound: publish it first.")
     if not late_reason and not _is_in_time(held, publish_at):
         raise Refused(
-            f"That leaves fewer than {AGENDA_DAYS} clear days before {held}, or it is not known: "
+            f"That leaves fewer clear days before {held} than the law asks for, or that is not "
+            "known: "
             "give an earlier moment, or say why the matter is urgent."
         )
     release = PackRelease.objects.create(
@@ -230,8 +231,9 @@ def _held(ref: str, by: User, at: datetime) -> Meeting:
 
 def _is_in_time(meeting: Meeting, publish_at: datetime) -> bool:
     day = london_day(publish_at)
+    rules = council_on(day).notice
     try:
-        return council_on(day).notice.clear_days(day, meeting.on) >= AGENDA_DAYS
+        return rules.clear_days(day, meeting.on) >= rules.agenda_days(meeting.on)
     except UnknownBankHolidays:
         return False
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from councilportal.organisation.models import Council
 from councilportal.publishing.editions import queries
 from councilportal.publishing.editions.checking import findings
 from councilportal.publishing.editions.composing import compose
@@ -44,6 +45,25 @@ def test_too_few_clear_days_are_a_warning(meeting: date, on: date, said: str) ->
     found = late(record, on)
 
     assert [said in each.reason and not each.blocks for each in found] == [True] * bool(said)
+
+
+@pytest.mark.parametrize(
+    ("nation", "on", "said"),
+    [
+        ("wales", date(2026, 12, 3), ""),
+        ("wales", date(2026, 12, 4), "the law asks for 3."),
+        ("scotland", date(2026, 12, 3), ""),
+        ("northern_ireland", date(2026, 12, 3), "the law asks for 5."),
+    ],
+)
+def test_the_law_of_the_nation_says_how_many(nation: str, on: date, said: str) -> None:
+    record = make_edition(make_cast())
+    Council.objects.update(nation=nation)
+    Edition.objects.update(meeting=make_meeting(on=date(2026, 12, 9)))
+
+    found = late(record, on)
+
+    assert [said in each.reason for each in found] == [True] * bool(said)
 
 
 def test_the_moment_of_publication_counts_where_there_is_one() -> None:
