@@ -31,9 +31,9 @@ from performance.queries import (
     targets_of,
     units_of,
     with_indicators,
-    with_units,
+    with_targets,
 )
-from performance.rules.measures import Unit
+from performance.rules.measures import Targets, Unit
 from performance.rules.standing import Standing, stand
 
 
@@ -236,28 +236,31 @@ def standings_of(objective: Objective, on: date) -> Mapping[int, Standing]:
     """
     measures = list(objective.measures.all())
     found = [each.indicator for each in measures if each.indicator is not None]
-    return _standings(found, units_of(measures), on)
+    targets = targets_of(each.pk for each in found)
+    return _standings(found, units_of(measures), targets, on)
 
 
-def indicators_by_key(keys: Collection[int]) -> Mapping[int, Indicator]:
-    """Indicators with the council's own units, by key. *Costs*: 1 query; none for no key."""
-    return with_units(Indicator.objects.all()).in_bulk(keys) if keys else {}
-
-
-def standings_of_indicators(found: Collection[Indicator], on: date) -> Mapping[int, Standing]:
-    """How indicators of `indicators_by_key` stand on a day, by key. *Costs*: 2 queries, or none."""
-    return _standings(found, units_of(found), on)
+def standings_by_key(
+    keys: Collection[int], on: date
+) -> tuple[Mapping[int, Indicator], Mapping[int, Standing]]:
+    """Indicators, and how they stand on a day, both by key. *Costs*: 2 queries; none for no key."""
+    if not keys:
+        return {}, {}
+    found, targets = with_targets(Indicator.objects.filter(pk__in=keys))
+    return {each.pk: each for each in found}, _standings(found, units_of(found), targets, on)
 
 
 def _standings(
-    indicators: Collection[Indicator], units: Mapping[str, Unit], on: date
+    indicators: Collection[Indicator],
+    units: Mapping[str, Unit],
+    targets: Mapping[int, Targets],
+    on: date,
 ) -> Mapping[int, Standing]:
     found = {each.pk: each for each in indicators}
     if not found:
         return {}
     readings = Reading.objects.of_the_whole().filter(indicator__in=found, ends_on__lte=on)
     history = histories(readings.values_list(*READING_FIELDS))
-    targets = targets_of(found)
     return {
         key: stand(measure_of(each, units), history[key], targets[key], on)
         for key, each in found.items()

@@ -24,7 +24,6 @@ from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.access import (
     Roles,
-    appointments_today,
     held_roles,
     roles_today,
     signed_in,
@@ -85,7 +84,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "account",
         "person": user,
-        "held": held_roles(appointments_today(request), user, deputies),
+        "held": held_roles(organisation.appointments_of(user, today), user, deputies),
         "posts": list(organisation.posts_of(user, today)),
         "deputies": deputies,
         "two_steps": accounts.two_steps_of(user),
