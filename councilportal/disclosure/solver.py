@@ -62,6 +62,16 @@ class Sheet:
                 found[at] = ends
         return [found[at] for at in targets]
 
+    def somewhere(self, ranges: Ranges) -> list[int] | None:
+        """Whole numbers within these ranges with which every sum adds up; None where none do."""
+        low, high = (numpy.array(side, float) for side in zip(*ranges, strict=True))
+        needed = numpy.zeros(self._matrix.shape[0])
+        try:
+            found, _ = _solve(0 * low, self._matrix, needed, low, high, whole=True)
+        except Unsolved:
+            return None
+        return [round(value) for value in found.tolist()]
+
     def toward(self, ranges: Ranges, aims: Mapping[int, float]) -> dict[int, dict[int, float]]:
         """Move all these columns down by their weights at once, or up where a weight is negative.
 

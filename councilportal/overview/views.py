@@ -54,11 +54,13 @@ def home(request: HttpRequest) -> HttpResponseBase:
     today = london_day(at)
     period = queries.latest_month(today)
     lines = queries.board(period.end)
+    places = [line.place for line in sorted(lines, key=lambda line: line.order)]
+    names = {place.directorate_ref: place.directorate for place in places}
     parts = [
-        Part(each.name, reverse("directorate", args=[each.ref]), _of(lines, directorate=each.ref))
-        for each in organisation.directorates(period.end)
+        Part(name, reverse("directorate", args=[ref]), _of(lines, directorate=ref))
+        for ref, name in names.items()
     ]
-    sections = [parts_section("Directorates", [part for part in parts if part.lines])]
+    sections = [parts_section("Directorates", parts)]
     attention = attention_section(lines, period)
     who = who_asks(request)
     piles = desk(who, at) if has_desk(who) else []

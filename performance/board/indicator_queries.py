@@ -15,7 +15,7 @@ from councilportal.common.periods import (
     parse,
 )
 from councilportal.common.together import InLines
-from councilportal.organisation.models import Category, Characteristic
+from councilportal.organisation.models import Characteristic
 from councilportal.organisation.past_values import changed_until
 from councilportal.organisation.people import Person
 from objectives.frameworks.queries import readable_objectives
@@ -144,7 +144,7 @@ class Revision:
 
 _OF_A_REVISION = (
     "group__characteristic__name",
-    "group__ref",
+    "group__name",
     "corrects_note",
     "entered_at",
     "source",
@@ -173,7 +173,7 @@ def revisions(rows: Iterable[Row]) -> list[Revision]:
         characteristic, category, note, at, source = row[len(READING_FIELDS) :]
         found.append(
             Revision(
-                group=f"{characteristic}: {Category.named(category)}" if category else "",
+                group=f"{characteristic}: {category}" if category else "",
                 reading=reported(row[: len(READING_FIELDS)]),
                 corrects_note=note,
                 entered_on=london_day(at),

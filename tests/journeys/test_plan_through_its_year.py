@@ -179,12 +179,14 @@ def test_director_fills_the_update_and_the_overview_of_a_quarter(
     director.writes("line1-status", Choice("Under way"))
     director.writes("line1-note", NOTE)
     director.writes("line2-status", Choice("Under way"))
+    director.writes("line2-owner", Choice("Head of Libraries"))
     director.writes("line2-due", "31 March 2027")
     director.presses("Save all lines")
     director.sees("2 lines updated.")
     director.looks()
     assert action.progress.get().note == NOTE
-    assert Action.objects.get(what=FEW).due_on == date(2027, 3, 31)
+    followed = Action.objects.get(what=FEW)
+    assert (str(followed.owner_post), followed.due_on) == ("Head of Libraries", date(2027, 3, 31))
 
     director.visits("/achievements/")
     director.follows("Communities, Quarter 2 2026/27")

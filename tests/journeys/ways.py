@@ -24,6 +24,13 @@ class Choice(str):
     """The label of a choice of a list; a plain str is typed."""
 
 
+# The group of a choice of a list, and whether the page shows it.
+GROUP_OF = """(list, label) => {
+    const group = [...list.options].find(each => each.label === label).parentElement;
+    return [group.label, getComputedStyle(group).display !== "none"];
+}"""
+
+
 # The ways
 
 
@@ -104,6 +111,14 @@ class Mouse:
     def chooses(self, control: "Locator", label: str) -> None:
         control.select_option(label=label)
 
+    def chooses_place(self, name: str, label: str) -> None:
+        """Where a list stands in groups, one list names them and the next shows those of one."""
+        places = self.page.locator(f"#{name}-place")
+        if places.count():
+            group, _ = self.page.eval_on_selector(f"#{name}", GROUP_OF, label)
+            self.chooses(places, group)
+            assert self.page.eval_on_selector(f"#{name}", GROUP_OF, label) == [group, True]
+
     def picks(self, label: str) -> None:
         """Choose one of several radio buttons."""
         self.page.get_by_label(label, exact=True).check()
@@ -118,6 +133,7 @@ class Mouse:
         if isinstance(value, bool):
             self.activates(control, "Space")
         elif isinstance(value, Choice):
+            self.chooses_place(name, value)
             self.chooses(control, value)
         else:
             self.reaches(control)

@@ -1,6 +1,6 @@
 """A record of each kind of objectives, plans and what was done, and the addresses of all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -131,9 +131,14 @@ def names() -> list[str]:
     ]
 
 
+def pages_of(given: Given, wanted: Iterable[str]) -> list[str]:
+    """The pages of some names of addresses."""
+    return [reverse(name, kwargs=each) for name in wanted for each in given.get(name, [{}])]
+
+
 def pages(given: Given) -> list[str]:
     """Every page that shows them, those of administrators too."""
-    found = [reverse(name, kwargs=each) for name in names() for each in given.get(name, [{}])]
+    found = pages_of(given, names())
     for kind in (ALL[slug] for slug in KINDS):
         key = getattr(kind.model._default_manager.order_by("pk")[0], kind.key)
         its = {"change": kind.fields, "end": kind.end, "delete": kind.remove}
