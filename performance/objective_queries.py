@@ -1,14 +1,25 @@
 """Reads of objectives with their measures, as the check of rule L3 takes them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 
 from councilportal.common.numbers import count_of, plain
+from councilportal.common.periods import Period, parse
 from councilportal.common.validity import DatedQuerySet
 from objectives.delivery.queries import PlanRead
 from objectives.models import Framework, Objective, ObjectiveProgress, PlanLine, Theme
@@ -26,14 +37,16 @@ from objectives.rules.measurable import (
 from performance.models import Indicator, ObjectiveMeasure, Reading
 from performance.queries import (
     READING_FIELDS,
+    as_stored,
+    exact,
     histories,
     measure_of,
     targets_of,
     units_of,
     with_indicators,
-    with_targets,
+    with_units,
 )
-from performance.rules.measures import Targets, Unit
+from performance.rules.measures import LEVEL_NAMES, Levels, Targets, Unit
 from performance.rules.standing import Standing, stand
 
 
@@ -238,6 +251,26 @@ def standings_of(objective: Objective, on: date) -> Mapping[int, Standing]:
     found = [each.indicator for each in measures if each.indicator is not None]
     targets = targets_of(each.pk for each in found)
     return _standings(found, units_of(measures), targets, on)
+
+
+def with_targets(found: DatedQuerySet[Indicator]) -> tuple[list[Indicator], dict[int, Targets]]:
+    """Few indicators, each with its unit as `with_units` gives it, and all their targets by key.
+
+    *Costs*: 1 query.
+    """
+    columns: dict[str, Any] = {name: F(f"targets__{name}") for name in ("year", "period")}
+    columns |= {name: as_stored(f"targets__{name}") for name in LEVEL_NAMES}
+    indicators: dict[int, Indicator] = {}
+    rows: dict[int, dict[tuple[Period, Period | None], Levels]] = defaultdict(dict)
+    joined = with_units(found).annotate(**{f"of_{name}": of for name, of in columns.items()})
+    for each in joined:
+        indicators.setdefault(each.pk, each)
+        year, period, *levels = (getattr(each, f"of_{name}") for name in columns)
+        if year is not None:
+            key = parse(year), parse(period) if period else None
+            rows[each.pk][key] = Levels(*map(exact, levels))
+    targets = {number: Targets(own) for number, own in rows.items()}
+    return list(indicators.values()), defaultdict(Targets, targets)
 
 
 def standings_by_key(

@@ -172,31 +172,6 @@ def targets_of(indicators: Iterable[int]) -> dict[int, Targets]:
     ):
         key = parse(year), parse(period) if period else None
         rows[number][key] = Levels(*map(exact, levels))
-    return _by_indicator(rows)
-
-
-def with_targets(found: DatedQuerySet[Indicator]) -> tuple[list[Indicator], dict[int, Targets]]:
-    """Few indicators, each with its unit as `with_units` gives it, and all their targets by key.
-
-    *Costs*: 1 query.
-    """
-    columns: dict[str, Any] = {name: F(f"targets__{name}") for name in ("year", "period")}
-    columns |= {name: as_stored(f"targets__{name}") for name in LEVEL_NAMES}
-    indicators: dict[int, Indicator] = {}
-    rows: dict[int, dict[tuple[Period, Period | None], Levels]] = defaultdict(dict)
-    joined = with_units(found).annotate(**{f"of_{name}": of for name, of in columns.items()})
-    for each in joined:
-        indicators.setdefault(each.pk, each)
-        year, period, *levels = (getattr(each, f"of_{name}") for name in columns)
-        if year is not None:
-            key = parse(year), parse(period) if period else None
-            rows[each.pk][key] = Levels(*map(exact, levels))
-    return list(indicators.values()), _by_indicator(rows)
-
-
-def _by_indicator(
-    rows: Mapping[int, dict[tuple[Period, Period | None], Levels]],
-) -> dict[int, Targets]:
     return defaultdict(Targets, {number: Targets(own) for number, own in rows.items()})
 
 

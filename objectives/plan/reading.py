@@ -39,7 +39,8 @@ def changed(who: Person) -> Mapping[int, Action]:
     found = Action.objects.filter(pk__in=unread).exclude(policies.own(who))
     places = ("owner_post", "confirmed_by_post", "directorate", "service")
     actions = {each.pk: each for each in found.select_related(*places)}
-    return {key: each.action for key, each in _told(actions, _said(found), unread).items()}
+    told = _told(actions, _said(Action.objects.filter(pk__in=actions)), unread)
+    return {key: each.action for key, each in told.items()}
 
 
 def told(found: ActionQuerySet, others: Mapping[int, Action]) -> ActionQuerySet:

@@ -14,13 +14,13 @@ from objectives.plan.queries import known
 from objectives.rules.plan import CLOSED, ENDED, Origin
 from performance.board.queries import IndicatorLine
 from performance.models import Indicator, Reading
+from performance.objective_queries import with_targets
 from performance.queries import (
     READING_FIELDS,
     histories,
     measure_of,
     targets_of,
     units_of,
-    with_targets,
 )
 from performance.rules.standing import Standing, stand
 
