@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from councilportal.organisation.models import Category
 from objectives.models import EqualityFigure
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure
@@ -35,5 +36,8 @@ def figure_of(row: EqualityFigure) -> Figure:
 
 
 def broad_groups() -> dict[str, str]:
-    """The broad group of each group that has one, both as in files."""
-    return {}
+    """The broad group of each group that has one, both as in files. *Costs*: 1 query."""
+    found = Category.objects.exclude(broad=None).select_related("broad", "characteristic")
+    return {
+        each.code: f"{each.characteristic.ref}:{each.broad.ref}" for each in found if each.broad
+    }

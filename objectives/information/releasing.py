@@ -10,7 +10,6 @@ from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.disclosure.words import Refused as CannotBeShown
-from councilportal.organisation.models import Post
 from councilportal.organisation.people import person_on
 from objectives.information import policies
 from objectives.information.exact import TEXTS, exact_tables, fingerprint, frozen, released_before
@@ -35,24 +34,26 @@ CHANGED = "The figures changed after the release was asked for. Ask for it again
 Also = Mapping[str, Set[int]]  # by a table's reference, positions of figures to hide besides
 
 
-def shown_now(tables: Sequence[EqualityTable], also_hidden: Also | None = None) -> Showing:
+def shown_now(
+    tables: Sequence[EqualityTable], also_hidden: Also | None = None, *, with_bounds: bool = False
+) -> Showing:
     """What would be shown of these tables if they were released together now.
 
+    *Takes*: `with_bounds`, whether what a reader could still work out is wanted: it takes seconds.
     *Raises*: Refused where their figures contradict each other.
     """
     try:
-        return show(exact_tables(tables), released_before(tables), also_hidden)
+        exact, before = exact_tables(tables), released_before(tables)
+        return show(exact, before, also_hidden, with_bounds=with_bounds)
     except CannotBeShown as error:
         raise Refused(str(error)) from error
 
 
 @audit.writing()
-def ask_for_release(
-    *, refs: Sequence[str], words: str, post: Post | None, by: User, at: datetime
-) -> ReleaseRequest:
+def ask_for_release(*, refs: Sequence[str], words: str, by: User, at: datetime) -> ReleaseRequest:
     """Ask that tables are released together.
 
-    *Takes*: the references of tables; `post`, for which the person asks.
+    *Takes*: the references of tables.
     *Raises*: NotKnown for a table that the person may not see; Refused for a person who does not
     enter its figures, a table without figures, one that is asked for already, and figures that
     contradict each other.
@@ -71,7 +72,6 @@ def ask_for_release(
     request = ReleaseRequest.objects.create(
         fingerprint=fingerprint(exact_tables(tables)),
         words=words.strip(),
-        by_post=post,
         by=by,
         at=at,
     )
@@ -86,17 +86,17 @@ def withdraw_request(*, key: int, by: User, at: datetime) -> ReleaseRequest:
     request = _waiting(key)
     if request.by_id != by.pk:
         raise Refused("Only the one who asked withdraws a request.")
-    return _decide(request, Outcome.WITHDRAWN, "", None, by, at)
+    return _decide(request, Outcome.WITHDRAWN, "", by, at)
 
 
 @audit.writing()
-def reject(*, key: int, words: str, post: Post | None, by: User, at: datetime) -> ReleaseRequest:
+def reject(*, key: int, words: str, by: User, at: datetime) -> ReleaseRequest:
     """Say why tables are not released. *Raises*: NotKnown; Refused without a reason."""
     request = _waiting(key)
     policies.check_can_release(person_on(by, london_day(at)), request)
     if not words.strip():
         raise Refused("Say why, so that it can be put right.")
-    return _decide(request, Outcome.REJECTED, words.strip(), post, by, at)
+    return _decide(request, Outcome.REJECTED, words.strip(), by, at)
 
 
 @audit.writing()
@@ -105,7 +105,6 @@ def release(
     key: int,
     also_hidden: Also | None = None,
     words: str = "",
-    post: Post | None,
     by: User,
     at: datetime,
 ) -> list[Release]:
@@ -129,7 +128,7 @@ def release(
     made = [_release(request, table, known[table.ref], showing, at) for table in tables]
     request.hide = sorted([ref, place] for ref, places in wanted.items() for place in places)
     outcome = Outcome.CHANGED if wanted else Outcome.APPROVED
-    _decide(request, outcome, words.strip(), post, by, at)
+    _decide(request, outcome, words.strip(), by, at)
     return made
 
 
@@ -193,13 +192,11 @@ def _decide(
     request: ReleaseRequest,
     outcome: Outcome,
     words: str,
-    post: Post | None,
     by: User,
     at: datetime,
 ) -> ReleaseRequest:
     request.outcome = outcome
     request.decided_words = words
-    request.decided_by_post = post
     request.decided_by = by
     request.decided_at = at
     request.save()

@@ -8,7 +8,7 @@ from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import REF_LENGTH, not_empty, one_of, ref_length
 from councilportal.disclosure.words import USUAL_THRESHOLD
-from councilportal.organisation.models import Category, Directorate, Post
+from councilportal.organisation.models import Category, Directorate
 from objectives.models.frameworks import TITLE, WORD
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import (
@@ -128,9 +128,6 @@ class ReleaseRequest(models.Model):
     tables = models.ManyToManyField(EqualityTable, related_name="release_requests")
     fingerprint = models.CharField(max_length=64)
     words = models.TextField(blank=True)
-    by_post = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="releases_asked_for"
-    )
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     outcome = models.CharField(
@@ -138,9 +135,6 @@ class ReleaseRequest(models.Model):
     )
     hide = models.JSONField(default=list, blank=True)
     decided_words = models.TextField(blank=True)
-    decided_by_post = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="releases_decided"
-    )
     decided_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

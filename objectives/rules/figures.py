@@ -12,10 +12,8 @@ from fractions import Fraction
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.numbers import plain, rounded, shown
 from councilportal.common.words import Direction, Word
+from councilportal.organisation.category_rules import NOT_KNOWN, PREFERS_NOT_TO_SAY
 
-# Categories of answers that say nothing of the characteristic itself (T8).
-NOT_KNOWN = "not-known"
-PREFERS_NOT = "prefers-not-to-say"
 # A percentage of fewer people is shown with how far it may be trusted.
 SMALL_BASE = 30
 _PER_CENT = ("%", "per cent", "percent")
@@ -94,7 +92,7 @@ def declared(counts: Mapping[str, int], headcount: int | None = None) -> Declare
 
     *Takes*: by the reference of its category, how many; the headcount, None for their sum.
     """
-    not_known, prefers_not = counts.get(NOT_KNOWN, 0), counts.get(PREFERS_NOT, 0)
+    not_known, prefers_not = counts.get(NOT_KNOWN, 0), counts.get(PREFERS_NOT_TO_SAY, 0)
     everybody = sum(counts.values())
     answers = everybody - not_known - prefers_not
     return Declared(answers, not_known, prefers_not, everybody if headcount is None else headcount)
@@ -208,8 +206,10 @@ class FigureFact:
 
     @property
     def name(self) -> str:
-        """What it is called in a sentence: “Pupils at the standard” (girls)."""
+        """What it is called in a sentence: “Pupils at the standard” (girls), or its groups."""
         groups = ", ".join(each.name or each.ref for each in self.groups)
+        if not self.measure:
+            return groups or "Everybody"
         return f"“{self.measure}” ({groups})" if groups else f"“{self.measure}”"
 
     @property

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from councilportal.common.words import Word
-from objectives.rules.figures import NOT_KNOWN, PREFERS_NOT, ComparatorKind
+from councilportal.organisation.category_rules import RESERVED
+from objectives.rules.figures import ComparatorKind
 
 MOST_GROUPS = 3  # characteristics by which a figure may be broken down
 LEAST_THRESHOLD = 2  # of a count of 1 nothing smaller can be hidden
-NO_ANSWER = frozenset({NOT_KNOWN, PREFERS_NOT})
+NO_ANSWER = frozenset(RESERVED)  # kept apart from the answers of a characteristic (T8)
 
 Faults = Iterator[tuple[str, str]]
 Counted = tuple[str, frozenset[str]]  # what a count is of: a measure and groups

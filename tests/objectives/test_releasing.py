@@ -53,7 +53,7 @@ def table() -> EqualityTable:
 
 
 def ask(by: User, *refs: str, words: str = "For the annual report"):
-    return releasing.ask_for_release(refs=refs or ("STAFF",), words=words, post=None, by=by, at=AT)
+    return releasing.ask_for_release(refs=refs or ("STAFF",), words=words, by=by, at=AT)
 
 
 def counts(release: Release) -> list[str]:
@@ -62,7 +62,7 @@ def counts(release: Release) -> list[str]:
 
 def test_a_release_hides_the_small_count_and_those_that_would_give_it(table, lead, publisher):
     request = ask(lead)
-    (release,) = releasing.release(key=request.pk, post=None, by=publisher, at=AT)
+    (release,) = releasing.release(key=request.pk, by=publisher, at=AT)
     assert release.number == 1
     shown = counts(release)
     assert (shown[0], shown[4]) == ("400", "[c]")
@@ -74,7 +74,7 @@ def test_the_one_who_asked_does_not_release(table, lead):
     request = ask(lead)
     for act in (releasing.release, releasing.reject):
         with pytest.raises(Refused, match="Somebody else decides"):
-            act(key=request.pk, words="no", post=None, by=lead, at=AT)
+            act(key=request.pk, words="no", by=lead, at=AT)
     assert not Release.objects.exists()
 
 
@@ -82,7 +82,7 @@ def test_the_one_who_asked_does_not_release(table, lead):
 def test_others_do_not_know_of_a_request(table, lead, role):
     request = ask(lead)
     with pytest.raises(NotKnown):
-        releasing.release(key=request.pk, post=None, by=person("other", role), at=AT)
+        releasing.release(key=request.pk, by=person("other", role), at=AT)
     with pytest.raises(NotKnown):
         ask(person("third", role))
 
@@ -92,24 +92,24 @@ def test_an_auditor_sees_and_does_not_release(table, lead):
     request = ask(lead)
     assert policies.may_see_exact(person_on(auditor, AT.date()), table)
     with pytest.raises(Refused, match="Only an equality lead"):
-        releasing.release(key=request.pk, post=None, by=auditor, at=AT)
+        releasing.release(key=request.pk, by=auditor, at=AT)
 
 
 def test_figures_that_changed_since_are_not_released(table, lead, publisher):
     request = ask(lead)
     table.figures.filter(position=2).update(count=31)
     with pytest.raises(Refused, match="changed after"):
-        releasing.release(key=request.pk, post=None, by=publisher, at=AT)
+        releasing.release(key=request.pk, by=publisher, at=AT)
     assert not Release.objects.exists()
 
 
 def test_a_rejection_needs_its_reason_and_lets_it_be_asked_again(table, lead, publisher):
     request = ask(lead)
     with pytest.raises(Refused, match="Say why"):
-        releasing.reject(key=request.pk, words=" ", post=None, by=publisher, at=AT)
-    releasing.reject(key=request.pk, words="Leavers are in it", post=None, by=publisher, at=AT)
+        releasing.reject(key=request.pk, words=" ", by=publisher, at=AT)
+    releasing.reject(key=request.pk, words="Leavers are in it", by=publisher, at=AT)
     with pytest.raises(Refused, match="decided already: rejected"):
-        releasing.release(key=request.pk, post=None, by=publisher, at=AT)
+        releasing.release(key=request.pk, by=publisher, at=AT)
     assert ask(lead).pk != request.pk
 
 
@@ -123,9 +123,9 @@ def test_who_releases_may_hide_more_and_says_why(table, lead, publisher):
     request = ask(lead)
     also = {"STAFF": {2}}
     with pytest.raises(Refused, match="Say why"):
-        releasing.release(key=request.pk, also_hidden=also, post=None, by=publisher, at=AT)
+        releasing.release(key=request.pk, also_hidden=also, by=publisher, at=AT)
     (release,) = releasing.release(
-        key=request.pk, also_hidden=also, words="Too near", post=None, by=publisher, at=AT
+        key=request.pk, also_hidden=also, words="Too near", by=publisher, at=AT
     )
     assert counts(release)[1] == "[c]"
     request.refresh_from_db()
@@ -134,12 +134,12 @@ def test_who_releases_may_hide_more_and_says_why(table, lead, publisher):
 
 def test_a_later_release_keeps_what_an_earlier_one_hid(table, lead, publisher):
     """A sibling of the same people would give the small count away together with the first."""
-    releasing.release(key=ask(lead).pk, post=None, by=publisher, at=AT)
+    releasing.release(key=ask(lead).pk, by=publisher, at=AT)
     sibling = factories.make_equality_table("SIBLING", mode="suppress", population="staff-2026")
     for number, figure in enumerate(table.figures.order_by("position")[:4], start=1):
         copy = sibling.figures.create(position=number, count=figure.count)
         copy.groups.set(figure.groups.all())
-    (second,) = releasing.release(key=ask(lead, "SIBLING").pk, post=None, by=publisher, at=AT)
+    (second,) = releasing.release(key=ask(lead, "SIBLING").pk, by=publisher, at=AT)
     shown = counts(second)
     total, told = int(shown[0]), [int(each) for each in shown[1:] if each != "[c]"]
     assert total == 400
@@ -148,7 +148,7 @@ def test_a_later_release_keeps_what_an_earlier_one_hid(table, lead, publisher):
 
 
 def test_what_was_released_is_never_changed(table, lead, publisher):
-    releasing.release(key=ask(lead).pk, post=None, by=publisher, at=AT)
+    releasing.release(key=ask(lead).pk, by=publisher, at=AT)
     for model in (Release, ReleasedCell):
         for change in (
             lambda model=model: model.objects.update(**_some(model)),
@@ -163,7 +163,7 @@ def _some(model) -> dict[str, object]:
 
 
 def test_events_tell_no_figure(table, lead, publisher):
-    releasing.release(key=ask(lead).pk, post=None, by=publisher, at=AT)
+    releasing.release(key=ask(lead).pk, by=publisher, at=AT)
     told = json.dumps([event.after for event in Event.objects.all()], default=str)
     assert "STAFF" in told
     assert not [number for number in ("350", "380", "17") if number in told]
