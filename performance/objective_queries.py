@@ -1,14 +1,25 @@
 """Reads of objectives with their measures, as the check of rule L3 takes them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 
 from councilportal.common.numbers import count_of, plain
+from councilportal.common.periods import Period, parse
 from councilportal.common.validity import DatedQuerySet
 from objectives.delivery.queries import PlanRead
 from objectives.models import Framework, Objective, ObjectiveProgress, PlanLine, Theme
@@ -26,6 +37,8 @@ from objectives.rules.measurable import (
 from performance.models import Indicator, ObjectiveMeasure, Reading
 from performance.queries import (
     READING_FIELDS,
+    as_stored,
+    exact,
     histories,
     measure_of,
     targets_of,
@@ -33,7 +46,7 @@ from performance.queries import (
     with_indicators,
     with_units,
 )
-from performance.rules.measures import Unit
+from performance.rules.measures import LEVEL_NAMES, Levels, Targets, Unit
 from performance.rules.standing import Standing, stand
 
 
@@ -236,28 +249,51 @@ def standings_of(objective: Objective, on: date) -> Mapping[int, Standing]:
     """
     measures = list(objective.measures.all())
     found = [each.indicator for each in measures if each.indicator is not None]
-    return _standings(found, units_of(measures), on)
+    targets = targets_of(each.pk for each in found)
+    return _standings(found, units_of(measures), targets, on)
 
 
-def indicators_by_key(keys: Collection[int]) -> Mapping[int, Indicator]:
-    """Indicators with the council's own units, by key. *Costs*: 1 query; none for no key."""
-    return with_units(Indicator.objects.all()).in_bulk(keys) if keys else {}
+def with_targets(found: DatedQuerySet[Indicator]) -> tuple[list[Indicator], dict[int, Targets]]:
+    """Few indicators, each with its unit as `with_units` gives it, and all their targets by key.
+
+    *Costs*: 1 query.
+    """
+    columns: dict[str, Any] = {name: F(f"targets__{name}") for name in ("year", "period")}
+    columns |= {name: as_stored(f"targets__{name}") for name in LEVEL_NAMES}
+    indicators: dict[int, Indicator] = {}
+    rows: dict[int, dict[tuple[Period, Period | None], Levels]] = defaultdict(dict)
+    joined = with_units(found).annotate(**{f"of_{name}": of for name, of in columns.items()})
+    for each in joined:
+        indicators.setdefault(each.pk, each)
+        year, period, *levels = (getattr(each, f"of_{name}") for name in columns)
+        if year is not None:
+            key = parse(year), parse(period) if period else None
+            rows[each.pk][key] = Levels(*map(exact, levels))
+    targets = {number: Targets(own) for number, own in rows.items()}
+    return list(indicators.values()), defaultdict(Targets, targets)
 
 
-def standings_of_indicators(found: Collection[Indicator], on: date) -> Mapping[int, Standing]:
-    """How indicators of `indicators_by_key` stand on a day, by key. *Costs*: 2 queries, or none."""
-    return _standings(found, units_of(found), on)
+def standings_by_key(
+    keys: Collection[int], on: date
+) -> tuple[Mapping[int, Indicator], Mapping[int, Standing]]:
+    """Indicators, and how they stand on a day, both by key. *Costs*: 2 queries; none for no key."""
+    if not keys:
+        return {}, {}
+    found, targets = with_targets(Indicator.objects.filter(pk__in=keys))
+    return {each.pk: each for each in found}, _standings(found, units_of(found), targets, on)
 
 
 def _standings(
-    indicators: Collection[Indicator], units: Mapping[str, Unit], on: date
+    indicators: Collection[Indicator],
+    units: Mapping[str, Unit],
+    targets: Mapping[int, Targets],
+    on: date,
 ) -> Mapping[int, Standing]:
     found = {each.pk: each for each in indicators}
     if not found:
         return {}
     readings = Reading.objects.of_the_whole().filter(indicator__in=found, ends_on__lte=on)
     history = histories(readings.values_list(*READING_FIELDS))
-    targets = targets_of(found)
     return {
         key: stand(measure_of(each, units), history[key], targets[key], on)
         for key, each in found.items()

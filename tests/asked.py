@@ -7,7 +7,7 @@ from collections.abc import Iterable
 FRAME = [
     "select django_session",  # the session
     "select accounts_user",  # the person
-    "select organisation_appointment",  # their roles, for the navigation and what they may see
+    "select organisation_appointment",  # their roles and posts: what they may see
     "select organisation_council",  # the council's name and look
 ]
 # The first request after `force_login` records when the sign-in began.

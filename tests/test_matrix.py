@@ -28,16 +28,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.test import Client
 from django.urls import reverse
 
-from councilportal.accounts.models import User
 from councilportal.common import middleware
 from councilportal.organisation import access
-from councilportal.organisation.models import Appointment
-from councilportal.organisation.people import posts_held
+from councilportal.organisation.people import person_on
 from councilportal.printing import kept
 from performance.returns.rules import ReturnState
 from tests import sizes
@@ -236,16 +234,7 @@ def clock(monkeypatch):
 @pytest.fixture
 def read_once(monkeypatch) -> None:
     """Read each person's roles and posts once: what a test does is undone, so they stay."""
-    read = access.read_appointments
-    roles: dict[int, list[Appointment]] = {}
-
-    def read_roles(request: HttpRequest, user: User) -> list[Appointment]:
-        if user.pk not in roles:
-            roles[user.pk] = read(request, user)
-        return roles[user.pk]
-
-    monkeypatch.setattr(access, "read_appointments", read_roles)
-    monkeypatch.setattr(access, "posts_held", cache(posts_held))
+    monkeypatch.setattr(access, "person_on", cache(person_on))
 
 
 @pytest.fixture

@@ -3,11 +3,29 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import IntegerField, Model, QuerySet, TextField, Value
+from django.db.models import Func, IntegerField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from django.utils.timezone import is_naive
+
+
+class InLines(Func):
+    """The texts of a column of all rows, a line each: an aggregate that both databases have."""
+
+    output_field = TextField()
+    names: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "sqlite": ("GROUP_CONCAT", "CHAR(10)"),
+        "postgresql": ("STRING_AGG", "CHR(10)"),
+    }
+    template = "%(function)s(%(expressions)s, %(line)s)"
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **more: Any) -> Any:
+        """The call in the words of the database."""
+        more["function"], more["line"] = self.names[connection.vendor]
+        return super().as_sql(compiler, connection, *args, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,10 @@ def _made(model: type[Model], values: Mapping[str, Any]) -> Model:
             others[other][column] = value
             continue
         field: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
-        own[field.attname] = field.to_python(value)
+        read = field.to_python(value)
+        # SQLite keeps moments in UTC without saying so.
+        is_bare = isinstance(read, datetime) and is_naive(read)
+        own[field.attname] = read.replace(tzinfo=UTC) if is_bare else read
     names = [each.attname for each in model._meta.concrete_fields if each.attname in own]
     made = model.from_db(DEFAULT_DB_ALIAS, names, [own[name] for name in names])
     for name, columns in others.items():

@@ -1,12 +1,11 @@
 """The roles of the person who makes a request, read once for each request and only when needed."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.db.models import Exists
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -15,14 +14,12 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Appointment, Deputy
-from councilportal.organisation.people import NOBODY, Person, person, posts_held
-from councilportal.organisation.queries import appointments_of
+from councilportal.organisation.people import NOBODY, Person, person_on
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-_KEPT = "_appointments_today"
-_KEPT_PERSON = "_person_today"
+_KEPT = "_person_today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,31 +105,9 @@ def _scope(appointment: Appointment) -> str:
     return place.name if place else "The whole council"
 
 
-def appointments_today(request: HttpRequest) -> list[Appointment]:
-    """The signed-in person's appointments today, own and as a deputy; none if nobody is signed in.
-
-    *Costs*: 1 query for each request, however often it is called.
-    """
-    if not request.user.is_authenticated:
-        return []
-    kept: list[Appointment] | None = getattr(request, _KEPT, None)
-    return read_appointments(request, request.user) if kept is None else kept
-
-
-def read_appointments(request: HttpRequest, user: User, **noted: Exists) -> list[Appointment]:
-    """Read the signed-in person's appointments, which `appointments_today` then gives.
-
-    *Takes*: `noted`, annotations for each appointment, by name. *Costs*: 1 query.
-    """
-    today = timezone.localdate()  # noqa: TID251 -- beside every view
-    kept = list(appointments_of(user, today).annotate(**noted))
-    setattr(request, _KEPT, kept)
-    return kept
-
-
 def roles_today(request: HttpRequest) -> Roles:
-    """The roles of the signed-in person today. *Costs*: as `appointments_today`."""
-    return Roles(frozenset(Role(each.role) for each in appointments_today(request)))
+    """The roles of the signed-in person today. *Costs*: as `who_asks`."""
+    return Roles(frozenset(each.role for each in who_asks(request).held))
 
 
 def requires(*roles: Role) -> Callable[[View[P]], View[P]]:
@@ -151,25 +126,21 @@ def requires(*roles: Role) -> Callable[[View[P]], View[P]]:
 
 
 def who_asks_by_role(request: HttpRequest) -> Person:
-    """The signed-in person with today's roles and no posts. *Costs*: as `appointments_today`."""
-    if not isinstance(request.user, User):
-        return NOBODY
-    return person(request.user.pk, appointments_today(request))
+    """The signed-in person with today's roles and no posts. *Costs*: as `who_asks`."""
+    return replace(who_asks(request), posts=frozenset(), directs=frozenset())
 
 
 def who_asks(request: HttpRequest) -> Person:
     """The signed-in person with today's roles and posts; an empty Person if nobody is signed in.
 
-    *Costs*: 1 query for each request in addition to `appointments_today`; none if nobody is signed
-    in.
+    *Costs*: 1 query for each request, however often it is called; none if nobody is signed in.
     """
     if not isinstance(request.user, User):
         return NOBODY
-    kept: Person | None = getattr(request, _KEPT_PERSON, None)
+    kept: Person | None = getattr(request, _KEPT, None)
     if kept is None:
-        today = timezone.localdate()  # noqa: TID251 -- beside every view
-        kept = person(request.user.pk, appointments_today(request), posts_held(request.user, today))
-        setattr(request, _KEPT_PERSON, kept)
+        kept = person_on(request.user, timezone.localdate())  # noqa: TID251 -- beside every view
+        setattr(request, _KEPT, kept)
     return kept
 
 

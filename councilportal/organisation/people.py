@@ -3,11 +3,11 @@
 What a role allows for a return, an assessment or an action is decided by that app's policies.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, Value
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
@@ -59,34 +59,31 @@ class Person:
 NOBODY = Person(None)
 
 
-def person(
-    user_id: int, appointments: Iterable[Appointment], posts: Mapping[int, bool] | None = None
-) -> Person:
-    """A Person from their appointments and posts of the day.
-
-    *Takes*: `posts`, the keys of posts, each with whether it directs a directorate.
-    """
-    held = posts or {}
-    directs = frozenset(key for key, is_director in held.items() if is_director)
-    return Person(user_id, tuple(map(Held.of, appointments)), frozenset(held), directs)
+def person(user_id: int, appointments: Iterable[Appointment]) -> Person:
+    """A Person from their appointments of the day, without posts."""
+    return Person(user_id, tuple(map(Held.of, appointments)))
 
 
 def person_on(user: User, on: date) -> Person:
-    """A user as a Person with what they hold, or stand in for, on a day. *Costs*: 2 queries."""
-    return person(user.pk, Appointment.objects.held_by(user, on), posts_held(user, on))
+    """A user as a Person with what they hold, or stand in for, on a day. *Costs*: 1 query."""
+    nothing = Value(None, BigIntegerField())
+    roles = Appointment.objects.held_by(user, on).values_list(
+        "role", "directorate", "service", nothing, Value(False)
+    )
+    directed = Directorate.objects.in_force(on).filter(director_post=OuterRef("post"))
+    posts = held_posts(user, on).values_list(Value(""), nothing, nothing, "post", Exists(directed))
+    held, own, directs = [], set(), set()
+    for role, directorate, service, post, is_director in roles.union(posts, all=True):
+        if post is None:
+            held.append(Held(Role(role), directorate, service))
+            continue
+        own.add(post)
+        if is_director:
+            directs.add(post)
+    return Person(user.pk, tuple(held), frozenset(own), frozenset(directs))
 
 
 def held_posts(user: User, on: date) -> DatedQuerySet[PostHolder]:
     """The posts that a user holds on a day, or stands in for. *Costs*: 1 query."""
     stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
     return PostHolder.objects.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
-
-
-def posts_held(user: User, on: date) -> Mapping[int, bool]:
-    """The keys of the posts that a user holds on a day, or stands in for.
-
-    *Gives*: for each key, whether the post directs a directorate. *Costs*: 1 query.
-    """
-    directed = Directorate.objects.in_force(on).filter(director_post=OuterRef("post"))
-    held = held_posts(user, on).annotate(directs=Exists(directed))
-    return dict(held.values_list("post", "directs"))

@@ -20,9 +20,8 @@ from councilportal.common.document import (
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import CouncilView
-from eqia.models import Assessment, ConsultationPoint, OutcomeStatement
+from eqia.models import Assessment, ConsultationPoint, MitigatingAction, OutcomeStatement
 from eqia.outcomes.queries import Foretold
-from eqia.rules import facts
 from eqia.rules.foretold import Came
 from eqia.taken_over import TakenOver
 from eqia.wording import NOT_STATED, STATUSES, day_or_gap, fact_row, moment, plain_text
@@ -34,13 +33,9 @@ NOT_SAID = "Not said yet"
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside what was foretold: actions, indicators that watch them, what people said.
+    """What stands beside what was foretold: promises, what watches them, what people said."""
 
-    `keys` are those of the actions of the plan, in the order of `actions`.
-    """
-
-    actions: tuple[facts.Action, ...]
-    keys: tuple[int | None, ...]
+    promises: tuple[MitigatingAction, ...]
     watching: tuple[Watching, ...]
     points: tuple[ConsultationPoint, ...]
     taken_over: TakenOver
@@ -157,12 +152,11 @@ def _watched(each: Watching, beside: Beside) -> tuple[Cell, ...]:
 
 def _over(each: Watching, beside: Beside) -> str:
     """What the action promises that an indicator watches over."""
-    of = dict(zip(beside.keys, beside.actions, strict=True))
-    return of[each.action].what if each.action in of else ""
+    return next(one.what for one in beside.promises if one.action_id == each.action)
 
 
 def _actions(beside: Beside) -> Table | Paragraph:
-    if not beside.actions:
+    if not beside.promises:
         return Paragraph("It promised no action.")
     columns = (
         Column("Action", 4),
@@ -175,9 +169,9 @@ def _actions(beside: Beside) -> Table | Paragraph:
             each.what,
             each.group or "All",
             each.outcome,
-            STATUSES.get(each.status, NOT_STATED),
+            STATUSES.get(each.action.status if each.action else each.status, NOT_STATED),
         )
-        for each in beside.actions
+        for each in beside.promises
     )
     return Table("As signed, with the status of today", columns, rows, anchor="actions-table")
 

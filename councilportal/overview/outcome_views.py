@@ -21,13 +21,12 @@ from councilportal.overview.outcome_sections import Beside, outcome_document
 from councilportal.printing.responses import as_form
 from eqia import policies, taken_over
 from eqia.assessments import queries as assessments
-from eqia.assessments.reading import action_facts
 from eqia.models import Assessment
 from eqia.outcomes import operations, queries
 from eqia.outcomes.forms import OutcomeForm
 from eqia.outcomes.queries import Foretold
 from eqia.pages import SECTION, crumbs
-from performance.board.action_queries import watching, with_watchers
+from performance.board.action_queries import watching
 
 
 @require_safe
@@ -35,17 +34,13 @@ def outcome(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """What a signed assessment foretold, what was measured, and whether it came so."""
     on, who = london_day(timezone.now()), who_asks(request)
     record = _reviewed(request, ref)
-    promises = assessments.actions(record, who, with_watchers())
-    watchers = [one for each in promises if each.action for one in each.action.watched_by.all()]
-    beside = Beside(
-        tuple(action_facts(promises)),
-        tuple(each.action_id for each in promises),
-        tuple(watching(watchers, on)),
-        tuple(assessments.consultation_points(record)),
-        taken_over.as_signed(record),
-    )
+    foretold = queries.foretold(record)
+    promises = tuple(assessments.actions(record, who, watched=False))
+    watched = [each.action_id for each in promises if each.action_id is not None]
+    points = tuple(record.consultation_points.all())
+    beside = Beside(promises, tuple(watching(watched, on)), points, taken_over.as_signed(record))
     council = council_on(on)
-    document = outcome_document(record, queries.foretold(record), beside, council)
+    document = outcome_document(record, foretold, beside, council)
     if form:
         return as_form(request, document, form)
     context = _frame(record) | {

@@ -29,7 +29,7 @@ from objectives.rules.brag import Judged, judge
 from objectives.rules.delivery import PlanState
 from objectives.rules.frameworks import FrameworkState
 from performance.models import Indicator, ObjectiveMeasure
-from performance.objective_queries import indicators_by_key, standings_of_indicators
+from performance.objective_queries import standings_by_key
 from performance.rules.standing import Standing
 
 _OF_AN_OBJECTIVE = ("framework__parent__parent__parent", "theme__parent", "owner_post")
@@ -102,7 +102,7 @@ class Thread:
 def thread_of(ref: str, who: Person, on: date, now: datetime) -> Thread:
     """One objective with all that hangs on it. *Raises*: NotKnown.
 
-    *Costs*: 6 queries, and 1 or 3 where versions of assessments are hidden from the person.
+    *Costs*: 5 queries, and 1 or 2 where versions of assessments are hidden from the person.
     """
     found = readable_objectives(who).filter(ref=ref).select_related(*_OF_AN_OBJECTIVE)
     objective = found.first()
@@ -140,8 +140,7 @@ def _threads(
     actions = _actions(objectives, who, of_an_action)
     hanging = _hanging(objectives, who, now)
     told = [each for own in hanging["measure"].values() for each in own]
-    indicators = indicators_by_key({int(each.name) for each in told if each.name})
-    standings = standings_of_indicators(indicators.values(), on)
+    indicators, standings = standings_by_key({int(each.name) for each in told if each.name}, on)
     figures = hanging["report"][0]
     gauges = {
         each.pk: [

@@ -24,7 +24,6 @@ from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.access import (
     Roles,
-    appointments_today,
     held_roles,
     roles_today,
     signed_in,
@@ -55,11 +54,13 @@ def home(request: HttpRequest) -> HttpResponseBase:
     today = london_day(at)
     period = queries.latest_month(today)
     lines = queries.board(period.end)
+    places = [line.place for line in sorted(lines, key=lambda line: line.order)]
+    names = {place.directorate_ref: place.directorate for place in places}
     parts = [
-        Part(each.name, reverse("directorate", args=[each.ref]), _of(lines, directorate=each.ref))
-        for each in organisation.directorates(period.end)
+        Part(name, reverse("directorate", args=[ref]), _of(lines, directorate=ref))
+        for ref, name in names.items()
     ]
-    sections = [parts_section("Directorates", [part for part in parts if part.lines])]
+    sections = [parts_section("Directorates", parts)]
     attention = attention_section(lines, period)
     who = who_asks(request)
     piles = desk(who, at) if has_desk(who) else []
@@ -85,7 +86,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "account",
         "person": user,
-        "held": held_roles(appointments_today(request), user, deputies),
+        "held": held_roles(organisation.appointments_of(user, today), user, deputies),
         "posts": list(organisation.posts_of(user, today)),
         "deputies": deputies,
         "two_steps": accounts.two_steps_of(user),

@@ -10,7 +10,6 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -170,22 +169,23 @@ def grid(record: Assessment) -> Grid:
 
 
 def actions(
-    record: Assessment,
-    who: Person | None = None,
-    watchers: "str | Prefetch[str, Any, str]" = "action__watched_by",
+    record: Assessment, who: Person | None = None, *, watched: bool = True
 ) -> list[models.MitigatingAction]:
     """The actions of an assessment with what became of them, and the indicators that watch them.
 
-    *Takes*: the person who reads what became of them, None where nobody does; how the indicators
-    are read.
+    *Takes*: the person who reads what became of them, None where nobody does; `watched`, False
+    where the indicators are not read.
     *Gives*: each with `said_at` and `said`, when and what was said of it last in the plan.
-    *Costs*: 2 queries, 1 where there is none; those of `reading.where_hidden` for a person.
+    *Costs*: 2 queries, 1 where there is none or no indicators are read; those of
+    `reading.where_hidden` for a person.
     """
     last = ActionProgress.objects.filter(action=OuterRef("action")).order_by("-position")
     found = record.mitigations.select_related("owner_post", "action__owner_post").annotate(
         said_at=Subquery(last.values("at")[:1]), said=Subquery(last.values("note")[:1])
     )
-    promises: list[Any] = list(found.prefetch_related(watchers).order_by("position"))
+    if watched:
+        found = found.prefetch_related("action__watched_by")
+    promises: list[Any] = list(found.order_by("position"))
     if who is not None:
         planned = [each.action for each in promises if each.action is not None]
         hidden = reading.where_hidden(planned, who)

@@ -81,7 +81,7 @@ def read_assessment(
     version, where they were read already: what people said, what it names and the hash are then
     read only where an attestation waits for the second.
     *Costs*: 9 queries; with `made` 5, or 8 while an attestation waits; 2 more with a consultation
-    that it takes over, and 1 to 3 more for a person.
+    that it takes over, and 1 or 2 more for a person.
     """
     found = grid(record)
     done = tuple(actions(record, who))

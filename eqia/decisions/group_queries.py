@@ -76,7 +76,7 @@ def affected(ref: str, who: Person, on: date) -> Affected | None:
     """A group by the reference of its characteristic; None where there is none.
 
     Decisions that the person may read count, the latest first, with the assessments that they may
-    read. *Costs*: 10 queries.
+    read. *Costs*: 7 queries.
     """
     group = Characteristic.objects.filter(ref=ref).first()
     if group is None:
@@ -87,15 +87,15 @@ def affected(ref: str, who: Person, on: date) -> Affected | None:
     cited = {assessment for _, assessment in pairs}
     records = visible.readable(who).defer(*UNLISTED).in_bulk(cited)
     rows = models.GridRow.objects.filter(assessment__in=records)
-    sets = {key: each.question_set_id for key, each in records.items()}
-    every = list(impacts(rows, sets))
-    asks = {key: impact for key, name, impact in every if name == group.name}
+    every = list(impacts(rows, "-statutory"))
+    asks = {each.assessment: each.impact for each in every if each.ref == group.ref}
     hit = {key: impact for key, impact in asks.items() if impact.is_any}
     rests: dict[int, list[int]] = {each.pk: [] for each in found}
     for decision, assessment in pairs:
         rests[decision].append(assessment)
-    effects = tuple(_effects(found, rests, records, hit, meanings_of(sets.values())))
-    hits = (ImpactHit(str(records[key]), "", name, impact) for key, name, impact in every)
+    asked = meanings_of(each.question_set_id for each in records.values())
+    effects = tuple(_effects(found, rests, records, hit, asked))
+    hits = (ImpactHit(str(records[each.assessment]), "", each.name, each.impact) for each in every)
     return Affected(
         ref=group.ref,
         name=group.name,

@@ -115,23 +115,30 @@ _ORDER = (Size.NONE, Size.LOW, Size.MEDIUM, Size.HIGH, Size.UNKNOWN)
 
 
 def impact(group: GridRow, asked: QuestionSet) -> Impact:
-    """The impact that the answers of a row come to, by the meaning of its questions.
+    """The impact that the answers of a row come to: see `impact_of`."""
+    questions = group.asked(asked.questions, Part.SCREENING)
+    return impact_of(((each.meaning, group.answer(each).choice) for each in questions), asked.bands)
+
+
+def impact_of(answers: Iterable[tuple[Meaning, str]], bands: Sequence[Band]) -> Impact:
+    """The impact that answers to the screening come to, by the meaning of their questions.
 
     Treatment is less favourable where any question of that meaning is answered yes. A matrix gives
     the negative impact by its bands. The answer on promoting equal opportunities has no size, so it
     is left out.
+
+    *Takes*: what was chosen, "" for nothing, in the order of the questions.
     *Source*: D17.
     """
     said: dict[Meaning, list[str]] = defaultdict(list)
-    for question in group.asked(asked.questions, Part.SCREENING):
-        answer = group.answer(question)
-        if answer.choice:
-            said[question.meaning].append(answer.choice)
+    for meaning, choice in answers:
+        if choice:
+            said[meaning].append(choice)
     unfair = said[Meaning.LESS_FAVOURABLE]
     negative = _largest(said[Meaning.NEGATIVE])
     if said[Meaning.LIKELIHOOD] and said[Meaning.SEVERITY]:
         score = int(said[Meaning.LIKELIHOOD][0]) * int(said[Meaning.SEVERITY][0])
-        negative = band_of(score, asked.bands)
+        negative = band_of(score, bands)
     return Impact(
         less_favourable=(YES in unfair) if unfair else None,
         positive=_largest(said[Meaning.POSITIVE]),

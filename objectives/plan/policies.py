@@ -156,12 +156,6 @@ def own(who: Person) -> Q:
     return led_by(who.posts) | Q(confirmed_by_post__in=who.posts)
 
 
-def is_own(who: Person, action: Action) -> bool:
-    """True if the person reads the action whole: `own` for one that was read with its leads."""
-    answering = {action.owner_post_id, action.confirmed_by_post_id}
-    return not who.posts.isdisjoint(answering | {each.pk for each in action.leads.all()})
-
-
 def known(who: Person) -> Q:
     """The filter for the actions that the person may know of, wherever they are named.
 

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.db.models import (
     Exists,
     F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -19,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat
 
-from councilportal.common.together import Many, read_together
+from councilportal.common.together import InLines, Many, read_together
 from councilportal.organisation.models import Characteristic, Directorate, Post
 from councilportal.organisation.people import Person
 from objectives.frameworks.policies import reads_drafts
@@ -103,29 +102,13 @@ def plan(
     return ordered
 
 
-class _InLines(Func):
-    """The texts of a column of all rows, a line each: an aggregate that both databases have."""
-
-    output_field = TextField()
-    names: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "sqlite": ("GROUP_CONCAT", "CHAR(10)"),
-        "postgresql": ("STRING_AGG", "CHR(10)"),
-    }
-    template = "%(function)s(%(expressions)s, %(line)s)"
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **more: Any) -> Any:
-        """The call in the words of the database."""
-        more["function"], more["line"] = self.names[connection.vendor]
-        return super().as_sql(compiler, connection, *args, **more)
-
-
 def with_leads(found: QuerySet[Action]) -> QuerySet[Action]:
     """Actions each with `leads_told`: the titles of the posts that lead it, a line each, or None.
 
     A page of actions has no query to spare for them.
     """
     leads = Post.objects.filter(actions_led=OuterRef("pk")).order_by()
-    return found.annotate(leads_told=Subquery(leads.values(told=_InLines("title"))))
+    return found.annotate(leads_told=Subquery(leads.values(told=InLines("title"))))
 
 
 @dataclass(frozen=True, slots=True)

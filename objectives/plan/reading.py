@@ -5,13 +5,12 @@ version. Who may not is told of them as before that. Who owns, leads or confirms
 all of it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, DateField, F, Value, When, prefetch_related_objects
+from django.db.models import Case, DateField, F, Value, When
 
 from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.organisation.people import Person
@@ -32,14 +31,16 @@ def changed(who: Person) -> Mapping[int, Action]:
     """The actions that a person may not read as the plan has them, as they may read them, by key.
 
     Never save one of these.
-    *Costs*: nothing for who reads every assessment; else 1 query, and 3 more where any is hidden.
+    *Costs*: nothing for who reads every assessment; else 1 query, and 2 more where any is hidden.
     """
     unread = policies.unread(who)
     if not unread:
         return {}
     found = Action.objects.filter(pk__in=unread).exclude(policies.own(who))
     places = ("owner_post", "confirmed_by_post", "directorate", "service")
-    return {key: each.action for key, each in _told(found.select_related(*places), unread).items()}
+    actions = {each.pk: each for each in found.select_related(*places)}
+    told = _told(actions, _said(Action.objects.filter(pk__in=actions)), unread)
+    return {key: each.action for key, each in told.items()}
 
 
 def told(found: ActionQuerySet, others: Mapping[int, Action]) -> ActionQuerySet:
@@ -77,7 +78,7 @@ class Told:
 def as_read(action: Action, who: Person) -> Told:
     """An action and its progress as a person may read them; never save them.
 
-    *Costs*: 1 query for who reads every assessment; else 2, or 3 where something is hidden.
+    *Costs*: 1 query for who reads every assessment; else 2.
     """
     if found := where_hidden([action], who):
         return found[action.pk]
@@ -87,29 +88,36 @@ def as_read(action: Action, who: Person) -> Told:
 def where_hidden(actions: Iterable[Action], who: Person) -> Mapping[int, Told]:
     """Those of the actions of which something is hidden, as a person may read them, by key.
 
-    *Costs*: nothing for who reads every assessment; else 1 query, or 3 where something is hidden, 1
-    more where the actions were read without the posts that lead them.
+    *Costs*: nothing for who reads every assessment; else 1 query, or 2 where something is hidden.
     """
     promised = (each for each in actions if each.origin == Origin.ASSESSMENT)
     others = {each.pk: each for each in promised if each.owner_post_id not in who.posts}
     unread = policies.unread(who, others) if others else {}
-    if unread and who.posts:
-        found = [others[key] for key in unread if key in others]
-        prefetch_related_objects(found, "leads")
-        others = {each.pk: each for each in found if not policies.is_own(who, each)}
-    return _told((others[key] for key in unread if key in others), unread)
+    found = Action.objects.filter(pk__in=others.keys() & unread.keys())
+    return _told(others, _said(found.exclude(policies.own(who))) if unread else {}, unread)
 
 
-def _told(actions: Iterable[Action], unread: Mapping[int, Unread]) -> Mapping[int, Told]:
-    found = list(actions)
-    rows: dict[int, list[ActionProgress]] = defaultdict(list)
-    said = ActionProgress.objects.filter(action__in=found).order_by("position")
-    for row in said if found else ():
-        rows[row.action_id].append(row)
+def _said(found: ActionQuerySet) -> Mapping[int, list[ActionProgress]]:
+    """The progress of these actions, in order, by key; none of one that has none. 1 query."""
+    names = [each.attname for each in ActionProgress._meta.concrete_fields]
+    said: dict[int, list[ActionProgress]] = {}
+    columns = (f"progress__{name}" for name in names)
+    for key, *values in found.order_by("progress__position").values_list("pk", *columns):
+        row = ActionProgress(**dict(zip(names, values, strict=True)))
+        said.setdefault(key, []).extend([row] if row.pk else [])
+    return said
+
+
+def _told(
+    actions: Mapping[int, Action],
+    said: Mapping[int, list[ActionProgress]],
+    unread: Mapping[int, Unread],
+) -> Mapping[int, Told]:
+    """Those of the actions of which `said` has the progress, as the person may read them."""
     told = {}
-    for each in found:
-        heard = _heard(rows[each.pk], unread[each.pk])
-        told[each.pk] = Told(_as_before(each, heard, unread[each.pk]), heard[::-1])
+    for key, rows in said.items():
+        heard = _heard(rows, unread[key])
+        told[key] = Told(_as_before(actions[key], heard, unread[key]), heard[::-1])
     return told
 
 

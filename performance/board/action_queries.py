@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.common.words import Rag
@@ -14,13 +14,13 @@ from objectives.plan.queries import known
 from objectives.rules.plan import CLOSED, ENDED, Origin
 from performance.board.queries import IndicatorLine
 from performance.models import Indicator, Reading
+from performance.objective_queries import with_targets
 from performance.queries import (
     READING_FIELDS,
     histories,
     measure_of,
     targets_of,
     units_of,
-    with_units,
 )
 from performance.rules.standing import Standing, stand
 
@@ -105,30 +105,24 @@ class Watching:
     standing: Standing
 
 
-def with_watchers() -> "Prefetch[str, QuerySet[Indicator], str]":
-    """The indicators that watch over the actions of promises, as `watching` takes them."""
-    return Prefetch("action__watched_by", with_units(Indicator.objects.all()))
+def watching(actions: Collection[int], on: date) -> list[Watching]:
+    """The indicators that watch over actions, as they stand on a day, in the order of references.
 
-
-def watching(found: Iterable[Indicator], on: date) -> list[Watching]:
-    """Indicators that watch over actions, as they stand on a day, in the order of references.
-
-    *Takes*: each with its unit, see `units_of`. *Costs*: 2 queries; none for none.
+    *Takes*: keys of actions. *Costs*: 2 queries; 1 where none watches.
     """
-    indicators = sorted(found, key=lambda each: each.ref)
-    if not indicators:
+    found, targets = with_targets(Indicator.objects.filter(from_action__in=actions))
+    if not found:
         return []
-    keys = [each.pk for each in indicators]
+    keys, units = [each.pk for each in found], units_of(found)
     readings = Reading.objects.of_the_whole().filter(indicator__in=keys, ends_on__lte=on)
     history = histories(readings.values_list(*READING_FIELDS))
-    targets, units = targets_of(keys), units_of(indicators)
     return [
         Watching(
             each.from_action_id or 0,
             each,
             stand(measure_of(each, units), history[each.pk], targets[each.pk], on),
         )
-        for each in indicators
+        for each in sorted(found, key=lambda each: each.ref)
     ]
 
 

@@ -12,7 +12,7 @@ from django.urls import path
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation.access import Roles, appointments_today, requires, roles_today
+from councilportal.organisation.access import Roles, requires, roles_today, who_asks
 from councilportal.organisation.models import Deputy, PostHolder
 from councilportal.urls import urlpatterns as portal_urls
 from tests.factories import (
@@ -30,7 +30,7 @@ EVER = date(2020, 1, 1), date(2099, 12, 31)
 
 @requires(Role.ADMIN, Role.AUDITOR)
 def closed(request: HttpRequest) -> HttpResponse:
-    roles_today(request), appointments_today(request)
+    roles_today(request), who_asks(request)
     return HttpResponse("open")
 
 
@@ -112,7 +112,7 @@ def test_roles_are_read_once_a_request(
     client.force_login(ola)
     client.get("/closed/")
 
-    with django_assert_num_queries(3):  # session, person, appointments
+    with django_assert_num_queries(3):  # session, person, what they hold
         client.get("/closed/")
 
 
@@ -219,9 +219,9 @@ def test_account_page_costs_few_queries(
     client.force_login(ola)
     client.get("/account/")
 
-    # session, person, council, appointments, posts, deputies, authenticators, what was done to the
-    # account
-    with django_assert_num_queries(8):
+    # session, person, council, what they hold, appointments, posts, deputies, authenticators, what
+    # was done to the account
+    with django_assert_num_queries(9):
         client.get("/account/")
 
 

@@ -70,9 +70,9 @@ PAGES = {
     "posts/": [POST, POST],
     "posts/{post}/change/": [POST],
     # What it owns, leads and is to do; and which post could take over.
-    # The posts of the keeper, who is told only of the actions that they may know of.
+    # The keeper is told only of the actions that they may know of.
     "posts/{post}/end/": [
-        *(POST, INDICATOR, DIRECTORATE, SERVICE, BODY, MEETING, ACTION, POST, HOLDER),
+        *(POST, INDICATOR, DIRECTORATE, SERVICE, BODY, MEETING, ACTION, POST),
         *(f"select objectives_{each}" for each in ("framework", "objective", "plan", "validation")),
         "select performance_objectivemeasure",
     ],

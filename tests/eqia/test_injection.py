@@ -201,7 +201,7 @@ def test_no_formula_is_live_in_a_file_and_none_is_lost(cast):
     """Every CSV file that pages offer, and every file of the data format."""
     records = make_many(cast, FORMULAS)
     on, council = AT.date(), council_on(AT.date())
-    who = people.person(cast.lead.pk, (), {})
+    who = people.person(cast.lead.pk, ())
     decisions = {each.number: each for each in models.Decision.objects.all()}
     papers = []
     for record, number in zip(records, sorted(decisions, key=_place), strict=True):

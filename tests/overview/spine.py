@@ -11,6 +11,7 @@ from councilportal.organisation.models import Directorate, Post, PostHolder
 from eqia.assessments import operations as assessments
 from eqia.models import MitigatingAction
 from eqia.rules.grid import Answer
+from eqia.sign_off import operations as sign_off
 from objectives.models import (
     Accountability,
     Achievement,
@@ -43,11 +44,16 @@ REVIEWED = date(2026, 11, 20)  # the review of the assessments, which is over
 
 @dataclass(frozen=True)
 class People:
-    """Who opens the pages: the council's equality lead, and the director of a directorate."""
+    """Who opens the pages: the council's equality lead, and the director of a directorate.
+
+    The reader, who looks after performance and holds a post, may not read the newest version of the
+    assessment, which changes half of its actions.
+    """
 
     lead: User
     director: User
     admin: User
+    reader: User
 
 
 def make_spine(objectives: int) -> People:
@@ -56,9 +62,12 @@ def make_spine(objectives: int) -> People:
     cast = making.make_cast()
     admin = factories.make_user("admin")
     factories.make_appointment(admin, Role.ADMIN)
+    reader = factories.make_user("reader")
+    factories.make_appointment(reader, Role.PERFORMANCE_LEAD)
     indicators = factories.make_board(INDICATORS, months=13)
     posts = [factories.make_post(f"Head of team {number}") for number in range(4)]
     PostHolder.objects.create(user=cast.lead, post=posts[0])
+    PostHolder.objects.create(user=reader, post=posts[3])
     themes = _themes()
     made = _objectives(objectives, themes, posts)
     actions = _actions(10 * objectives, indicators, posts)
@@ -75,7 +84,7 @@ def make_spine(objectives: int) -> People:
     _assessed(cast, objectives, made, actions)
     _watched(indicators, actions)
     _published(objectives)
-    return People(cast.lead, cast.director, admin)
+    return People(cast.lead, cast.director, admin, reader)
 
 
 def link(many: Any, records: Sequence[Any], others: Sequence[Any]) -> None:
@@ -266,7 +275,7 @@ def _heard(number: int) -> None:
 
 
 def _assessed(cast: making.Cast, number: int, made: Any, actions: Any) -> None:
-    """A signed assessment past its review, of which every tenth action is; drafts beside it."""
+    """Signed versions past their review, of which every tenth action is; drafts beside them."""
     draft = making.fill(making.make_assessment(cast), cast, age="low")
     draft = assessments.save_page(
         ref=draft.ref,
@@ -293,6 +302,20 @@ def _assessed(cast: making.Cast, number: int, made: Any, actions: Any) -> None:
     )
     for _ in range(number // 25 + 1):
         making.make_assessment(cast).objectives.set(made[:3])
+    making.sign(draft, cast)
+    _hidden(draft.ref, cast, actions)
+
+
+def _hidden(ref: str, cast: making.Cast, actions: Any) -> None:
+    """Publish the version that is signed, and sign another that says half of its actions anew."""
+    sign_off.publish(ref=ref, number=1, by=cast.lead, at=making.AT)
+    draft = sign_off.revise(ref=ref, what_changed="More", by=cast.lead, at=making.AT)
+    draft = assessments.save_page(
+        ref=ref, saves=draft.saves, values={"review_on": REVIEWED}, by=cast.lead, at=making.AT
+    )
+    draft.mitigations.filter(action__in=actions[::20]).update(
+        what="Sell the hall", due_text="May 2027"
+    )
     making.sign(draft, cast)
 
 

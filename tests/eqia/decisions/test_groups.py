@@ -249,4 +249,4 @@ def test_it_costs_the_same_however_many_decisions_there_are(house, number):
 
     assert found is not None
     assert found.decisions == number + 3
-    assert len(asked(captured.captured_queries)) == 10
+    assert len(asked(captured.captured_queries)) == 7

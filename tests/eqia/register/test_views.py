@@ -316,8 +316,8 @@ def many(cast):
     return cast
 
 
-# Signed out: directorates, rounds, count, rows, council. Signed in also session, user, posts, roles
-# and the session's refresh with its savepoint: the worst case.
+# Signed out: directorates, rounds, count, rows, council. Signed in also session, user, what
+# they hold and the session's refresh with its savepoint: the worst case.
 def test_register_of_thousands_costs_the_same_few_queries(client, many, django_assert_num_queries):
     with django_assert_num_queries(6):  # one of them: the published registers
         page = text_of(client, "eqia")
@@ -326,14 +326,14 @@ def test_register_of_thousands_costs_the_same_few_queries(client, many, django_a
     assert page.count('scope="row"') == 50
 
     client.force_login(many.lead)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = text_of(client, "eqia", text="4711 parks", directorate="PLC", state="signed")
     assert "Proposal 4711" in page
     assert "1 assessment (" in page
 
     factories.make_appointment(many.outsider, Role.EQUALITY_LEAD, directorate=many.directorate)
     client.force_login(many.outsider)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         text_of(client, "eqia", page="50")
 
 

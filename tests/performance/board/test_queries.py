@@ -43,7 +43,7 @@ def test_board_costs_four_queries_whatever_its_size(number, django_assert_num_qu
 
 
 @pytest.mark.parametrize("months", [6, 40])
-def test_indicator_costs_four_queries_whatever_its_history(months, django_assert_num_queries):
+def test_indicator_costs_three_queries_whatever_its_history(months, django_assert_num_queries):
     factories.make_board(2, months=months)
 
     with django_assert_num_queries(1):
@@ -51,7 +51,7 @@ def test_indicator_costs_four_queries_whatever_its_history(months, django_assert
     assert indicator is not None
     with django_assert_num_queries(2):  # readings, targets
         line = queries.indicator_line(indicator, SEPTEMBER)
-    with django_assert_num_queries(1):  # characteristics
+    with django_assert_num_queries(0):
         assert indicator_queries.about(indicator, "", SEPTEMBER, NOTHING_CHANGED).pairs
 
     assert len(line.history) == months

@@ -74,7 +74,6 @@ def test_the_page_of_the_action_reads_the_figure_with_two_queries(reopened):
         [
             *FRAME,
             *SEEN,
-            "select organisation_postholder",
             "select objectives_action",
             "select objectives_actionprogress",
             "select organisation_post",  # who else leads it, what it serves and for whom it is

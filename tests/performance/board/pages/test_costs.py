@@ -34,7 +34,6 @@ MONTHS = ["select performance_reading"]  # those with figures; elsewhere, the la
 
 ABOUT = [
     "select performance_indicator",  # with service, posts, objective and unit
-    "select organisation_characteristic",
     "select performance_target",
     "select performance_reading",  # the history until then, with every revision
     "select performance_targetchange",
@@ -67,7 +66,7 @@ DIRECTORATES, SERVICES = ["select organisation_directorate"], ["select organisat
         ("/performance/indicators/?q=team", ["select performance_indicator"], FRAME),
         ("/performance/indicators/KPI-0001/2025-09/", ABOUT, FRAME),
         ("/performance/indicators/KPI-0001/2025-09.json", ABOUT, FRAME),  # who reads groups?
-        ("/", ["select organisation_postholder", *DIRECTORATES, *LINES, *MONTHS], FRAME),
+        ("/", [*LINES, *MONTHS], FRAME),
         ("/directorates/", DIRECTORATES, FRAME),
         ("/directorates/D1/", [*SERVICES, *LINES, *MONTHS, *ACTIONS], FRAME),
         ("/services/S1/", [*SERVICES, *LINES, *MONTHS, *ACTIONS], FRAME),
