@@ -18,6 +18,7 @@ from councilportal.files.formats import Format, Import, Progress
 from councilportal.files.loading import Counts, LoadRefused
 from councilportal.files.sources import read_source
 from councilportal.files.tables import CannotRead, Problem, Source
+from councilportal.organisation.category_formats import FILES as FILES_OF_CATEGORIES
 from councilportal.organisation.formats import (
     BODIES,
     BODY_MEMBERS,
@@ -56,7 +57,8 @@ from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
 from objectives.exchange.files import EVIDENCE
 from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
 from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
-from objectives.models import Action, Consultation, Framework, Objective, Theme
+from objectives.exchange.information_files import FILES as FILES_OF_INFORMATION
+from objectives.models import Action, Consultation, EqualityTable, Framework, Objective, Theme
 from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
@@ -75,11 +77,13 @@ FORMATS: tuple[Format, ...] = (
     MEETINGS,
     UNITS_FILE,
     CHARACTERISTICS,
+    *FILES_OF_CATEGORIES,
     *FILES_OF_FRAMEWORKS,
     INDICATORS,
     PAST_VALUES,
     TARGETS,
     READINGS,
+    *FILES_OF_INFORMATION,
     EVIDENCE,
     *FILES_OF_CONSULTATIONS,
     # Indicators may watch actions of assessments; eqia does not know indicators.
@@ -106,6 +110,7 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Theme,
     Objective,
     Consultation,
+    EqualityTable,
     Indicator,
     Target,
     QuestionSet,

@@ -1,7 +1,8 @@
 """Triggers: the database itself refuses to change what was said and what was published.
 
 A row of progress is never deleted, and of it only the name of the reporter changes, which is taken
-off with a person's other names. What was published for a duty is never changed nor deleted.
+off with a person's other names. What was published for a duty, and what was released of figures of
+people, is never changed nor deleted.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -9,7 +10,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from councilportal.common.triggers import Seals, differ, fixed_columns
 
 _PROGRESS = "objectives_actionprogress"
-_TABLES = (_PROGRESS, "objectives_publicationevent")
+_TABLES = (
+    _PROGRESS,
+    "objectives_publicationevent",
+    "objectives_release",
+    "objectives_releasedcell",
+)
 FREE = ("by_name",)
 
 

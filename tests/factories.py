@@ -26,6 +26,8 @@ from objectives.models import (
     Action,
     Consultation,
     Duty,
+    EqualityFigure,
+    EqualityTable,
     Framework,
     Objective,
     ObjectiveProgress,
@@ -102,7 +104,12 @@ def make_characteristic(
         **{"ref": ref, "name": ref.title() or "Unnamed", "statutory": True, **values}
     )
     Category.objects.bulk_create(
-        Category(characteristic=characteristic, ref=category, position=position)
+        Category(
+            characteristic=characteristic,
+            ref=category,
+            name=Category.named(category) or "Unnamed",
+            position=position,
+        )
         for position, category in enumerate(categories, start=1)
     )
     return characteristic
@@ -309,3 +316,16 @@ def make_action(**values: Any) -> Action:
             **values,
         }
     )
+
+
+def make_equality_table(ref: str = "STAFF", **values: Any) -> EqualityTable:
+    """Staff by disability, of whom few did not say; its figures come by `add_figure`."""
+    values = {"title": "Staff by disability", "kind": "workforce", "unit": "people", **values}
+    return EqualityTable.objects.create(ref=ref, **values)
+
+
+def add_figure(table: EqualityTable, *groups: Category, **values: Any) -> EqualityFigure:
+    """A figure at the end of a table, of everybody or of these groups."""
+    figure = table.figures.create(position=table.figures.count() + 1, **values)
+    figure.groups.set(groups)
+    return figure

@@ -1,16 +1,19 @@
 """Fields of forms that the apps share: references, numbers, times, stored records, reasons."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
+from django.utils.choices import BaseChoiceIterator
+from django.utils.functional import cached_property
 
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain, whole
-from councilportal.design.forms import Look, PlainForm, TextField, cleaned
+from councilportal.design.forms import Look, PlainForm, TextField, cleaned, ungrouped
+from councilportal.design.moulds import Listed
 from councilportal.files.columns import is_ref
 
 NARROW = Look(classes="govuk-input--width-10")
@@ -96,6 +99,41 @@ class TimeField(forms.TimeField):
     def prepare_value(self, value: Any) -> Any:
         """A stored time as the box shows it: "10:00"."""
         return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+class SameChoices(BaseChoiceIterator):
+    """Choices that many fields of a page offer, read and put into words once for all of them.
+
+    Django itself would go through the list for each field, twice.
+    """
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
+        """Take pairs of a value and its label, or of a group's name and the list of its pairs."""
+        self.choices = tuple(choices)
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        """The pairs."""
+        return iter(self.choices)
+
+    @cached_property
+    def listed(self) -> Listed:
+        """The choices in words, as `listed` gives them."""
+        return listed(self.choices)
+
+    def has(self, value: str) -> bool:
+        """True if it is offered."""
+        return value in self._values
+
+    @cached_property
+    def _values(self) -> frozenset[str]:
+        return frozenset(value for value, _, is_group in self.listed if not is_group)
+
+
+def listed(choices: Iterable[tuple[Any, Any]]) -> Listed:
+    """Choices in words, as they are drawn. *Takes*: them as a field has them."""
+    if isinstance(choices, SameChoices):
+        return choices.listed
+    return tuple((str(value), str(text), is_group) for value, text, is_group in ungrouped(choices))
 
 
 class _InGroups(ModelChoiceIterator):  # type: ignore[type-arg]

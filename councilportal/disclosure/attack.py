@@ -89,19 +89,22 @@ def attack(
 
     `only` names the cells to look at, by population and place; else all small ones are.
     """
-    view = _View()
-    counts = _Counts([each.table for each in today], {})
-    for publication in today:
-        _read(view, publication, counts)
-    for publication in earlier:
-        _read(view, publication, _Counts([publication.table], counts.known))
-    if only is not None:
-        view.small = {each: count for each, count in view.small.items() if each[:2] in only}
+    view, _ = _put_together(today, earlier)
+    small = [each for each in view.small if only is None or each[:2] in only]
     return [
         Finding(unknown[0], unknown[1], unknown[2] or 0, low, high)
-        for piece, targets in _pieces(view)
+        for piece, targets in _pieces(view, small)
         for unknown, (low, high) in zip(targets, solve(piece, targets), strict=True)
     ]
+
+
+def known_of(
+    today: Sequence[Publication], earlier: Sequence[Publication], cells: Set[tuple[str, Place]]
+) -> Iterator[tuple[Piece, list[Unknown]]]:
+    """What bears on these cells, small or not, piece by piece, with the unknowns that they are."""
+    view, counts = _put_together(today, earlier)
+    targets = [(*each, counts.known.get(each)) for each in cells]
+    return _pieces(view, [each for each in targets if each in view.ranges])
 
 
 def with_highs(piece: Piece, targets: Sequence[Unknown]) -> Sequence[tuple[float, float | None]]:
@@ -114,6 +117,19 @@ def with_highs(piece: Piece, targets: Sequence[Unknown]) -> Sequence[tuple[float
     ranges = [(low, most if high is None else high) for low, high in piece.ranges.values()]
     ends = sheet.extremes(ranges, [places[each] for each in targets])
     return [(low.value, None if high.value > most / 2 else high.value) for low, high in ends]
+
+
+def _put_together(
+    today: Sequence[Publication], earlier: Sequence[Publication]
+) -> tuple["_View", "_Counts"]:
+    """Read everything that is published; with the counts of today."""
+    view = _View()
+    counts = _Counts([each.table for each in today], {})
+    for publication in today:
+        _read(view, publication, counts)
+    for publication in earlier:
+        _read(view, publication, _Counts([publication.table], counts.known))
+    return view, counts
 
 
 class _Counts:
@@ -213,8 +229,8 @@ def _wholes(
         yield [*places, whole | {(dimension.name, outside)}], whole
 
 
-def _pieces(view: _View) -> Iterator[tuple[Piece, list[Unknown]]]:
-    """The small counts, with the unknowns and sums that bear on them; known ones are taken out."""
+def _pieces(view: _View, asked: Sequence[Unknown]) -> Iterator[tuple[Piece, list[Unknown]]]:
+    """Those that are asked for, with what bears on them; what is known does not bind others."""
     leader: dict[Unknown, Unknown] = {each: each for each in view.ranges}
 
     def first(each: Unknown) -> Unknown:
@@ -232,7 +248,7 @@ def _pieces(view: _View) -> Iterator[tuple[Piece, list[Unknown]]]:
         if loose:
             rows.setdefault(first(loose[0]), []).append(row)
     targets: dict[Unknown, list[Unknown]] = {}
-    for each in view.small:
+    for each in asked:
         targets.setdefault(first(each), []).append(each)
     for head, own in targets.items():
         inside = rows.get(head, [])

@@ -23,7 +23,7 @@ def around(problem: Problem, hidden: set[int], demands: Sequence[Demand]) -> lis
     grids = [_Grid(problem, hidden, sums, *grid) for grid in problem.grids]
     homes = {at: grid for grid in grids for at in grid.places}
     proofs = []
-    for demand in sorted(demands, key=lambda each: problem.columns[each.column].value or 0):
+    for demand in sorted(demands, key=lambda each: problem.columns[each.column].start):
         home = homes.get(demand.column)
         if home is None:
             continue
@@ -60,7 +60,7 @@ class _Grid:
         self.now: Any = numpy.zeros((2, *shape))
         for at, place in self.places.items():
             column = problem.columns[at]
-            value, item = column.value or 0, column.item or 0
+            value, item = column.start, column.item or 0
             self.costs[place] = 0 if column.item in hidden else problem.items[item].cost
             self.rooms[:, *place] = value - column.hidden[0], column.hidden[1] - value
             self.now[:, *place] = value - column.shown[0], column.shown[1] - value
@@ -127,11 +127,11 @@ def _proof(
     for at, sign in corners:
         column = problem.columns[at]
         low, high = column.hidden if column.item in hidden else column.shown
-        value = column.value or 0
+        value = column.start
         rooms.append(high - value if sign > 0 else value - low)
     rise = min(demand.need, *rooms)
     moved = [
-        {at: (problem.columns[at].value or 0) + sign * by for at, sign in corners if by}
+        {at: problem.columns[at].start + sign * by for at, sign in corners if by}
         for by in (rise - demand.need, rise)
     ]
     return Proof(demand, moved[0], moved[1])

@@ -87,7 +87,7 @@ def _together(
 
 
 def _truth(problem: Problem, demand: Demand) -> Side:
-    return Side(float(problem.columns[demand.column].value or 0))
+    return Side(float(problem.columns[demand.column].start))
 
 
 def _value(side: Side) -> float:
@@ -114,5 +114,5 @@ def whole(problem: Problem, values: Mapping[int, float]) -> dict[int, int] | Non
     return {
         at: round(value)
         for at, value in values.items()
-        if round(value) != problem.columns[at].value
+        if round(value) != problem.columns[at].start
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from councilportal.disclosure.problem import CAP, Column, Demand, Item, Name, Problem
 from councilportal.disclosure.shown import known_range
+from councilportal.disclosure.solver import Sheet
 from councilportal.disclosure.tables import Earlier, Key, Place, Table
 from councilportal.disclosure.words import Mode, Refused, Shorthand, Why, rounded
 
@@ -56,6 +57,7 @@ def compiled(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Compil
     _show(found, tables)
     for release, changed in zip(earlier, versions, strict=True):
         _remember(found, release, changed)
+    _take(found.problem)
     _demand(found, tables, list(zip(earlier, versions, strict=True)))
     return found
 
@@ -141,6 +143,24 @@ def _unequal(problem: Problem, sums: dict[int, int]) -> str:
     )
 
 
+def _take(problem: Problem) -> None:
+    """Take a value for each column that the tables do not tell, so that every sum adds up."""
+    if all(column.value is not None for column in problem.columns):
+        return
+    ranges = [
+        column.hidden if column.value is None else (column.value, column.value)
+        for column in problem.columns
+    ]
+    values = Sheet(len(problem.columns), problem.sums).somewhere(ranges)
+    if values is None:
+        raise Refused(
+            "The parts of a total that is not printed do not fit together: no whole numbers of "
+            "people agree with all these counts."
+        )
+    for column, value in zip(problem.columns, values, strict=True):
+        column.taken = value
+
+
 def _show(found: Compiled, tables: Sequence[Table]) -> None:
     """Set the range of each column while it is shown and while it is hidden, and make the items."""
     problem = found.problem
@@ -211,6 +231,9 @@ def _demand(
         by = printing.get(at) or ([] if version else rules.get(population, []))
         if column.value and _is_protected(by):
             _keep_small(found, at, by)
+    for table in tables:
+        for key in table.keep:
+            _keep_asked(found, table, key)
     for release, versions in earlier:
         _keep_changes(found, release, versions, printing)
 
@@ -225,6 +248,16 @@ def _keep_small(found: Compiled, at: int, by: Sequence[Table]) -> None:
     threshold = max(each.threshold for each in by)
     if (found.problem.columns[at].value or 0) < threshold:
         _keep(found, at, by, Why.SMALL)
+
+
+def _keep_asked(found: Compiled, table: Table, key: Key) -> None:
+    """A count that is to be hidden though it is not small; a 0 never is."""
+    at = found.column(table, table.place(key))
+    item = found.problem.columns[at].item
+    if item is not None and table.counts[key]:
+        found.problem.demands.append(Demand(at, table.threshold))
+        found.problem.items[item].must = True
+        found.reasons.setdefault(item, Why.ASKED)
 
 
 def _keep_changes(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from councilportal.disclosure import percentages
 from councilportal.disclosure.compiling import Compiled, compiled
 from councilportal.disclosure.hiding import hide, sparse
-from councilportal.disclosure.problem import Hidden, Proof, holds
+from councilportal.disclosure.problem import Hidden, Proof, holds, is_true
 from councilportal.disclosure.tables import Earlier, Key, Place, Table
 from councilportal.disclosure.words import Mode, Shorthand, Why, rounded
 
@@ -73,7 +73,7 @@ def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome
     """
     found = compiled(tables, earlier)
     chosen = hide(found.problem)
-    if any(table.percentage_of for table in tables):
+    if any(table.percentage_of or table.bases for table in tables):
         chosen.proofs = sparse(found.problem, chosen)
     proofs = {proof.demand.column: proof for proof in chosen.proofs}
     lost = {demand.column for demand in chosen.lost}
@@ -87,6 +87,8 @@ def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome
 
 def _check_proofs(found: Compiled, chosen: Hidden) -> None:
     """Nothing goes out of here without a proof that holds."""
+    if not is_true(found.problem):
+        raise NotProved("the counts do not add up")
     sums_of: dict[int, list[int]] = {}
     for number, sums in enumerate(found.problem.sums):
         for at in sums:

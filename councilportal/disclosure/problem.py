@@ -17,13 +17,22 @@ CAP = 2
 
 @dataclass
 class Column:
-    """One unknown number: its true value, and its range while its item is shown, or hidden."""
+    """One unknown number: its true value, and its range while its item is shown, or hidden.
+
+    `taken` stands for a true value that the tables do not tell; with it every sum adds up.
+    """
 
     name: Name
     value: int | None
     item: int | None = None
     shown: tuple[int, int] = (0, 0)
     hidden: tuple[int, int] = (0, 0)
+    taken: int = 0
+
+    @property
+    def start(self) -> int:
+        """From where proofs move it: its true value, or what is taken for it."""
+        return self.taken if self.value is None else self.value
 
     def narrow(self, low: int, high: int) -> None:
         """An earlier release says that the number is from `low` to `high`, whatever is done now."""
@@ -109,6 +118,13 @@ class Hidden:
     is_least: bool = True
 
 
+def is_true(problem: Problem) -> bool:
+    """Whether every sum adds up to 0 where proofs start from."""
+    return not any(
+        sum(by * problem.columns[at].start for at, by in sums.items()) for sums in problem.sums
+    )
+
+
 def holds(
     problem: Problem, hidden: set[int], proof: Proof, sums_of: Mapping[int, list[int]]
 ) -> bool:
@@ -127,7 +143,7 @@ def holds(
         if not _adds_up(problem, changed, sums_of):
             return False
         at = proof.demand.column
-        ends.append(changed.get(at, problem.columns[at].value or 0))
+        ends.append(changed.get(at, problem.columns[at].start))
     return ends[1] - ends[0] >= proof.demand.need
 
 
@@ -136,20 +152,11 @@ def _adds_up(
 ) -> bool:
     """Whether every sum still adds up to 0 with these values in place of the true ones.
 
-    The true ones do, so that the changes must; where one is not known, all are added.
+    The true ones do, so that the changes must.
     """
     off: dict[int, int] = {}
     for at, value in changed.items():
         for number in sums_of.get(at, ()):
             by = problem.sums[number][at]
-            off[number] = off.get(number, 0) + by * (value - (problem.columns[at].value or 0))
-    for number, change in off.items():
-        columns = problem.sums[number]
-        truth = [problem.columns[at].value for at in columns]
-        if None in truth:
-            change += sum(
-                by * (value or 0) for by, value in zip(columns.values(), truth, strict=True)
-            )
-        if change:
-            return False
-    return True
+            off[number] = off.get(number, 0) + by * (value - problem.columns[at].start)
+    return not any(off.values())

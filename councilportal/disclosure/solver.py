@@ -15,8 +15,11 @@ from scipy.sparse.csgraph import connected_components
 
 Sums = Sequence[Mapping[int, int]]
 Ranges = Sequence[tuple[float, float]]
-# Several questions are put to the solver in one program of at most so many columns.
-_MOST_COLUMNS = 40_000
+# Several questions are put to the solver in one program of at most so many columns: of larger ones
+# the solver takes longer than of several.
+_MOST_COLUMNS = 4_000
+# Programs that move all columns at once are solved from inside where they have more than so many.
+_MANY = 2_000
 # A figure of the solver is a whole number if it is as near to it as this.
 _NEAR = 1e-5
 # What a step costs that hides nothing more.
@@ -61,6 +64,16 @@ class Sheet:
             for at, ends in piece.ends(own, whole=whole):
                 found[at] = ends
         return [found[at] for at in targets]
+
+    def somewhere(self, ranges: Ranges) -> list[int] | None:
+        """Whole numbers within these ranges with which every sum adds up; None where none do."""
+        low, high = (numpy.array(side, float) for side in zip(*ranges, strict=True))
+        needed = numpy.zeros(self._matrix.shape[0])
+        try:
+            found, _ = _solve(0 * low, self._matrix, needed, low, high, whole=True)
+        except Unsolved:
+            return None
+        return [round(value) for value in found.tolist()]
 
     def toward(self, ranges: Ranges, aims: Mapping[int, float]) -> dict[int, dict[int, float]]:
         """Move all these columns down by their weights at once, or up where a weight is negative.
@@ -173,7 +186,8 @@ class _Piece:
         """The values of the columns where the sum of these, weighted, is least."""
         aims = numpy.array([weights.get(int(at), 0.0) for at in self.columns])
         low, high = self.low[self.columns], self.high[self.columns]
-        values, _ = _solve(aims, self.matrix, self.needed, low, high, whole=False)
+        method = "highs-ipm" if len(aims) > _MANY else "highs"
+        values, _ = _solve(aims, self.matrix, self.needed, low, high, whole=False, method=method)
         return dict(zip(self.columns.tolist(), values.tolist(), strict=True))
 
     def _ask(self, questions: Sequence[tuple[int, float]], *, whole: bool) -> list[Side]:
@@ -204,7 +218,7 @@ class _Piece:
 
 
 def _solve(
-    aims: Any, matrix: Any, needed: Any, low: Any, high: Any, *, whole: bool
+    aims: Any, matrix: Any, needed: Any, low: Any, high: Any, *, whole: bool, method: str = "highs"
 ) -> tuple[Any, Any]:
     """The least of one program: its values, and the prices of its rows."""
     if whole:
@@ -216,7 +230,7 @@ def _solve(
         )
     else:
         bounds = numpy.column_stack((low, high))
-        found = linprog(aims, A_eq=matrix, b_eq=needed, bounds=bounds, method="highs")
+        found = linprog(aims, A_eq=matrix, b_eq=needed, bounds=bounds, method=method)
     if found.x is None:
         raise Unsolved(found.message)
     return found.x, [] if whole else found.eqlin.marginals

@@ -68,7 +68,9 @@ class Table:
     [z] for cells without a figure. Tables of one `population` count the same people on the same
     day, so that the same cell has the same count in each. `percentage_of` names a dimension: each
     cell is printed as a percentage of the total over it too. A table of rates has one dimension
-    more: counted or not.
+    more: counted or not. `bases` names the base of single cells, a printed cell with as many people
+    or more, as of a category the broad one that holds all answers; it comes before `percentage_of`.
+    `keep` has cells that are to be hidden though they are not small.
     """
 
     ref: str
@@ -80,6 +82,8 @@ class Table:
     threshold: int = USUAL_THRESHOLD
     words: Mapping[Key, Shorthand] = field(default_factory=dict)
     percentage_of: str = ""
+    bases: Mapping[Key, Key] = field(default_factory=dict)
+    keep: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse what no rule could be applied to."""
@@ -95,7 +99,11 @@ class Table:
         )
 
     def base(self, key: Key) -> Key | None:
-        """The cell of which a cell is a percentage: the total over `percentage_of`; else None."""
+        """The cell of which a cell is a percentage: its own base, else the total over
+        `percentage_of`; None where there is neither.
+        """
+        if key in self.bases:
+            return self.bases[key]
         names = [dimension.name for dimension in self.dimensions]
         if self.percentage_of not in names or key[at := names.index(self.percentage_of)] is None:
             return None
@@ -141,6 +149,7 @@ def _problems(table: Table) -> Iterator[str]:
     for dimension in table.dimensions:
         yield from _dimension_problems(dimension)
     yield from _cell_problems(table)
+    yield from _base_problems(table)
 
 
 def _dimension_problems(dimension: Dimension) -> Iterator[str]:
@@ -170,3 +179,16 @@ def _cell_problems(table: Table) -> Iterator[str]:
             yield f"{count} in the cell {key}: people are counted from 0."
         if key in table.words:
             yield f"the cell {key} has a figure and {table.words[key].value}: one of them."
+
+
+def _base_problems(table: Table) -> Iterator[str]:
+    for key, base in table.bases.items():
+        if key not in table.counts and key not in table.words:
+            yield f"the cell {key} has a base and is not printed: give it a count."
+        if base not in table.counts:
+            yield f"the cell {base} is the base of {key} and is not printed: give it a count."
+        elif table.counts.get(key, 0) > table.counts[base]:
+            yield (
+                f"the cell {key} is {table.counts[key]} and its base {base} is "
+                f"{table.counts[base]}: a base has as many people as its count, or more."
+            )

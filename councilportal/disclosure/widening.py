@@ -81,7 +81,7 @@ def _items_of(problem: Problem, hidden: set[int], moved: Mapping[int, float]) ->
     found = set()
     for at, by in moved.items():
         column, (low, high) = problem.columns[at], ranges[at]
-        if column.item is not None and not low <= (column.value or 0) + round(by) <= high:
+        if column.item is not None and not low <= column.start + round(by) <= high:
             found.add(column.item)
     return found
 
@@ -100,7 +100,7 @@ def _way_out(
     nothing where none of these can be.
     """
     ranges = (problem.ranges(hidden), problem.ranges(set(items)))
-    truth = [column.value or 0 for column in problem.columns]
+    truth = [column.start for column in problem.columns]
     costs = [
         0.0
         if column.item is None
@@ -108,7 +108,7 @@ def _way_out(
         for column in problem.columns
     ]
     own = problem.columns[demand.column]
-    lowest = own.hidden[0] - (own.value or 0)
+    lowest = own.hidden[0] - own.start
     for fall, rise in ((0, demand.need), (-demand.need, 0), (lowest, demand.need + lowest)):
         moves = [
             sheet.move(truth, ranges, demand.column, by, costs) if by else {} for by in (fall, rise)
@@ -123,7 +123,7 @@ def _moved_proof(problem: Problem, demand: Demand, moves: Moves) -> Proof | None
     if not moves:
         return None
     lower, higher = (
-        whole(problem, {at: (problem.columns[at].value or 0) + by for at, by in moved.items()})
+        whole(problem, {at: problem.columns[at].start + by for at, by in moved.items()})
         for moved in moves
     )
     return None if lower is None or higher is None else Proof(demand, lower, higher)

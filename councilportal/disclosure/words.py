@@ -38,6 +38,7 @@ class Why(StrEnum):
     SMALL_BASE = "A percentage of fewer than 25 people."
     WHOLE_GROUP = "0% or 100% of a small group says something of each person in it."
     OF_HIDDEN = "Its count or its base is not shown."
+    ASKED = "Hidden by the one who releases it."
     PERCENTAGE_PROTECTS = "With it, a small figure could be worked out."
 
 

@@ -98,10 +98,16 @@ def _dump_services() -> Iterable[Mapping[str, Any]]:
 def _load_characteristics(entries: Iterator[Entry], work: Import) -> Counts:
     stored = Characteristic.objects.in_bulk(field_name="ref")
     rows = []
+    listed: dict[str, tuple[str, ...]] = {}  # for the file of categories
+    work.kept[CHARACTERISTICS.name] = listed
     for entry in entries:
         keep_first_day(entry, stored)
+        if "categories" in entry.values:
+            listed[entry.values["ref"]] = entry.values["categories"]
         if ":" in entry.values["ref"]:
             work.refuse(entry, "ref", "write a reference without a colon.")
+        elif any(":" in each for each in entry.values.get("categories", ())):
+            work.refuse(entry, "categories", "write references without a colon.")
         elif dates_in_order(entry, work):
             rows.append(entry.values)
     return loading.load_characteristics(rows=rows, by=work.by, at=work.at)
@@ -109,12 +115,14 @@ def _load_characteristics(entries: Iterator[Entry], work: Import) -> Counts:
 
 def _dump_characteristics() -> Iterable[Mapping[str, Any]]:
     for characteristic in Characteristic.objects.prefetch_related("categories"):
-        ordered = sorted(characteristic.categories.all(), key=lambda each: each.position)
+        ordered = sorted(
+            characteristic.categories.all(), key=lambda each: (each.position, each.ref)
+        )
         yield {
             "ref": characteristic.ref,
             "name": characteristic.name,
             "statutory": characteristic.statutory,
-            "categories": tuple(each.ref for each in ordered),
+            "categories": tuple(each.ref for each in ordered if not each.list_version),
             "valid_from": characteristic.valid_from,
             "valid_to": characteristic.valid_to,
         }

@@ -5,15 +5,15 @@ from datetime import date, datetime
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Model, ProtectedError
+from django.db.models import Model
 
 from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
-from councilportal.files.loading import Counts, LoadRefused, known, referred, upsert
+from councilportal.files.loading import Counts, known, referred, upsert
+from councilportal.organisation.category_loading import load_own_lists
 from councilportal.organisation.models import (
     Body,
     BodyMember,
-    Category,
     Characteristic,
     Directorate,
     Meeting,
@@ -25,10 +25,6 @@ from councilportal.organisation.past_values import keep_past_of, shown_values
 POST_COLUMNS = ("director_post", "head_post", "cabinet_portfolio")
 _POSTS = (*POST_COLUMNS, "chair_post", "clerk_post")
 _KNOWN_DIRECTORATE = "give the ref of a directorate that is stored or in directorates.csv"
-
-
-class CategoryInUse(LoadRefused):
-    """A category that is no longer listed is still used by figures or answers."""
 
 
 @transaction.atomic
@@ -165,7 +161,7 @@ def load_characteristics(
     """Create or update the characteristics of the rows and their categories, by ref.
 
     *Takes*: rows as `characteristics.csv` has them: `statutory` a bool, `categories` a tuple of
-    refs in their order (each once), dates as `date | None`.
+    refs in their order (each once), those of the council's own list; dates as `date | None`.
     *Gives*: counts of characteristics; one whose categories alone differ counts as changed.
     *Raises*: CategoryInUse for a category that is no longer listed but still referred to;
     DatesOutOfOrder.
@@ -173,7 +169,7 @@ def load_characteristics(
     """
     values = [{name: row[name] for name in row if name != "categories"} for row in rows]
     loaded = upsert(Characteristic, values)
-    regrouped = _load_categories(
+    regrouped = load_own_lists(
         {
             loaded.records[str(row["ref"])]: _texts(row["categories"])
             for row in rows
@@ -206,48 +202,6 @@ def _with_posts(row: Mapping[str, object], posts: Mapping[str, Post]) -> dict[st
 
 def _texts(cell: object) -> tuple[str, ...]:
     return tuple(str(part) for part in cell) if isinstance(cell, tuple | list) else ()
-
-
-def _load_categories(wanted: Mapping[Characteristic, tuple[str, ...]]) -> set[str]:
-    """Update categories to the wanted lists. Gives the refs of the characteristics that changed."""
-    stored: dict[int, dict[str, Category]] = {}
-    for row in Category.objects.filter(characteristic__in=wanted):
-        stored.setdefault(row.characteristic_id, {})[row.ref] = row
-    new: list[Category] = []
-    moved: list[Category] = []
-    gone: list[tuple[str, Category]] = []
-    changed: set[str] = set()
-    for characteristic, refs in wanted.items():
-        there = stored.get(characteristic.pk, {})
-        if list(refs) != sorted(there, key=lambda ref: there[ref].position):
-            changed.add(characteristic.ref)
-        for position, ref in enumerate(refs, start=1):
-            category = there.get(ref)
-            if category is None:
-                new.append(Category(characteristic=characteristic, ref=ref, position=position))
-            elif category.position != position:
-                category.position = position
-                moved.append(category)
-        unlisted = (category for ref, category in there.items() if ref not in refs)
-        gone += [(characteristic.ref, category) for category in unlisted]
-    for ref, category in gone:
-        _remove_category(ref, category)
-    Category.objects.bulk_create(new)
-    if moved:
-        Category.objects.bulk_update(moved, ["position"])
-    return changed
-
-
-def _remove_category(ref: str, category: Category) -> None:
-    try:
-        category.delete()
-    except ProtectedError as error:
-        raise CategoryInUse(
-            ref=ref,
-            column="categories",
-            found=category.ref,
-            accepted="list it: figures or answers refer to this category",
-        ) from error
 
 
 def ids(model: type[Model], refs: set[str]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from councilportal.organisation.alike import Titles
 from councilportal.organisation.models import (
     Appointment,
     Body,
+    Category,
     Characteristic,
     Council,
     Deputy,
@@ -361,3 +362,8 @@ def services_without(roles: Collection[Role], on: date) -> dict[Role, list[Servi
         ]
         for role in roles
     }
+
+
+def categories_by_code() -> dict[str, Category]:
+    """The groups of people by what files name them by, as "age:under_65". *Costs*: 1 query."""
+    return {each.code: each for each in Category.objects.select_related("characteristic")}

@@ -11,7 +11,7 @@ from django.utils.choices import flatten_choices
 from councilportal.common.choices import choices_of
 from councilportal.common.periods import Period, PeriodKind, parse
 from councilportal.common.text import LONG
-from councilportal.design.fields import NumberField
+from councilportal.design.fields import NumberField, SameChoices
 from councilportal.design.forms import (
     ListFilter,
     Look,
@@ -316,12 +316,13 @@ class OverviewForm(PlainForm):
         self.lines: dict[str, int | None] = {str(each.pk): each.pk for each in shown}
         self.lines |= {f"new{number}": None for number in range(1, BLANK_LINES + 1)}
         known = {str(each.pk): each for each in told}
+        offered = SameChoices([_NONE, *about])
         for name, key in self.lines.items():
-            self._add_line(name, known.get(name), about, required=key is not None)
+            self._add_line(name, known.get(name), offered, required=key is not None)
         dress(self.fields, **{each: Look(optional_mark=False) for each in self.fields})
 
     def _add_line(
-        self, name: str, record: Achievement | None, about: Choices, *, required: bool
+        self, name: str, record: Achievement | None, offered: SameChoices, *, required: bool
     ) -> None:
         self.fields[f"words_{name}"] = TextField(
             label="What was achieved",
@@ -337,12 +338,14 @@ class OverviewForm(PlainForm):
             required=False,
             initial=record.figures if record else "",
         )
-        own = [(about_of(record), _about_words(record))] if record else []
+        about = about_of(record) if record else ""
+        if record and not offered.has(about):
+            offered = SameChoices(with_own(offered.choices, (about, _about_words(record))))
         self.fields[f"about_{name}"] = forms.ChoiceField(
             label="Theme or objective",
             required=False,
-            choices=[_NONE, *with_own(about, *own)],
-            initial=about_of(record) if record else "",
+            choices=offered,
+            initial=about,
             error_messages=selecting("a theme or an objective"),
         )
 

@@ -8,6 +8,7 @@ from django import forms
 from councilportal.common.choices import choices_of
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.text import NOTE
+from councilportal.design.fields import SameChoices
 from councilportal.design.forms import (
     ANY,
     DateField,
@@ -87,6 +88,14 @@ class LineForm(PlainForm, AsksToKeep):
         return ["status", "note", *self.asked, dates]
 
 
+def owners_of(posts: Choices) -> SameChoices:
+    """The posts that may own the actions of lines, and none."""
+    return SameChoices([("", "No owner"), *posts])
+
+
+_SAID_OR_NOT = SameChoices([("", "Not said yet"), *((each, each.label) for each in SAID)])
+
+
 class FollowForm(LineForm):
     """How a line stands that has no action yet: what is said of it makes its action."""
 
@@ -97,14 +106,10 @@ class FollowForm(LineForm):
     )
     field_order = ("status", "note", "owner", "due", "review_on")
 
-    def __init__(self, of: LineToUpdate, *args: Any, posts: Choices, **kwargs: Any) -> None:
-        """Take the line, and the posts that may own its action."""
+    def __init__(self, of: LineToUpdate, *args: Any, owners: SameChoices, **kwargs: Any) -> None:
+        """Take the line, and who may own its action (`owners_of`)."""
         super().__init__(of, *args, **kwargs)
-        said = [(each, each.label) for each in SAID]
-        for name, choices in (
-            ("status", [("", "Not said yet"), *said]),
-            ("owner", [("", "No owner"), *posts]),
-        ):
+        for name, choices in (("status", _SAID_OR_NOT), ("owner", owners)):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         dress(self.fields, owner=Look(hidden_prefix=self.row_label, optional_mark=False))
 

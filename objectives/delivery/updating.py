@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
 
 from councilportal.accounts.models import User
+from councilportal.design.fields import SameChoices
 from councilportal.design.forms import ungrouped
 from councilportal.design.lists import posted_count
 from councilportal.design.merging import (
@@ -23,7 +25,7 @@ from councilportal.design.merging import (
 )
 from councilportal.design.not_saved import typed_apart
 from councilportal.organisation.post_choices import Choices
-from objectives.delivery.forms import FollowForm, LineForm, prefix_of, stored_of
+from objectives.delivery.forms import FollowForm, LineForm, owners_of, prefix_of, stored_of
 from objectives.delivery.operations import Followed, Named, NotUpdated, Said
 from objectives.delivery.queries import LineToUpdate
 from objectives.models import PlanLine
@@ -64,6 +66,11 @@ class Update:
     stale: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
+    @cached_property
+    def owners(self) -> SameChoices:
+        """The posts as every line offers them."""
+        return owners_of(self.posts)
+
     @property
     def rows(self) -> list[tuple[LineToUpdate, LineForm | None]]:
         """Each line with its form; None where the person may not update it."""
@@ -77,7 +84,7 @@ class Update:
 
 def _form(page: Update, of: LineToUpdate, *args: Any, **kwargs: Any) -> LineForm:
     if of.may_follow:
-        return FollowForm(of, *args, posts=page.posts, **kwargs)
+        return FollowForm(of, *args, owners=page.owners, **kwargs)
     return LineForm(of, *args, **kwargs)
 
 
@@ -209,9 +216,10 @@ def typed_in(data: QueryDict, posts: Choices) -> list[Differing]:
     seen = seen_in(data.get("seen", ""))
     places = {int(found[1]) for name in data if (found := _STATUS.fullmatch(name))}
     typed: list[Differing] = []
+    owners = owners_of(posts)
     for place in sorted(places):
         of = LineToUpdate(PlanLine(position=place), None)
-        form = FollowForm(of, data, posts=posts)
+        form = FollowForm(of, data, owners=owners)
         form.is_valid()
         said = {name: form.cleaned_data.get(name, form[name].data) for name in form.fields}
         left = {

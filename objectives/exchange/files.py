@@ -7,7 +7,7 @@ from councilportal.files import columns
 from councilportal.organisation.models import Characteristic, Service
 from objectives.exchange.cell_columns import title
 from objectives.exchange.record_files import RecordFile, Records, Values
-from objectives.models import Evidence
+from objectives.models import EqualityTable, Evidence
 from objectives.rules.evidence import EvidenceKind
 
 
@@ -29,11 +29,13 @@ EVIDENCE = RecordFile(
         columns.ref("service"),
         columns.text("says", at_most=LONG),
         columns.text("gap", at_most=LONG),
+        columns.ref("table"),
     ),
     key=("ref",),
     refs={
         "characteristic": ("characteristics", Characteristic),
         "service": ("services", Service),
+        "table": ("equality_tables", EqualityTable),
     },
     check=_check_evidence,
 ).format()

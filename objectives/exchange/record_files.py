@@ -12,6 +12,7 @@ from councilportal.files.columns import Column
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
+from councilportal.organisation.queries import categories_by_code
 from councilportal.organisation.rules import circle
 from objectives.exchange import record_loading
 from objectives.rules.said import check_part_of
@@ -63,6 +64,7 @@ class RecordFile:
     lists: Mapping[str, tuple[str, type[Model]]] = field(default_factory=dict)
     found: Mapping[str, Found] = field(default_factory=dict)
     placed: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
     fuzzy: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -79,10 +81,11 @@ class RecordFile:
         )
 
     def _load(self, entries: Iterator[Entry], work: Import) -> Counts:
-        pointed = {
+        pointed: dict[str, tuple[str, Mapping[Any, Model]]] = {
             column: (file, model._default_manager.in_bulk(field_name="ref"))
             for column, (file, model) in {**self.refs, **self.lists}.items()
         }
+        pointed |= {column: ("categories", categories_by_code()) for column in self.groups}
         records: dict[str, Mapping[Any, Any]] = {
             **{column: known for column, (_, known) in pointed.items()},
             **{column: found.read() for column, found in self.found.items()},
@@ -205,7 +208,8 @@ class RecordFile:
     def _records(self) -> Iterator[tuple[Model, Values]]:
         single = (*self.refs, *self.found, *self.placed, *self.posts)
         found = self.model._default_manager.select_related(*single)
-        for record in found.prefetch_related(*self.lists):
+        groups = (f"{name}__characteristic" for name in self.groups)
+        for record in found.prefetch_related(*self.lists, *groups):
             yield record, self._cells(record)
 
     def _key_of(self, cells: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -223,6 +227,8 @@ class RecordFile:
                 value = value.position if value else None
             elif name in self.lists:
                 value = tuple(sorted(each.ref for each in value.all()))
+            elif name in self.groups:
+                value = tuple(sorted(each.code for each in value.all()))
             elif name in self.posts:
                 value = value.title if value else ""
             elif name in self.periods:
@@ -246,7 +252,7 @@ class RecordFile:
                 made[attribute] = records[name].get(value)
             elif name in self.found:
                 made[attribute] = records[name].get((row[self.found[name].beside], value))
-            elif name in self.lists:
+            elif name in self.lists or name in self.groups:
                 made[attribute] = [records[name][ref] for ref in value]
             elif name in self.posts:
                 made[attribute] = posts.get(value)

@@ -1874,6 +1874,439 @@ class Migration(migrations.Migration):
                 name="objective_copied_from_another",
             ),
         ),
+        migrations.CreateModel(
+            name="EqualityTable",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("population", "Population"),
+                            ("workforce", "Workforce"),
+                            ("service_users", "Service users"),
+                            ("applicants", "Applicants"),
+                            ("leavers", "Leavers"),
+                            ("attainment", "Attainment"),
+                            ("pay", "Pay"),
+                            ("consultation", "Consultation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("people", "people"),
+                            ("percent", "%"),
+                            ("points", "points"),
+                            ("number", ""),
+                            ("thousands", "thousand"),
+                            ("millions", "million"),
+                            ("pounds", "£"),
+                            ("score", "score"),
+                            ("ratio", "ratio"),
+                            ("days", "days"),
+                            ("hours", "hours"),
+                            ("years", "years"),
+                            ("fte", "full-time equivalents"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("as_at_text", models.CharField(blank=True, max_length=100)),
+                ("as_at_on", models.DateField(blank=True, null=True)),
+                ("area", models.CharField(blank=True, max_length=300)),
+                ("base", models.CharField(blank=True, max_length=300)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("definition", models.TextField(blank=True)),
+                ("threshold", models.PositiveIntegerField(default=5)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("round", "Rounded to the nearest 5"),
+                            ("suppress", "Small figures are hidden"),
+                            ("none", "No protection"),
+                        ],
+                        default="round",
+                        max_length=20,
+                    ),
+                ),
+                ("mode_reason", models.TextField(blank=True)),
+                ("population", models.CharField(blank=True, max_length=40)),
+                (
+                    "directorate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="equality_tables",
+                        to="organisation.directorate",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EqualityFigure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("measure", models.CharField(blank=True, max_length=300)),
+                ("count", models.PositiveBigIntegerField(blank=True, null=True)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True),
+                ),
+                ("base", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("comparator", models.CharField(blank=True, max_length=300)),
+                (
+                    "comparator_value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True),
+                ),
+                (
+                    "comparator_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("all", "Everybody"), ("rest", "Everybody else")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "gap",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True, related_name="equality_figures", to="organisation.category"
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="objectives.equalitytable",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="evidence",
+            name="table",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evidence",
+                to="objectives.equalitytable",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Release",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("title", models.CharField(max_length=300)),
+                ("about", models.JSONField(default=dict)),
+                ("exact", models.JSONField()),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="objectives.equalitytable",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReleasedCell",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("groups", models.TextField(blank=True)),
+                ("measure", models.CharField(blank=True, max_length=300)),
+                ("count", models.CharField(blank=True, max_length=30)),
+                ("base", models.CharField(blank=True, max_length=30)),
+                ("percentage", models.CharField(blank=True, max_length=30)),
+                ("value", models.CharField(blank=True, max_length=30)),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("comparator", models.CharField(blank=True, max_length=300)),
+                ("comparator_value", models.CharField(blank=True, max_length=30)),
+                ("comparator_kind", models.CharField(blank=True, max_length=20)),
+                ("gap", models.CharField(blank=True, max_length=30)),
+                ("why", models.TextField(blank=True)),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cells",
+                        to="objectives.release",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReleaseRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("words", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for a decision"),
+                            ("approved", "Released"),
+                            ("changed", "Released with more hidden"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("hide", models.JSONField(blank=True, default=list)),
+                ("decided_words", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tables",
+                    models.ManyToManyField(
+                        related_name="release_requests", to="objectives.equalitytable"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="release",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="releases",
+                to="objectives.releaserequest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="equalitytable",
+            index=models.Index(fields=["population"], name="equality_table_population"),
+        ),
+        migrations.AddConstraint(
+            model_name="equalitytable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.GreaterThan(
+                        django.db.models.functions.text.Length("ref"), 0
+                    ),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("ref"), 40
+                    ),
+                ),
+                name="equalitytable_ref_length",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalitytable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True),
+                name="equalitytable_title_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalitytable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "population",
+                            "workforce",
+                            "service_users",
+                            "applicants",
+                            "leavers",
+                            "attainment",
+                            "pay",
+                            "consultation",
+                        ],
+                    )
+                ),
+                name="equalitytable_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalitytable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "unit__in",
+                        [
+                            "people",
+                            "percent",
+                            "points",
+                            "number",
+                            "thousands",
+                            "millions",
+                            "pounds",
+                            "score",
+                            "ratio",
+                            "days",
+                            "hours",
+                            "years",
+                            "fte",
+                        ],
+                    )
+                ),
+                name="equalitytable_unit_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalitytable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["round", "suppress", "none"])),
+                name="equalitytable_mode_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalitytable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("threshold__gte", 2)), name="equality_table_threshold"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalitytable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mode", "none"), _negated=True),
+                    models.Q(("mode_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="equality_table_without_protection_has_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalityfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comparator_kind__in", ["all", "rest", ""])),
+                name="equalityfigure_comparator_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalityfigure",
+            constraint=models.UniqueConstraint(
+                fields=("table", "position"), name="equality_figure_once_a_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalityfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("base__isnull", True),
+                    ("count__isnull", True),
+                    ("base__gte", models.F("count")),
+                    _connector="OR",
+                ),
+                name="equality_figure_is_a_part_of_its_base",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalityfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("count__isnull", False),
+                    ("value__isnull", False),
+                    models.Q(("words", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="equality_figure_says_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="releasedcell",
+            constraint=models.UniqueConstraint(
+                fields=("release", "position"), name="released_cell_once_a_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="releaserequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["waiting", "approved", "changed", "rejected", "withdrawn"])
+                ),
+                name="releaserequest_outcome_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="releaserequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("outcome", "waiting")),
+                    models.Q(
+                        models.Q(("outcome", "waiting"), _negated=True),
+                        ("decided_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="release_request_decided_with_its_moment",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="release",
+            constraint=models.UniqueConstraint(
+                fields=("table", "number"), name="release_once_a_number"
+            ),
+        ),
         migrations.RunPython(create_triggers, drop_triggers),
         migrations.RunPython(*row_triggers.of_app("objectives")),
     ]

@@ -13,6 +13,13 @@ from objectives.models.delivery import Plan, PlanLine, PlanPart
 from objectives.models.duties import Duty, PublicationEvent
 from objectives.models.evidence import Evidence
 from objectives.models.frameworks import Framework, Objective, ObjectiveProgress, Theme
+from objectives.models.information import (
+    EqualityFigure,
+    EqualityTable,
+    Release,
+    ReleasedCell,
+    ReleaseRequest,
+)
 from objectives.models.plan import (
     COST_LENGTH,
     VERSION_LENGTH,
@@ -34,6 +41,8 @@ __all__ = [
     "ConsultationCount",
     "ConsultationHeard",
     "Duty",
+    "EqualityFigure",
+    "EqualityTable",
     "Evidence",
     "Framework",
     "Objective",
@@ -43,6 +52,9 @@ __all__ = [
     "PlanLine",
     "PlanPart",
     "PublicationEvent",
+    "Release",
+    "ReleaseRequest",
+    "ReleasedCell",
     "Theme",
     "Validation",
     "due_values",

@@ -11,13 +11,14 @@ from councilportal.common.constraints import (
     ref_length,
 )
 from councilportal.organisation.models import Characteristic, Service
+from objectives.models.information import EqualityTable
 from objectives.rules.evidence import EvidenceKind
 
 
 class Evidence(models.Model):
     """A piece of evidence: figures about people on a day, from a source.
 
-    `gap` says what is not known.
+    `gap` says what is not known; `table` is the table of figures that it is about.
     """
 
     on_record = OnRecord()
@@ -32,6 +33,9 @@ class Evidence(models.Model):
     )
     service = models.ForeignKey(
         Service, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
+    )
+    table = models.ForeignKey(
+        EqualityTable, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
     )
     says = models.TextField(blank=True)
     gap = models.TextField(blank=True)

@@ -14,7 +14,6 @@ from councilportal.common.periods import (
     london_day,
     parse,
 )
-from councilportal.organisation.models import Category
 from councilportal.organisation.past_values import changed_until
 from councilportal.organisation.people import Person
 from objectives.frameworks.queries import readable_objectives
@@ -141,7 +140,7 @@ class Revision:
 
 _OF_A_REVISION = (
     "group__characteristic__name",
-    "group__ref",
+    "group__name",
     "corrects_note",
     "entered_at",
     "source",
@@ -170,7 +169,7 @@ def revisions(rows: Iterable[Row]) -> list[Revision]:
         characteristic, category, note, at, source = row[len(READING_FIELDS) :]
         found.append(
             Revision(
-                group=f"{characteristic}: {Category.named(category)}" if category else "",
+                group=f"{characteristic}: {category}" if category else "",
                 reading=reported(row[: len(READING_FIELDS)]),
                 corrects_note=note,
                 entered_on=london_day(at),

@@ -13,6 +13,7 @@ from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Category, Characteristic
+from councilportal.organisation.queries import categories_by_code
 from performance import operations
 from performance import queries as performance
 from performance.columns import READING_BLANK, READING_COLUMNS
@@ -47,15 +48,9 @@ def _known() -> _Known:
     return _Known(
         indicators=indicators,
         measures={ref: performance.measure_of(each, units) for ref, each in indicators.items()},
-        groups=_groups(),
+        groups=categories_by_code(),
         last=_last_revisions(),
     )
-
-
-def _groups() -> Mapping[str, Category]:
-    """The groups of people by what files name them by."""
-    categories = Category.objects.select_related("characteristic")
-    return {f"{each.characteristic.ref}:{each.ref}": each for each in categories}
 
 
 def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
@@ -206,7 +201,7 @@ def _dump_columns() -> dict[str, Sequence[Any]]:
     """Stored readings by column, with cells as `dump` gives them."""
     stored = column_queries.reading_columns()
     refs = dict(Indicator.objects.values_list("pk", "ref"))
-    groups = {each.pk: ref for ref, each in _groups().items()}
+    groups = {each.pk: ref for ref, each in categories_by_code().items()}
     stored["ref"] = list(map(refs.__getitem__, stored["indicator_id"]))
     stored["group"] = [groups[key] if key else "" for key in stored["group"]]
     for name, read in _READ.items():

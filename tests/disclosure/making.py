@@ -1,6 +1,7 @@
 """Tables for tests of disclosure control: drawn from people, so that all of them agree."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -139,22 +140,36 @@ def some_tables(
 ) -> list[Table]:
     """One to three sibling tables of these people, of one to three dimensions each.
 
-    Some print percentages too.
+    Some print percentages too, of one dimension or of bases of their own.
     """
     tables = []
     for number in range(random.randint(1, 3)):
         across = random.sample(dimensions, random.randint(1, min(3, len(dimensions))))
-        tables.append(
-            tabulate(
-                people,
-                across,
-                ref=f"T{number}",
-                mode=random.choice(modes),
-                threshold=threshold,
-                percentage_of=random.choice((across[0].name, "")),
-            )
+        table = tabulate(
+            people,
+            across,
+            ref=f"T{number}",
+            mode=random.choice(modes),
+            threshold=threshold,
+            percentage_of=random.choice((across[0].name, "")),
         )
+        if random.random() < 0.3:
+            table = replace(table, bases=_some_bases(random, table))
+        tables.append(table)
     return tables
+
+
+def _some_bases(random: Random, table: Table) -> dict[Key, Key]:
+    """For one cell in two another that holds it: a broad category, or a total."""
+    bases: dict[Key, Key] = {}
+    for key in table.counts:
+        dimensions = zip(table.dimensions, key, strict=True)
+        base = tuple(
+            random.choice((part, None, each.broader.get(part or ""))) for each, part in dimensions
+        )
+        if base != key and random.random() < 0.5:
+            bases[key] = base
+    return bases
 
 
 def changed_people(random: Random, people: Sequence[Person]) -> list[Person]:

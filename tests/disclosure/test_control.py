@@ -209,6 +209,13 @@ def test_tables_that_contradict_themselves_are_refused(changes, said):
     assert said in str(refused.value)
 
 
+def test_parts_above_a_total_are_refused_where_other_parts_are_not_printed():
+    group = Dimension("group", ("a", "b", "c"))
+
+    with pytest.raises(Refused, match="no whole numbers of people agree with all these counts"):
+        control([_table(dimensions=(group,), counts={("a",): 10, (None,): 5})])
+
+
 def test_the_same_people_have_one_count():
     other = _table(ref="T2", counts={("a",): 5, ("b",): 8, (None,): 13})
 

@@ -11,6 +11,7 @@ from objectives.rules.achievements import About
 from objectives.rules.measurable import FindingKind, Measured, MeasureFact, ThemeFact
 from objectives.rules.part_checks import AskedLine, AskedPart, PartFinding
 from objectives.rules.plan import ActionStatus
+from tests.rules.pay_examples import PAY
 from tests.rules.worked_examples import Example, Row, read_examples
 
 TEXT = (Path(measurable.__file__).parents[1] / "RULES.md").read_text(encoding="utf-8")
@@ -117,6 +118,7 @@ WORKED: dict[str, tuple[Callable[[Row], str], str]] = {
     "promises": (promised, "Answers it"),
     "validations": (validated, "Stands"),
     "parts": (asked, "Found"),
+    **PAY,
 }
 EXAMPLES = [each for each in read_examples(TEXT) if each.kind in WORKED]
 

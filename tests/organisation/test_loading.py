@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from councilportal.files.loading import Counts, DatesOutOfOrder, UnknownReference
+from councilportal.organisation.category_loading import CategoryInUse
 from councilportal.organisation.loading import (
-    CategoryInUse,
     load_characteristics,
     load_directorates,
     load_services,

@@ -8,7 +8,6 @@
 The crispy template pack (templates/govuk/) uses these tags.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,8 +15,10 @@ from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from councilportal.design.fields import listed
 from councilportal.design.forms import DayText, Look, first_box, ungrouped
 from councilportal.design.govuk import component
+from councilportal.design.moulds import Listed, box, select
 
 register = template.Library()
 
@@ -48,7 +49,7 @@ def govuk_field(field: forms.BoundField, show_errors: bool = True) -> SafeString
     if isinstance(widget, forms.CheckboxInput):
         return component("checkboxes", _single_checkbox_params(field, show_errors))
     if isinstance(widget, forms.MultiWidget):
-        return component("date-input", _date_params(field, show_errors))
+        return mark_safe(box("date-input", _date_params(field, show_errors)))
     common = _common_params(field, show_errors) | {
         "label": _label(field),
         "attributes": _attributes(widget),
@@ -59,7 +60,7 @@ def govuk_field(field: forms.BoundField, show_errors: bool = True) -> SafeString
         return _textarea(field, common)
     if isinstance(widget, forms.FileInput):
         return component("file-upload", common)
-    return component("input", common | _input_params(field))
+    return mark_safe(box("input", common | _input_params(field)))
 
 
 @register.simple_tag
@@ -152,22 +153,17 @@ def _attributes(widget: forms.Widget) -> Params | None:
     return {key: value for key, value in widget.attrs.items() if key not in own} or None
 
 
-# How the component draws the head of a group, for which it has no word of its own.
-_GROUP = re.compile(r'<option value="" disabled>(.*?)</option>')
-
-
 def _select(field: forms.BoundField, common: Params) -> SafeString:
     """A list of choices. One of groups has a list of their names before it.
 
     The style sheet shows the choices of the group that is named there, without any script. The
     first list is never sent, as it has no name.
     """
-    items = _items(field)
-    drawn = str(component("select", common | {"items": items}))
-    drawn, groups = _GROUP.subn(r'</optgroup><optgroup label="\1">', drawn)
-    if not groups:
+    chosen = _chosen(field)
+    choices = listed(field.field.choices)  # type: ignore[attr-defined]
+    drawn = select(common, choices, chosen)
+    if not any(is_group for _, _, is_group in choices):
         return mark_safe(drawn)
-    drawn = drawn.replace("</optgroup>", "", 1).replace("</select>", "</optgroup></select>")
     look = _look(field)
     label = _worded(f"{field.label}: {FIRST}", look)
     first = {
@@ -175,30 +171,33 @@ def _select(field: forms.BoundField, common: Params) -> SafeString:
         "name": "",
         "classes": f"app-by-place__first {look.classes or ''}".strip(),
         "label": {"classes": look.label_classes} | label,
-        "items": _places(items),
     }
-    places = str(component("select", first)).replace(' name=""', "", 1)
+    places = select(first, *_places(choices, chosen)).replace(' name=""', "", 1)
     return format_html('<div class="app-by-place">{}{}</div>', mark_safe(places), mark_safe(drawn))
 
 
-def _places(items: Iterable[Params]) -> list[Params]:
-    """The names of the groups, numbered from 1. That of the chosen item is chosen, or the first."""
-    places: list[Params] = []
-    for item in items:
-        if item["disabled"]:
-            places.append({"value": str(len(places) + 1), "text": item["text"]})
-        elif item["selected"] and places:
-            places[-1]["selected"] = True
-    return places
+def _places(choices: Listed, chosen: set[str]) -> tuple[Listed, set[str]]:
+    """The names of the groups, numbered from 1, and which is chosen: that of the chosen choice."""
+    places: list[tuple[str, str, bool]] = []
+    marked = set()
+    for value, text, is_group in choices:
+        if is_group:
+            places.append((str(len(places) + 1), text, False))
+        elif value in chosen and places:
+            marked.add(places[-1][0])
+    return tuple(places), marked
+
+
+def _chosen(field: forms.BoundField) -> set[str]:
+    """The values of a field, as its choices have them."""
+    value = field.value()
+    if isinstance(value, list | tuple | set):
+        return {str(one) for one in value}
+    return {"" if value is None else str(value)}
 
 
 def _items(field: forms.BoundField) -> list[Params]:
-    value = field.value()
-    chosen = (
-        {str(one) for one in value}
-        if isinstance(value, list | tuple | set)
-        else {"" if value is None else str(value)}
-    )
+    chosen = _chosen(field)
     hints = _look(field).choice_hints or {}
     ticked = isinstance(field.field.widget, forms.RadioSelect)
     choices: Any = field.field.choices  # type: ignore[attr-defined]
@@ -207,7 +206,6 @@ def _items(field: forms.BoundField) -> list[Params]:
             "value": str(choice),
             "text": str(text),
             "checked": str(choice) in chosen,
-            "selected": str(choice) in chosen and not is_group,
             "disabled": is_group or None,
             "hint": {"text": hints[choice]} if choice in hints else None,
         }
@@ -257,8 +255,8 @@ def _textarea(field: forms.BoundField, common: Params) -> SafeString:
     if longest:
         # An empty box says nothing of its room: the count shows when a quarter of it is left.
         counted = {"maxlength": str(longest), "threshold": "75"}
-        return component("character-count", params | counted)
-    return component("textarea", params)
+        return mark_safe(box("character-count", params | counted))
+    return mark_safe(box("textarea", params))
 
 
 def _input_params(field: forms.BoundField) -> Params:

@@ -501,8 +501,22 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
                 ("ref", models.CharField(max_length=40)),
-                ("position", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=150)),
+                ("list_version", models.CharField(blank=True, max_length=80)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "broad",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="detailed",
+                        to="organisation.category",
+                    ),
+                ),
                 (
                     "characteristic",
                     models.ForeignKey(
@@ -516,6 +530,15 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="category_valid_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             django.db.models.lookups.GreaterThan(
                                 django.db.models.functions.text.Length("ref"), 0
                             ),
@@ -525,8 +548,80 @@ class Migration(migrations.Migration):
                         ),
                         name="category_ref_length",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="category_name_not_empty",
+                    ),
                     models.UniqueConstraint(
                         fields=("characteristic", "ref"), name="category_ref_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("broad__isnull", True),
+                            models.Q(("broad", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="category_broad_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ref__in", ("not-known", "prefers-not-to-say")), _negated=True
+                            ),
+                            models.Q(("broad__isnull", True), ("list_version", "")),
+                            _connector="OR",
+                        ),
+                        name="category_reserved_is_in_every_list",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CategoryMap",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("to_version", models.CharField(max_length=80)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="maps",
+                        to="organisation.category",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mapped_from",
+                        to="organisation.category",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("to_version", ""), _negated=True),
+                        name="categorymap_to_version_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("category", "to_version"), name="category_map_once_a_version"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to__isnull", True),
+                            models.Q(("to", models.F("category")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="category_map_to_another",
                     ),
                 ],
             },

@@ -1,6 +1,7 @@
 """Tables of the organisation. References (`ref`) are what people cite; they never change."""
 
 from councilportal.organisation.models.bodies import Body, BodyMember, Meeting
+from councilportal.organisation.models.categories import Category, CategoryMap
 from councilportal.organisation.models.people import (
     Appointment,
     AppointmentQuerySet,
@@ -8,7 +9,6 @@ from councilportal.organisation.models.people import (
     PostHolder,
 )
 from councilportal.organisation.models.structure import (
-    Category,
     Characteristic,
     Council,
     Directorate,
@@ -23,6 +23,7 @@ __all__ = [
     "Body",
     "BodyMember",
     "Category",
+    "CategoryMap",
     "Characteristic",
     "Council",
     "Deputy",

@@ -177,34 +177,6 @@ class Characteristic(Dated):
         return self.name
 
 
-class Category(models.Model):
-    """One of the groups that a characteristic is split into, in the order given."""
-
-    on_record = OnRecord()
-
-    characteristic = models.ForeignKey(
-        Characteristic, on_delete=models.PROTECT, related_name="categories"
-    )
-    ref = models.CharField(max_length=REF_LENGTH)
-    position = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [
-            ref_length(),
-            models.UniqueConstraint(fields=["characteristic", "ref"], name="category_ref_unique"),
-        ]
-
-    def __str__(self) -> str:
-        """The category's own reference."""
-        return self.ref
-
-    @staticmethod
-    def named(ref: str) -> str:
-        """What a category is called, from its reference: "Under 65" of "under_65"."""
-        words = ref.replace("_", " ")
-        return words[:1].upper() + words[1:]
-
-
 class PastValue(models.Model):
     """What a name or a place of a record was until a day, so that boards of the past keep it.
 

@@ -1,0 +1,1 @@
+"""Figures of people: entry, control and release of tables."""

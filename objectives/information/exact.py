@@ -1,0 +1,120 @@
+"""Exact figures on their way to control: tables with all that decides what may be shown."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Q
+
+from councilportal.organisation.models import Category
+from objectives.information.queries import broad_groups, figures_of
+from objectives.models import EqualityTable, Release, ReleasedCell
+from objectives.rules.figures import ComparatorKind
+from objectives.rules.information import Figure, FigureUnit, Protection
+from objectives.rules.showing import ExactTable, ReleasedTable, ShownFigure
+
+TEXTS = (
+    "count",
+    "base",
+    "percentage",
+    "value",
+    "words",
+    "comparator",
+    "comparator_value",
+    "comparator_kind",
+    "gap",
+)
+
+
+def exact_tables(tables: Iterable[EqualityTable]) -> list[ExactTable]:
+    """Tables as they are now, with their exact figures. *Costs*: 5 queries."""
+    found = list(tables)
+    figures = figures_of(table.ref for table in found)
+    order: dict[str, list[str]] = {}
+    for category in Category.objects.select_related("characteristic").order_by("position", "ref"):
+        order.setdefault(category.characteristic.ref, []).append(category.code)
+    broader = broad_groups()
+    return [
+        ExactTable(
+            ref=table.ref,
+            population=table.population,
+            unit=FigureUnit(table.unit),
+            mode=Protection(table.mode),
+            mode_reason=table.mode_reason,
+            threshold=table.threshold,
+            figures=(own := dict(figures[table.ref])),
+            order=_used(order, own.values()),
+            broader=broader,
+        )
+        for table in found
+    ]
+
+
+def _used(order: Mapping[str, Sequence[str]], figures: Iterable[Figure]) -> dict[str, list[str]]:
+    """The groups of the characteristics that figures have, those that they have themselves."""
+    used = {group for figure in figures for group in figure.groups}
+    names = sorted({group.partition(":")[0] for group in used})
+    return {name: [group for group in order[name] if group in used] for name in names}
+
+
+def released_before(tables: Sequence[EqualityTable]) -> list[ReleasedTable]:
+    """All that was released of these tables and of their populations. *Costs*: 2 queries."""
+    populations = {table.population for table in tables} - {""}
+    releases = Release.objects.filter(
+        Q(table__in=tables) | Q(table__population__in=populations)
+    ).order_by("at", "pk")
+    cells: dict[int, dict[int, ShownFigure]] = {}
+    for cell in ReleasedCell.objects.filter(release__in=releases):
+        texts = {name: getattr(cell, name) for name in TEXTS}
+        cells.setdefault(cell.release_id, {})[cell.position] = ShownFigure(**texts)
+    return [ReleasedTable(thawed(each.exact), cells.get(each.pk, {})) for each in releases]
+
+
+def frozen(table: ExactTable) -> dict[str, Any]:
+    """An exact table as plain values for JSON: numbers as texts, blank parts left out."""
+    figures = {}
+    for position, figure in table.figures.items():
+        given = {name: value for name, value in asdict(figure).items() if value not in (None, "")}
+        figures[str(position)] = {
+            name: str(value) if isinstance(value, Decimal) else value
+            for name, value in given.items()
+        }
+    order = {name: list(groups) for name, groups in table.order.items()}
+    used = {group for groups in order.values() for group in groups}
+    broader = {group: broad for group, broad in table.broader.items() if group in used}
+    return {**_plain(table), "figures": figures, "order": order, "broader": broader}
+
+
+def _plain(table: ExactTable) -> dict[str, Any]:
+    names = ("ref", "population", "unit", "mode", "mode_reason", "threshold")
+    return {name: getattr(table, name) for name in names}
+
+
+def thawed(stored: Mapping[str, Any]) -> ExactTable:
+    """An exact table from what `frozen` made of it."""
+    figures = {}
+    for position, cells in stored["figures"].items():
+        given = dict(cells)
+        for name in ("value", "comparator_value", "gap"):
+            if name in given:
+                given[name] = Decimal(given[name])
+        if "comparator_kind" in given:
+            given["comparator_kind"] = ComparatorKind(given["comparator_kind"])
+        figures[int(position)] = replace(Figure(), **{**given, "groups": tuple(given["groups"])})
+    return ExactTable(
+        **{
+            **stored,
+            "unit": FigureUnit(stored["unit"]),
+            "mode": Protection(stored["mode"]),
+            "figures": figures,
+        }
+    )
+
+
+def fingerprint(tables: Iterable[ExactTable]) -> str:
+    """What changes whenever a figure or a setting of these tables does: 64 hexadecimal digits."""
+    said = [frozen(table) for table in sorted(tables, key=lambda each: each.ref)]
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""What would be shown of figures of people, for those who ask for a release and who decide."""
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+
+from councilportal.common import numbers
+from councilportal.common.document import (
+    Cell,
+    Column,
+    Document,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+    listing,
+)
+from councilportal.common.numbers import count_of
+from councilportal.common.periods import day_label, london_day
+from councilportal.organisation.queries import CouncilView
+from objectives.information.exact import TEXTS
+from objectives.models import EqualityTable, ReleaseRequest
+from objectives.rules.information import Figure, Outcome
+from objectives.rules.showing import ExactTable, Showing, ShownFigure
+
+_NAMED = {
+    "count": "Number",
+    "base": "Out of",
+    "percentage": "Per cent",
+    "value": "Value",
+    "words": "In words",
+    "comparator": "Compared with",
+    "comparator_value": "Theirs",
+    "gap": "Gap",
+}
+LOST = "What was released before gives this away."
+
+
+def preview_document(
+    tables: Sequence[tuple[EqualityTable, ExactTable]],
+    showing: Showing,
+    names: Mapping[str, str],
+    council: CouncilView,
+    *,
+    with_exact: bool,
+) -> Document:
+    """What would be shown of tables, figure by figure, with the reason where something is not.
+
+    *Takes*: `with_exact`, whether the exact figures stand beside, for those who may see them.
+    """
+    hidden = count_of(showing.hidden, "cell is hidden", "cells are hidden")
+    least = "Fewer cannot be." if showing.is_least else f"At least {ceil(showing.bound)} must be."
+    said = f"{hidden}. {least}" if showing.hidden else "Nothing has to be hidden."
+    return Document(
+        reference="release-preview",
+        title="What would be shown",
+        subtitle="",
+        council=council.name,
+        colour=council.colour,
+        summary=said,
+        sections=tuple(
+            Section(
+                f"preview-{number}",
+                table.title,
+                (_table(table.title, exact, showing.figures[table.ref], names, with_exact),),
+                wide=True,
+            )
+            for number, (table, exact) in enumerate(tables, 1)
+        ),
+        contents=False,
+        cover=(Paragraph(said),),
+    )
+
+
+def _table(
+    title: str,
+    exact: ExactTable,
+    shown: Mapping[int, ShownFigure],
+    names: Mapping[str, str],
+    with_exact: bool,
+) -> Table:
+    columns = [Column("Group", 3), Column("Would be shown", 3)]
+    if with_exact:
+        columns.insert(1, Column("Exact", 2.5))
+    columns += [Column("Why not", 3), Column("What a reader could work out", 2.5)]
+    rows = []
+    for position, figure in sorted(exact.figures.items()):
+        own = shown[position]
+        cells: list[Cell] = [
+            TextCell(group_of(figure, names), header=True),
+            TextCell(_in_words(own)),
+            TextCell(" ".join((*own.why, LOST) if own.is_lost else own.why)),
+            TextCell(_between(own)),
+        ]
+        if with_exact:
+            cells.insert(1, TextCell(_exact(figure)))
+        rows.append(Row(tuple(cells)))
+    return Table(title, tuple(columns), tuple(rows))
+
+
+def group_of(figure: Figure, names: Mapping[str, str]) -> str:
+    """Whom a figure is about, and its measure: "Disabled: Appointed"."""
+    groups = ", ".join(names.get(each, each) for each in figure.groups) or "Everybody"
+    return f"{groups}: {figure.measure}" if figure.measure else groups
+
+
+def _in_words(shown: ShownFigure) -> str:
+    parts = [(name, getattr(shown, name)) for name in TEXTS if name in _NAMED]
+    return "; ".join(f"{_NAMED[name]}: {text}" for name, text in parts if text)
+
+
+def _exact(figure: Figure) -> str:
+    parts = [
+        ("Number", "" if figure.count is None else str(figure.count)),
+        ("Out of", "" if figure.base is None else str(figure.base)),
+        ("Value", "" if figure.value is None else numbers.plain(figure.value)),
+        ("Gap", "" if figure.gap is None else numbers.plain(figure.gap)),
+    ]
+    return "; ".join(f"{name}: {text}" for name, text in parts if text)
+
+
+def _between(shown: ShownFigure) -> str:
+    """What remains possible of a hidden number, in words."""
+    said = []
+    for name, (low, high) in shown.between.items():
+        ends = f"{low} to {high}" if high is not None else f"{low} or more"
+        said.append(f"{_NAMED[name]}: {ends}")
+    return "; ".join(said)
+
+
+def requests_document(
+    requests: Sequence[tuple[ReleaseRequest, str]], council: CouncilView
+) -> Document:
+    """Requests with where each is, those that wait first."""
+    table = Table(
+        "Those that wait come first",
+        (Column("Tables", 3), Column("Asked for", 2), Column("By", 2), Column("Outcome", 2)),
+        tuple(
+            Row(
+                (
+                    TextCell(
+                        ", ".join(each.title for each in request.tables.all()),
+                        href=link,
+                        header=True,
+                    ),
+                    TextCell(day_of(request)),
+                    TextCell(request.by.name if request.by else ""),
+                    TextCell(request.get_outcome_display()),
+                )
+            )
+            for request, link in requests
+        ),
+    )
+    waiting = sum(request.outcome == Outcome.WAITING for request, _ in requests)
+    return listing(
+        reference="release-requests",
+        title="Releases that are asked for",
+        council=council.name,
+        colour=council.colour,
+        said=f"{count_of(len(requests), 'request', 'requests')}, {waiting} waiting.",
+        section=Section("requests", "Requests", (table,), wide=True),
+    )
+
+
+def day_of(request: ReleaseRequest) -> str:
+    """The day on which a release was asked for, in London."""
+    return day_label(london_day(request.at))

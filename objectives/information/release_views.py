@@ -1,0 +1,219 @@
+"""Pages of released figures of people, and of the way to a release."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from councilportal.common.links import Link
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.queries import council_on
+from councilportal.printing.responses import as_form
+from objectives.information import policies, releasing
+from objectives.information.exact import exact_tables
+from objectives.information.release_forms import AskForm, Choices, DecideForm
+from objectives.information.release_sections import (
+    group_of,
+    preview_document,
+    requests_document,
+)
+from objectives.information.released_queries import (
+    names_of_groups,
+    released,
+    request_for,
+    requests_for,
+    table_for,
+)
+from objectives.information.released_sections import figures_document
+from objectives.models import EqualityTable, ReleaseRequest
+from objectives.rules.information import Outcome
+
+SECTION = "objectives"  # of the menu: figures of people are reached from objectives
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def figures(
+    request: HttpRequest, ref: str, number: int | None = None, form: str = ""
+) -> HttpResponseBase:
+    """The released figures of a table, without a number those of the newest release."""
+    signed_in(request)
+    who = who_asks(request)
+    table = table_for(who, ref)
+    found = released(table, number)
+    if found is None and form:
+        raise NotKnown(f"Nothing is released of {table.title} yet.")
+    context: dict[str, Any] = {
+        "section": SECTION,
+        "crumbs": _crumbs(),
+        "title": table.title,
+        "table": table,
+        "found": found,
+        "may_ask": policies.may_write(who, table),
+    }
+    if found is not None:
+        council = council_on(timezone.localdate())
+        document = figures_document(found, council, ref)
+        if form:
+            return as_form(request, document, form)
+        others = [each for each in found.numbers if each != found.release.number]
+        context |= {
+            "council": council,
+            "document": document,
+            "title": document.title,
+            "others": [
+                Link(f"Release {each}", reverse("figures_released", args=[ref, each]))
+                for each in others
+            ],
+        }
+    return render(request, "objectives/figures.html", context)
+
+
+@never_cache
+@_form_methods
+def ask(request: HttpRequest, ref: str) -> HttpResponse:
+    """What would be shown of a table, with the question whether it is to be released."""
+    user, who = signed_in(request), who_asks(request)
+    table = table_for(who, ref)
+    if not policies.may_write(who, table):
+        raise NotKnown("Releases are asked for by the equality leads of the place.")
+    others = [
+        each
+        for each in EqualityTable.objects.filter(population=table.population).exclude(pk=table.pk)
+        if table.population and policies.may_write(who, each)
+    ]
+    form = AskForm(request.POST or None, tables=[(each.ref, each.title) for each in others])
+    if request.method == "POST" and form.is_valid():
+        refs = [ref, *form.cleaned_data.get("tables", [])]
+        try:
+            asked = releasing.ask_for_release(
+                refs=refs, words=form.cleaned_data["words"], by=user, at=timezone.now()
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "The release is asked for. Somebody else decides on it.")
+            return redirect("release_request", asked.pk)
+    form.lay_out(Link("Back to the figures", reverse("figures_of", args=[ref])))
+    context = {
+        "section": SECTION,
+        "crumbs": [*_crumbs(), Link(table.title, reverse("figures_of", args=[ref]))],
+        "title": "Release these figures",
+        "caption": table.title,
+        "form": form,
+        **_preview([table], with_exact=True),
+    }
+    return render(request, "objectives/figures_release.html", context)
+
+
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    """The requests of which the person may know."""
+    signed_in(request)
+    found = requests_for(who_asks(request))
+    linked = [(each, reverse("release_request", args=[each.pk])) for each in found]
+    context = {
+        "section": SECTION,
+        "crumbs": _crumbs(),
+        "title": "Releases that are asked for",
+        "found": found,
+        "document": requests_document(linked, council_on(timezone.localdate())),
+    }
+    return render(request, "objectives/release_requests.html", context)
+
+
+@never_cache
+@_form_methods
+def request_page(request: HttpRequest, key: int) -> HttpResponse:
+    """One request: what would be shown, and the decision."""
+    user, who = signed_in(request), who_asks(request)
+    asked = request_for(who, key)
+    tables = list(asked.tables.all())
+    form = None
+    if asked.outcome == Outcome.WAITING and policies.may_release(who, asked):
+        form = DecideForm(request.POST or None, rows=_rows(tables))
+        if request.method == "POST" and form.is_valid():
+            try:
+                said = _decide(form.cleaned_data, asked, user)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, said)
+                return redirect("release_request", key)
+        form.lay_out(Link("Back to the requests", reverse("release_requests")))
+    elif request.method == "POST":
+        return _withdraw(request, asked, user)
+    context = {
+        "section": SECTION,
+        "crumbs": [*_crumbs(), Link("Releases that are asked for", reverse("release_requests"))],
+        "title": "A release that is asked for",
+        "caption": ", ".join(each.title for each in tables),
+        "asked": asked,
+        "form": form,
+        "is_waiting": asked.outcome == Outcome.WAITING,
+        "is_own": asked.by_id == user.pk,
+        "pages": [Link(each.title, reverse("figures_of", args=[each.ref])) for each in tables],
+    }
+    if asked.outcome == Outcome.WAITING:
+        with_exact = all(policies.may_see_exact(who, each) for each in tables)
+        context |= _preview(tables, with_exact=with_exact)
+    return render(request, "objectives/release_request.html", context)
+
+
+def _decide(cleaned: dict[str, Any], asked: ReleaseRequest, user: Any) -> str:
+    """Carry a decision out. *Gives*: what to tell the person."""
+    words, at = cleaned["words"], timezone.now()
+    if cleaned["outcome"] == Outcome.REJECTED:
+        releasing.reject(key=asked.pk, words=words, by=user, at=at)
+        return "The request is rejected."
+    also: dict[str, set[int]] = {}
+    for row in cleaned.get("also", []):
+        ref, _, position = row.rpartition(":")
+        also.setdefault(ref, set()).add(int(position))
+    releasing.release(key=asked.pk, also_hidden=also, words=words, by=user, at=at)
+    return "The figures are released."
+
+
+def _withdraw(request: HttpRequest, asked: ReleaseRequest, user: Any) -> HttpResponse:
+    try:
+        releasing.withdraw_request(key=asked.pk, by=user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "The request is withdrawn.")
+    return redirect("release_request", asked.pk)
+
+
+def _rows(tables: Sequence[EqualityTable]) -> Choices:
+    """The figures that can be hidden besides, in words without a figure."""
+    names = names_of_groups()
+    return [
+        (f"{table.ref}:{position}", f"{group_of(figure, names)} ({table.title})")
+        for table, exact in zip(tables, exact_tables(tables), strict=True)
+        for position, figure in sorted(exact.figures.items())
+        if figure.count or figure.value is not None
+    ]
+
+
+def _preview(tables: Sequence[EqualityTable], *, with_exact: bool) -> dict[str, Any]:
+    """What would be shown of tables, or why it cannot be worked out."""
+    try:
+        showing = releasing.shown_now(tables)
+    except Refused as refused:
+        return {"problem": str(refused)}
+    council = council_on(timezone.localdate())
+    pairs = list(zip(tables, exact_tables(tables), strict=True))
+    document = preview_document(pairs, showing, names_of_groups(), council, with_exact=with_exact)
+    return {"document": document, "council": council}
+
+
+def _crumbs() -> list[Link]:
+    return [Link("Home", reverse("home")), Link("Objectives", reverse("objectives"))]

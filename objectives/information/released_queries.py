@@ -1,0 +1,85 @@
+"""Reads of what was released of figures of people: texts only, for everybody signed in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max, Prefetch, QuerySet
+
+from councilportal.common.refusals import NotKnown
+from councilportal.organisation.models import Category
+from councilportal.organisation.people import Person
+from objectives.information import policies
+from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
+from objectives.rules.information import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A release with its cells in order, and the names of the groups in them."""
+
+    release: Release
+    cells: Sequence[ReleasedCell]
+    names: Mapping[str, str]
+    numbers: Sequence[int]  # of all releases of the table, the newest first
+
+
+def table_for(who: Person, ref: str) -> EqualityTable:
+    """A table of which the person may know. *Raises*: NotKnown. *Costs*: 1 query."""
+    known = EqualityTable.objects.filter(policies.readable(who), ref=ref).distinct()
+    table = known.select_related("directorate").first()
+    if table is None:
+        raise NotKnown(f"There is no table {ref!r} for you.")
+    return table
+
+
+def released(table: EqualityTable, number: int | None = None) -> Released | None:
+    """A release of a table, without a number the newest; None before the first.
+
+    *Raises*: NotKnown for a number that it has not. *Costs*: 4 queries.
+    """
+    numbers = list(table.releases.order_by("-number").values_list("number", flat=True))
+    if not numbers and number is None:
+        return None
+    wanted = number if number is not None else numbers[0]
+    found = Release.objects.filter(table=table, number=wanted).defer("exact").first()
+    if found is None:
+        raise NotKnown(f"There is no release {wanted} of {table.title}.")
+    cells = list(found.cells.order_by("position"))
+    return Released(found, cells, names_of_groups(), numbers)
+
+
+def names_of_groups() -> dict[str, str]:
+    """What each group is called, by "characteristic:category". *Costs*: 1 query."""
+    found = Category.objects.select_related("characteristic")
+    return {each.code: each.name for each in found}
+
+
+def newest_releases() -> QuerySet[Release]:
+    """The newest release of each table, without what is exact, in the order of titles."""
+    newest = Release.objects.values("table").annotate(last=Max("number"))
+    keys = [(each["table"], each["last"]) for each in newest]
+    found = Release.objects.filter(table__in=[table for table, _ in keys]).defer("exact")
+    wanted = {
+        release.pk
+        for release in found.only("pk", "table_id", "number")
+        if (release.table_id, release.number) in keys
+    }
+    return Release.objects.filter(pk__in=wanted).defer("exact").order_by("title", "pk")
+
+
+def requests_for(who: Person) -> list[ReleaseRequest]:
+    """The requests of which the person may know, those that wait first. *Costs*: 2 queries."""
+    tables = Prefetch("tables", EqualityTable.objects.select_related("directorate").order_by("ref"))
+    found = ReleaseRequest.objects.prefetch_related(tables).select_related("by", "decided_by")
+    known = [each for each in found.order_by("-at", "-pk") if policies.may_see_request(who, each)]
+    return sorted(known, key=lambda each: each.outcome != Outcome.WAITING)
+
+
+def request_for(who: Person, key: int) -> ReleaseRequest:
+    """A request of which the person may know. *Raises*: NotKnown. *Costs*: 2 queries."""
+    tables = Prefetch("tables", EqualityTable.objects.select_related("directorate").order_by("ref"))
+    found = ReleaseRequest.objects.prefetch_related(tables).select_related("by", "decided_by")
+    request = found.filter(pk=key).first()
+    if request is None or not policies.may_see_request(who, request):
+        raise NotKnown("There is no such request for you.")
+    return request

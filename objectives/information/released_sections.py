@@ -1,0 +1,170 @@
+"""Released figures of people as documents: only texts that everybody may read.
+
+Functions that give sections and datasets are parts of reports too.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from councilportal.common.document import (
+    Cell,
+    Column,
+    Dataset,
+    Document,
+    Facts,
+    HiddenCell,
+    NumberCell,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.numbers import shown
+from councilportal.common.periods import day_label, london_day
+from councilportal.common.words import Shorthand
+from councilportal.organisation.queries import CouncilView
+from objectives.information.released_queries import Released
+from objectives.models import Release, ReleasedCell
+from objectives.rules.figures import ComparatorKind, decimals_of
+from objectives.rules.information import FigureUnit, Protection, TableKind
+
+EVERYBODY = "Everybody"
+COLUMNS = (
+    "table",
+    "release",
+    "position",
+    "groups",
+    "measure",
+    "count",
+    "base",
+    "percentage",
+    "value",
+    "words",
+    "comparator",
+    "comparator_value",
+    "comparator_kind",
+    "gap",
+    "why",
+)
+_MARKS = {each.mark: each for each in Shorthand}
+_SAFE = {
+    Protection.ROUND: "Counts are rounded to the nearest 5, and small ones are not shown.",
+    Protection.SUPPRESS: "Small counts are hidden, and those from which they could be worked out.",
+    Protection.NONE: "These figures need no protection.",
+}
+
+
+def figures_document(found: Released, council: CouncilView, ref: str) -> Document:
+    """A release as a page."""
+    release = found.release
+    said = f"Release {release.number}, {day_label(london_day(release.at))}."
+    return Document(
+        reference=f"figures-{ref}-{release.number}",
+        title=release.title,
+        subtitle="",
+        council=council.name,
+        colour=council.colour,
+        summary=said,
+        sections=(figures_section(release, found.cells, found.names, anchor="figures"),),
+        datasets=(figures_dataset(release, found.cells, ref),),
+        contents=False,
+        cover=(Paragraph(said),),
+    )
+
+
+def figures_section(
+    release: Release, cells: Sequence[ReleasedCell], names: Mapping[str, str], anchor: str
+) -> Section:
+    """The figures of a release with what they are about, as a section of a page or a report."""
+    facts = Facts(f"About {release.title}", tuple(_facts(release)))
+    blocks = (facts, figures_table(release, cells, names))
+    return Section(anchor, release.title, blocks, wide=True)
+
+
+def _facts(release: Release) -> list[tuple[str, str]]:
+    about = release.about
+    mode = Protection(about["mode"])
+    how = _SAFE[mode]
+    if mode is Protection.NONE:
+        how = f"{how} {about['mode_reason']}"
+    else:
+        how = f"{how} A count is small below {about['threshold']}."
+    pairs = [
+        ("About", TableKind(about["kind"]).label),
+        ("As at", about["as_at_text"]),
+        ("Area", about["area"]),
+        ("Who is counted", about["base"]),
+        ("Definition", about["definition"]),
+        ("Source", about["source"]),
+        ("How people are protected", how),
+    ]
+    return [(name, text) for name, text in pairs if text]
+
+
+def figures_table(
+    release: Release, cells: Sequence[ReleasedCell], names: Mapping[str, str]
+) -> Table:
+    """The figures, with the columns that any of them fills."""
+    unit = FigureUnit(release.about["unit"])
+    columns: list[tuple[Column, Callable[[ReleasedCell], Cell]]] = [
+        (Column("Group", 3), lambda cell: TextCell(group_said(cell, names), header=True)),
+        (Column("Measure", 2.5), lambda cell: TextCell(cell.measure)),
+        (Column("Number", 1.2, "right"), lambda cell: _number(cell.count)),
+        (Column("Out of", 1.2, "right"), lambda cell: _number(cell.base)),
+        (Column("Per cent", 1.2, "right"), lambda cell: _number(cell.percentage, "%")),
+        (Column(_head(unit), 1.4, "right"), lambda cell: _valued(cell.value, unit)),
+        (Column("In words", 2), lambda cell: TextCell(cell.words)),
+        (Column("Compared with", 2), lambda cell: TextCell(_compared(cell))),
+        (Column("Theirs", 1.2, "right"), lambda cell: _number(cell.comparator_value)),
+        (Column("Gap", 1, "right"), lambda cell: _number(cell.gap)),
+        (Column("Why it is not shown", 3), lambda cell: TextCell(cell.why)),
+    ]
+    empty = TextCell("")
+    rows = [[made(cell) for _, made in columns] for cell in cells]
+    used = [at for at in range(len(columns)) if at == 0 or any(row[at] != empty for row in rows)]
+    return Table(
+        release.title,
+        tuple(columns[at][0] for at in used),
+        tuple(Row(tuple(row[at] for at in used)) for row in rows),
+    )
+
+
+def group_said(cell: ReleasedCell, names: Mapping[str, str]) -> str:
+    """The groups of a cell by their names: "Disabled, Female"; of none "Everybody"."""
+    groups = [each for each in cell.groups.split("; ") if each]
+    said = [names.get(each, each.partition(":")[2]) for each in groups]
+    return ", ".join(said) or EVERYBODY
+
+
+def _head(unit: FigureUnit) -> str:
+    return "Value" if unit in (FigureUnit.PEOPLE, FigureUnit.NUMBER) else f"Value ({unit.label})"
+
+
+def _valued(text: str, unit: FigureUnit) -> Cell:
+    return _number(text, "%" if unit is FigureUnit.PERCENT else "")
+
+
+def _number(text: str, behind: str = "") -> Cell:
+    """A text of a released cell: a figure, shorthand, or nothing."""
+    if not text:
+        return TextCell("")
+    if text in _MARKS:
+        return HiddenCell(_MARKS[text])
+    number = Decimal(text)
+    return NumberCell(shown(number, decimals_of(number), suffix=behind), exact=text)
+
+
+def _compared(cell: ReleasedCell) -> str:
+    if not cell.comparator_kind:
+        return cell.comparator
+    return f"{cell.comparator} ({ComparatorKind(cell.comparator_kind).label.lower()})"
+
+
+def figures_dataset(release: Release, cells: Sequence[ReleasedCell], ref: str) -> Dataset:
+    """The released texts as rows; shorthand stands as it is printed."""
+    own = COLUMNS[2:]
+    rows = tuple(
+        (ref, str(release.number), *(str(getattr(cell, name)) for name in own)) for cell in cells
+    )
+    return Dataset("figures", COLUMNS, rows)

@@ -1,0 +1,163 @@
+"""Which groups of employees are told of apart in a pay gap, and which together (L5). Pure.
+
+No group of fewer than 10 is told of: government's consultation of 18 March 2025 (CP 1288) and its
+response of 25 March 2026 (CP 1542), which ask for two groups, and for broad ones where there are
+enough people. The steps between are ours; not verified: which groups the draft regulations name.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from councilportal.common.numbers import joined
+from objectives.rules.pay_gaps import (
+    GroupPay,
+    Outputs,
+    Paid,
+    PayGapKind,
+    group_pay,
+    outputs,
+    share,
+)
+
+LEAST = 10  # employees of a group on full pay
+OTHERS = "All other groups"
+NOT_KNOWN, NOT_SAID = "Not known", "Prefers not to say"
+NO_ANSWER = frozenset((NOT_KNOWN, NOT_SAID))
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What became of the groups: by group, the name under which it is told of, in their order.
+
+    `names` are those that are told of, the comparator first; none where even two groups are too
+    small. `sentences` say which groups were joined, and why.
+    """
+
+    told: Mapping[str, str]
+    names: tuple[str, ...]
+    sentences: tuple[str, ...] = ()
+
+
+def joined_groups(
+    counts: Mapping[str, int], broad: Mapping[str, str], comparator: str, least: int = LEAST
+) -> Joined:
+    """The groups by the ladder: detailed, then broad, then the comparator beside all others.
+
+    Takes: employees on full pay by detailed group; the broad group of each, where it has one; the
+    detailed group with which is compared. Detailed groups of one broad group are told of as one
+    where one of them has fewer than `least`; all but the comparator where a group that is left
+    still has.
+    """
+    present = {group: count for group, count in counts.items() if count}
+    told: dict[str, str] = {}
+    sentences: list[str] = []
+    for whole, parts in _by_broad(present, broad).items():
+        small = [each for each in parts if present[each] < least]
+        is_one = bool(small) and len(parts) > 1
+        told |= {each: whole if is_one else each for each in parts}
+        if is_one:
+            sentences.append(f"{joined(parts)} are told of as {whole}: {_few(small, least)}")
+    totals = _totals(present, told)
+    if len(totals) > 2 and (small := [name for name in totals if totals[name] < least]):
+        told = {each: each if each == comparator else OTHERS for each in present}
+        totals = _totals(present, told)
+        sentences = [f"All groups but {comparator} are told of as one: {_few(small, least)}"]
+    first = told.get(comparator)
+    if first is None or len(totals) < 2 or min(totals.values()) < least:
+        none = f"No gap can be told: there are no two groups of {least} people or more."
+        return Joined(told, (), (none,))
+    names = (first, *(name for name in totals if name != first))
+    return Joined(told, names, tuple(sentences))
+
+
+def _totals(counts: Mapping[str, int], told: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for group, name in told.items():
+        found[name] = found.get(name, 0) + counts[group]
+    return found
+
+
+def _by_broad(present: Iterable[str], broad: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for group in present:
+        found.setdefault(broad.get(group) or group, []).append(group)
+    return found
+
+
+def _few(small: list[str], least: int) -> str:
+    """Why groups are joined, in words that tell of no number of people."""
+    have = "has" if len(small) == 1 else "have"
+    return f"{joined(small)} {have} fewer than {least} people."
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A group beside its comparator, as pages tell of it: how many people are in each, outputs."""
+
+    comparator: str
+    group: str
+    comparator_employees: int
+    group_employees: int
+    outputs: Outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What hourly figures of people come to, with nobody's own pay left in it.
+
+    `employees` are all in the figures, `declared` those of whom a group is known.
+    """
+
+    kind: PayGapKind
+    employees: int
+    declared: int
+    comparisons: tuple[Comparison, ...]
+    sentences: tuple[str, ...] = ()
+
+    @property
+    def declared_rate(self) -> Decimal | None:
+        """Those of whom a group is known, in percent of all (T8)."""
+        return share(self.declared, self.employees)
+
+
+def reduced(
+    kind: PayGapKind, people: Sequence[Paid], broad: Mapping[str, str], comparator: str
+) -> Reduced:
+    """Hourly figures of people reduced to what is told.
+
+    Takes: groups of people by their names; those of nobody who answered are of `NO_ANSWER`. `broad`
+    and `comparator` are of ethnicity; the groups of the other kinds are fixed. Of sex the law asks
+    for each figure however few the people, of the rest no group under `LEAST` is told.
+    """
+    answered = [each for each in people if each.group not in NO_ANSWER]
+    if kind is PayGapKind.GENDER:
+        told = Joined({name: name for name in kind.compared}, kind.compared)
+    else:
+        on_full_pay = Counter(each.group for each in answered if each.hourly is not None)
+        told = joined_groups(on_full_pay, broad, comparator or kind.compared[0])
+    named = [replace(each, group=told.told.get(each.group, "")) for each in answered]
+    pay = group_pay(named, told.names)
+    first = told.names[0] if told.names else ""
+    comparisons = tuple(
+        Comparison(
+            first,
+            name,
+            pay[first].employees,
+            pay[name].employees,
+            _without_few(kind, pay, outputs(pay, first, name), first, name),
+        )
+        for name in told.names[1:]
+    )
+    return Reduced(kind, len(people), len(answered), comparisons, told.sentences)
+
+
+def _without_few(
+    kind: PayGapKind, pay: Mapping[str, GroupPay], found: Outputs, comparator: str, group: str
+) -> Outputs:
+    """Outputs without the bonus gaps of fewer than `LEAST` people, except of sex."""
+    fewest = min(pay[comparator].paid_bonus, pay[group].paid_bonus)
+    if kind is PayGapKind.GENDER or fewest >= LEAST:
+        return found
+    return replace(found, mean_bonus=None, median_bonus=None)

@@ -1,0 +1,314 @@
+"""What of tables of people may be shown: exact figures in, the texts of released cells out.
+
+Pure. It turns figures into the tables of `councilportal.disclosure`, lets that hide what has to be,
+and says of each figure what is shown and why something is not. Sources: rules T1 to T6 of the
+design; `councilportal/disclosure/DISCLOSURE.md`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from councilportal.common import numbers
+from councilportal.disclosure.control import Cell, Outcome, control
+from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
+from councilportal.disclosure.words import LEAST_BASE, Mode, Refused, Shorthand, Why
+from objectives.rules.figures import ComparatorKind
+from objectives.rules.information import (
+    NO_ANSWER,
+    Figure,
+    FigureUnit,
+    Protection,
+)
+
+ANSWERED = "answered"  # the people of a characteristic who gave an answer
+OTHERS = "others"  # those of a characteristic whom no row counts
+COUNTED = "counted"  # those of a group of whom a measure is true
+HIDDEN = Shorthand.CONFIDENTIAL.value
+
+NO_BASE = "It is not said of how many people this is: give their number as base."
+FEW_BEHIND = "It stands for fewer people than the threshold."
+FEW_OF_A_MEAN = "A figure of 7 people or fewer."
+WITH_GAP = "With the comparator, the hidden figure could be worked out."
+LEAST_OF_A_MEAN = 7  # T4
+
+
+@dataclass(frozen=True, slots=True)
+class ExactTable:
+    """A table with its exact figures by position, as it is entered or was when it was released.
+
+    `order` has the groups of each characteristic in their order; `broader` the broad group of a
+    group. Groups are "characteristic:category".
+    """
+
+    ref: str
+    population: str
+    unit: FigureUnit
+    mode: Protection
+    mode_reason: str
+    threshold: int
+    figures: Mapping[int, Figure]
+    order: Mapping[str, Sequence[str]]
+    broader: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """The texts of a figure as everybody may read it. `why` says what is not shown, and why.
+
+    `between` has, by "count" and "base", what a reader could still work out of a hidden number.
+    """
+
+    count: str = ""
+    base: str = ""
+    percentage: str = ""
+    value: str = ""
+    words: str = ""
+    comparator: str = ""
+    comparator_value: str = ""
+    comparator_kind: str = ""
+    gap: str = ""
+    why: tuple[str, ...] = ()
+    between: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+    is_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedTable:
+    """A table as it was released before, and what each of its figures showed then."""
+
+    exact: ExactTable
+    shown: Mapping[int, ShownFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A table of disclosure control, and the figures whose count or base each of its cells is."""
+
+    table: Table
+    counts: Mapping[int, Key]
+    bases: Mapping[int, Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What is shown of each figure, by the table's reference and position, and how little is not.
+
+    `hidden` counts what is hidden, `bound` is what no choice can go below.
+    """
+
+    figures: Mapping[str, Mapping[int, ShownFigure]]
+    hidden: int
+    bound: float
+    is_least: bool
+
+
+def show(
+    tables: Sequence[ExactTable],
+    earlier: Sequence[ReleasedTable] = (),
+    also_hidden: Mapping[str, Set[int]] | None = None,
+) -> Showing:
+    """What may be shown of these tables, after what was released of their populations before.
+
+    `also_hidden` names figures that the one who releases wants hidden besides.
+    Raises Refused where figures contradict each other, with what is wrong.
+    """
+    keep = also_hidden or {}
+    placed = {table.ref: list(_placed(table, keep.get(table.ref, frozenset()))) for table in tables}
+    before = [each for release in earlier for each in _released(release)]
+    outcome = control([each.table for every in placed.values() for each in every], before)
+    figures = {
+        table.ref: _figures(table, placed[table.ref], outcome, keep.get(table.ref, frozenset()))
+        for table in tables
+    }
+    return Showing(figures, outcome.hidden, outcome.bound, outcome.is_least)
+
+
+def _placed(table: ExactTable, keep: Set[int] = frozenset()) -> Iterator[Placed]:
+    """A table for each measure: its cells are counts, and bases, of people.
+
+    `keep` has the positions of counts that are to be hidden besides.
+    """
+    measures: dict[str, dict[int, Figure]] = {}
+    for position, figure in sorted(table.figures.items()):
+        if figure.count is not None or figure.base is not None:
+            measures.setdefault(figure.measure, {})[position] = figure
+    for number, (measure, figures) in enumerate(measures.items()):
+        yield _of_measure(table, f"{table.ref} {number}", measure, figures, keep)
+
+
+def _of_measure(
+    table: ExactTable, ref: str, measure: str, figures: Mapping[int, Figure], keep: Set[int]
+) -> Placed:
+    names = sorted({_name(group) for figure in figures.values() for group in figure.groups})
+    counts: dict[int, Key] = {}
+    bases: dict[int, Key] = {}
+    for position, figure in figures.items():
+        own = {_name(group): group for group in figure.groups}
+        key = tuple(own.get(name) for name in names)
+        if measure:
+            counts[position], bases[position] = (*key, COUNTED), (*key, None)
+        else:
+            whole = tuple(_answered(name) if name in own else None for name in names)
+            counts[position], bases[position] = key, whole
+    numbered: dict[Key, int] = {}
+    for position, figure in figures.items():
+        for keys, number in ((counts, figure.count), (bases, figure.base)):
+            if number is None:
+                del keys[position]
+            elif numbered.setdefault(keys[position], number) != number:
+                said = f"row {position}: {number}, but another row says {numbered[keys[position]]}"
+                raise Refused(f"{table.ref}, {said} of the same people: give one number.")
+    dimensions = [_dimension(name, at, table, numbered) for at, name in enumerate(names)]
+    if measure or not names:
+        name = f"measure: {measure}"
+        dimensions.append(Dimension(name, (COUNTED,), is_complete=False))
+    if not measure and not names:
+        numbered = {(*key, None): number for key, number in numbered.items()}
+        counts = {position: (*key, None) for position, key in counts.items()}
+        bases = {position: (*key, None) for position, key in bases.items()}
+    made = Table(
+        ref,
+        table.population or table.ref,
+        tuple(dimensions),
+        numbered,
+        mode=Mode(table.mode.value),
+        mode_reason=table.mode_reason,
+        threshold=table.threshold,
+        bases={key: bases[at] for at, key in counts.items() if at in bases and key != bases[at]},
+        keep=frozenset(counts[at] for at in keep if at in counts),
+    )
+    return Placed(made, counts, bases)
+
+
+def _dimension(name: str, at: int, table: ExactTable, numbered: Mapping[Key, int]) -> Dimension:
+    """A characteristic with the groups that have figures, and what completes them."""
+    used = {key[at] for key in numbered}
+    groups = [group for group in table.order[name] if group in used]
+    broader = {each: table.broader[each] for each in groups if table.broader.get(each, "") in used}
+    answered = _answered(name)
+    if answered in used:
+        groups.append(answered)
+        given = [each for each in groups[:-1] if each not in broader and not _is_no_answer(each)]
+        broader |= dict.fromkeys(given, answered)
+    dimension = Dimension(name, tuple(groups), broader)
+    # Where a level does not add up there are others, whom a reader could work out.
+    for whole, inside, _ in list(dimension.adding_up()):
+        if _has_others(at, whole, inside, numbered):
+            other = f"{whole or name}:{OTHERS}"
+            groups.append(other)
+            if whole is not None:
+                broader[other] = whole
+    return Dimension(name, tuple(groups), broader)
+
+
+def _has_others(
+    at: int, whole: str | None, inside: Sequence[str], numbered: Mapping[Key, int]
+) -> bool:
+    """Whether somewhere the parts of a level, all known, are fewer than their whole."""
+    for key, number in numbered.items():
+        if key[at] == whole:
+            parts = [numbered.get((*key[:at], part, *key[at + 1 :])) for part in inside]
+            known = [part for part in parts if part is not None]
+            if len(known) == len(parts) and sum(known) < number:
+                return True
+    return False
+
+
+def _released(release: ReleasedTable) -> Iterator[Earlier]:
+    for placed in _placed(release.exact):
+        shown: dict[Key, str] = {}
+        shares: dict[Key, str] = {}
+        for position, key in placed.counts.items():
+            shown[key] = release.shown[position].count
+            if percentage := release.shown[position].percentage:
+                shares[key] = percentage
+        for position, key in placed.bases.items():
+            shown[key] = release.shown[position].base
+        yield Earlier(placed.table, shown, shares)
+
+
+def _figures(
+    table: ExactTable, placed: Sequence[Placed], outcome: Outcome, keep: Set[int]
+) -> dict[int, ShownFigure]:
+    cells: dict[int, dict[str, Cell]] = {}
+    for each in placed:
+        found = outcome.cells[each.table.ref]
+        shares = outcome.percentages[each.table.ref]
+        for position, key in each.counts.items():
+            cells.setdefault(position, {})["count"] = found[key]
+            if key in shares:
+                cells[position]["percentage"] = shares[key]
+        for position, key in each.bases.items():
+            cells.setdefault(position, {})["base"] = found[key]
+    return {
+        position: _shown(table, figure, cells.get(position, {}), position in keep)
+        for position, figure in table.figures.items()
+    }
+
+
+def _shown(
+    table: ExactTable, figure: Figure, cells: Mapping[str, Cell], is_hidden: bool
+) -> ShownFigure:
+    """The texts of one figure."""
+    why = [str(cell.why.value) for cell in cells.values() if cell.why is not None]
+    value = ""
+    if figure.value is not None and "percentage" not in cells:
+        reason = Why.ASKED.value if is_hidden else _why_no_value(table, figure)
+        value = HIDDEN if reason else numbers.plain(figure.value)
+        why += [reason] if reason else []
+    texts = {name: cell.shown for name, cell in cells.items()}
+    is_secret = HIDDEN in (value, texts.get("percentage"))
+    tells = is_secret and figure.comparator_kind is ComparatorKind.REST
+    if is_secret and figure.gap is not None:
+        why.append(WITH_GAP)
+    return ShownFigure(
+        **texts,
+        value=value,
+        words=figure.words,
+        comparator=figure.comparator,
+        comparator_value=_text(figure.comparator_value, hidden=tells),
+        comparator_kind=figure.comparator_kind or "",
+        gap=_text(figure.gap, hidden=is_secret),
+        why=tuple(dict.fromkeys(why)),
+        between={
+            name: cell.between
+            for name, cell in cells.items()
+            if cell.between is not None and cell.shown in (HIDDEN, Shorthand.LOW.value)
+        },
+        is_lost=any(cell.is_lost for cell in cells.values()),
+    )
+
+
+def _text(value: Decimal | None, *, hidden: bool) -> str:
+    if value is None:
+        return ""
+    return HIDDEN if hidden else numbers.plain(value)
+
+
+def _why_no_value(table: ExactTable, figure: Figure) -> str:
+    """Why a figure that is not a count is not shown (T4); "" if it may be."""
+    if table.mode is Protection.NONE or figure.value is None:
+        return ""
+    if figure.base is None:
+        return NO_BASE
+    if table.unit is not FigureUnit.PERCENT:
+        return FEW_OF_A_MEAN if figure.base <= LEAST_OF_A_MEAN else ""
+    if figure.base < LEAST_BASE:
+        return Why.SMALL_BASE.value
+    behind = int((figure.value * figure.base / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    few = range(1, table.threshold)
+    return FEW_BEHIND if behind in few or figure.base - behind in few else ""
+
+
+def _name(group: str) -> str:
+    """The characteristic of a group."""
+    return group.partition(":")[0]
+
+
+def _answered(name: str) -> str:
+    return f"{name}:{ANSWERED}"
+
+
+def _is_no_answer(group: str) -> bool:
+    return group.partition(":")[2] in NO_ANSWER

@@ -1,0 +1,94 @@
+"""Pages of figures of people: what is released, what is asked for, what is decided."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from councilportal.accounts.permissions import Role
+from objectives.models import Release, ReleaseRequest
+from tests.objectives.test_releasing import AT, ask, lead, person, publisher, table  # noqa: F401
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(user, name: str, *args, status: int = 200) -> str:
+    response = client_of(user).get(reverse(name, args=args))
+    assert response.status_code == status
+    content = b"".join(response) if response.streaming else response.content
+    return content.decode(errors="replace")
+
+
+def test_a_lead_asks_another_releases_and_everybody_reads(table, lead, publisher):  # noqa: F811
+    officer = person("officer", Role.OFFICER)
+    page(officer, "figures_of", "STAFF", status=404)
+    shown = page(lead, "figures_release", "STAFF")
+    assert "Fewer people than the threshold." in shown
+    answer = client_of(lead).post(reverse("figures_release", args=["STAFF"]), {"words": "Report"})
+    assert answer.status_code == 302
+    key = ReleaseRequest.objects.get().pk
+    page(officer, "release_request", key, status=404)
+    assert "Exact" in page(lead, "release_request", key)
+    seen = page(publisher, "release_request", key)
+    assert "Exact" not in seen
+    address = reverse("release_request", args=[key])
+    client_of(publisher).post(address, {"outcome": "approved", "words": ""})
+    assert Release.objects.count() == 1
+    read = page(officer, "figures_of", "STAFF")
+    assert "[c]" in read
+    for form in ("csv", "json", "pdf"):
+        page(officer, "figures_released_as", "STAFF", 1, form)
+
+
+def test_no_exact_figure_of_a_hidden_cell_is_in_any_form(table, lead, publisher):  # noqa: F811
+    table.figures.filter(position=5).update(count=4)
+    table.figures.filter(position=4).update(count=16)
+    key = ask(lead).pk
+    client_of(publisher).post(reverse("release_request", args=[key]), {"outcome": "approved"})
+    reader = person("reader", Role.MEMBER)
+    rows = list(csv.DictReader(StringIO(page(reader, "figures_released_as", "STAFF", 1, "csv"))))
+    hidden = [row for row in rows if row["count"] == "[c]"]
+    assert len(hidden) >= 2
+    shown = {text for row in rows for name, text in row.items() if name != "position"}
+    assert shown.isdisjoint({"4", "16"})
+
+
+def test_a_rejection_and_a_withdrawal_by_form(table, lead, publisher):  # noqa: F811
+    key = ask(lead).pk
+    address = reverse("release_request", args=[key])
+    answer = client_of(publisher).post(address, {"outcome": "rejected", "words": ""})
+    assert "Say why" in answer.content.decode()
+    client_of(publisher).post(address, {"outcome": "rejected", "words": "Leavers are in it"})
+    assert "Leavers are in it" in page(lead, "release_request", key)
+    second = ask(lead).pk
+    client_of(lead).post(reverse("release_request", args=[second]))
+    assert ReleaseRequest.objects.get(pk=second).outcome == "withdrawn"
+
+
+def test_more_is_hidden_where_rows_are_ticked(table, lead, publisher):  # noqa: F811
+    address = reverse("release_request", args=[ask(lead).pk])
+    typed = {"outcome": "changed", "words": "Too near", "also": ["STAFF:2"]}
+    assert client_of(publisher).post(address, {**typed, "outcome": "approved"}).status_code == 200
+    assert not Release.objects.exists()
+    assert client_of(publisher).post(address, typed).status_code == 302
+    assert Release.objects.get().cells.get(position=2).count == "[c]"
+
+
+def test_a_list_of_requests_is_for_those_who_may_know(table, lead, publisher):  # noqa: F811
+    ask(lead)
+    assert "Staff by disability" in page(publisher, "release_requests")
+    officer = person("officer", Role.OFFICER)
+    assert "No release is asked for" in page(officer, "release_requests")
