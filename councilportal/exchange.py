@@ -58,7 +58,9 @@ from objectives.exchange.files import EVIDENCE
 from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
 from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
 from objectives.exchange.information_files import FILES as FILES_OF_INFORMATION
+from objectives.exchange.pay_gap_files import PAY_GAPS
 from objectives.models import Action, Consultation, EqualityTable, Framework, Objective, Theme
+from performance.exchange.benchmarks import BENCHMARKS
 from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
@@ -92,8 +94,10 @@ FORMATS: tuple[Format, ...] = (
     ACTION_PROGRESS,
     *FILES_OF_PLANS,
     OBJECTIVE_MEASURES,
+    BENCHMARKS,
     *FILES_OF_ACHIEVEMENTS,
     *FILES_OF_DUTIES,
+    PAY_GAPS,
     *FILES_OF_PAPERS,
 )
 # The rows of files are checked against rows of these, so they must not change during an import.

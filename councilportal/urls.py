@@ -25,6 +25,7 @@ urlpatterns = [
     path("objectives/", include("councilportal.overview.objective_urls")),
     path("plans/", include("councilportal.overview.plan_urls")),
     path("duties/", include("councilportal.overview.duty_urls")),
+    path("pay-gaps/", include("objectives.pay.urls")),
     path("figures/", include("objectives.information.urls")),
     path("", include("objectives.achievements.urls")),
     path("reports/", include("councilportal.publishing.urls")),

@@ -19,6 +19,7 @@ from tests.factories import (
     make_objective,
     make_objective_progress,
     make_part,
+    make_pay_gap,
     make_plan,
     make_post,
     make_theme,
@@ -43,6 +44,7 @@ def make_everything() -> tuple[World, house.Papers]:
     make_accountability()
     make_duty()
     make_achievement(directorate=world.service.directorate)
+    make_pay_gap()
     make_validation(directorate=world.service.directorate)
     make_consultation()
     make_member(make_meeting().body, make_post("Councillor for Roads"))

@@ -12,7 +12,7 @@ from councilportal.publishing.public.queries import BODY
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import Move as EditionMove
 from eqia.models import Assessment, Decision
-from objectives.models import Achievement, ObjectiveProgress, Validation
+from objectives.models import Achievement, ObjectiveProgress, PayGap, Validation
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move
 from tests.factories import make_action
@@ -179,6 +179,7 @@ ALLOWED = {
     "overview": {*OWN} - {"head"},
     "objective_progress_add": {*LEADS, "director"},
     "objective_progress": {*OWN} - {"head"},
+    **{f"pay_gap_{page}": {"equality_lead"} for page in ("add", "change", "upload", "confirm")},
     "validations": set(PEOPLE),
     "validation_add": {*LEADS, "director"},
     "validation": {*OWN} - {"head"},
@@ -302,8 +303,8 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "achievements_as": [{"form": "csv"}],
         "achievement": [{"key": Achievement.objects.get().pk}],
         "overview": [{"ref": "COM", "quarter": parse("2026/27-Q2")}],
-        "promised_as": [{"form": "csv"}],
-        "validations_as": [{"form": "csv"}],
+        **{key: [{"form": "csv"}] for key in ("promised_as", "validations_as", "pay_gaps_as")},
+        **_of_papers("pay_gap", {"kind": "gender", "year": 2025, "key": PayGap.objects.get().pk}),
         "validation": [{"key": Validation.objects.get().pk}],
         "consultations_as": [{"form": "csv"}],
         "consultation": [{"ref": "BUDGET"}],
@@ -358,7 +359,7 @@ def _of_a_service(world: World) -> dict[str, Any]:
 
 
 def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The arguments for the addresses of an assessment or a decision."""
+    """The arguments for the addresses of an assessment, a decision or another paper."""
     offered = {"number": 1, "form": "csv", "group": "age", **paper}
     offered |= {"position": 1, "finding": "none", "sha": press.BODY_HASH, "name": BODY}
     return {

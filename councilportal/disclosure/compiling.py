@@ -202,14 +202,21 @@ def _remember(found: Compiled, release: Earlier, versions: Versions) -> None:
         place = table.place(key)
         column = found.problem.columns[found.column(table, place, versions.get(place, ""))]
         column.narrow(*known_range(text, table.mode, table.threshold, column.hidden[1]))
-    for key, text in release.percentages.items():
-        base = table.base(key)
-        if base is not None and text != Shorthand.CONFIDENTIAL:
-            # To one decimal it may tell a count and its base exactly, and is taken to.
-            for place in (table.place(key), table.place(base)):
-                at = found.column(table, place, versions.get(place, ""))
-                count = found.problem.columns[at].value or 0
-                found.problem.columns[at].narrow(count, count)
+    # To one decimal a percentage may tell a count and its base exactly, and is taken to; so is a
+    # mean.
+    told = [(key, table.base(key)) for key, text in release.percentages.items() if _says(text)]
+    told = [(key, base) for key, base in told if base is not None]
+    told += [(key, None) for key, text in release.means.items() if _says(text)]
+    for key in {each for pair in told for each in pair if each is not None}:
+        place = table.place(key)
+        at = found.column(table, place, versions.get(place, ""))
+        count = found.problem.columns[at].value or 0
+        found.problem.columns[at].narrow(count, count)
+
+
+def _says(text: str) -> bool:
+    """Whether a percentage or a mean was shown."""
+    return text not in set(Shorthand)
 
 
 def _demand(

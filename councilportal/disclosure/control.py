@@ -1,9 +1,9 @@
 """The way in: tables and earlier releases to what each cell may show, why, and how it is proved."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from councilportal.disclosure import percentages
+from councilportal.disclosure import means, percentages
 from councilportal.disclosure.compiling import Compiled, compiled
 from councilportal.disclosure.hiding import hide, sparse
 from councilportal.disclosure.problem import Hidden, Proof, holds, is_true
@@ -29,9 +29,10 @@ class Cell:
 class Outcome:
     """The cells of each table by its ref, their percentages, and how little was hidden.
 
-    `hidden` counts the cells and percentages that are hidden, `bound` is what no choice can go
-    below, and `is_least` says that fewer cannot be. `lost` are the small counts, printed or not,
-    that what was released before gives away whatever is done now.
+    `hidden` counts the cells that are hidden, `bound` is what no choice can go below, and
+    `is_least` says that fewer cannot be. `lost` are the small counts, printed or not, that what was
+    released before gives away whatever is done now. `means` says of each mean why it is not shown,
+    None where it is; `lost_means` are as `lost`.
     """
 
     cells: Mapping[str, Mapping[Key, Cell]]
@@ -40,6 +41,8 @@ class Outcome:
     bound: float
     is_least: bool
     lost: frozenset[tuple[str, Place]]
+    means: Mapping[str, Mapping[Key, Why | None]] = field(default_factory=dict)
+    lost_means: frozenset[tuple[str, Place]] = frozenset()
 
 
 def _shares(
@@ -73,7 +76,7 @@ def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome
     """
     found = compiled(tables, earlier)
     chosen = hide(found.problem)
-    if any(table.percentage_of or table.bases for table in tables):
+    if any(table.percentage_of or table.bases or table.means for table in tables):
         chosen.proofs = sparse(found.problem, chosen)
     proofs = {proof.demand.column: proof for proof in chosen.proofs}
     lost = {demand.column for demand in chosen.lost}
@@ -82,7 +85,36 @@ def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome
     given_away = frozenset(found.problem.columns[at].name[:2] for at in lost)
     moving = {at for proof in chosen.proofs for side in (proof.lower, proof.higher) for at in side}
     shares = {table.ref: _shares(found, moving, table, cells[table.ref]) for table in tables}
-    return Outcome(cells, shares, len(chosen.items), chosen.bound, chosen.is_least, given_away)
+    told = _means(found, moving, tables, earlier, cells)
+    return Outcome(
+        cells,
+        shares,
+        len(chosen.items),
+        chosen.bound,
+        chosen.is_least,
+        given_away,
+        told.why,
+        frozenset(told.lost),
+    )
+
+
+def _means(
+    found: Compiled,
+    moving: Set[int],
+    tables: Sequence[Table],
+    earlier: Sequence[Earlier],
+    cells: Mapping[str, Mapping[Key, Cell]],
+) -> means.Means:
+    """The means of these tables: as percentages, they may tell the counts of their cells."""
+    counts = {name[:2]: count for name, count in found.values().items() if not name[2]}
+    uncertain = {found.problem.columns[at].name[:2] for at in moving}
+    uncertain |= {
+        (table.population, table.place(key))
+        for table in tables
+        for key, cell in cells[table.ref].items()
+        if cell.shown in (Shorthand.CONFIDENTIAL, Shorthand.LOW)
+    }
+    return means.decided(tables, earlier, counts, uncertain)
 
 
 def _check_proofs(found: Compiled, chosen: Hidden) -> None:

@@ -70,6 +70,7 @@ class Table:
     cell is printed as a percentage of the total over it too. A table of rates has one dimension
     more: counted or not. `bases` names the base of single cells, a printed cell with as many people
     or more, as of a category the broad one that holds all answers; it comes before `percentage_of`.
+    `means` names for a cell what it prints the mean of, over the people it counts.
     `keep` has cells that are to be hidden though they are not small.
     """
 
@@ -83,6 +84,7 @@ class Table:
     words: Mapping[Key, Shorthand] = field(default_factory=dict)
     percentage_of: str = ""
     bases: Mapping[Key, Key] = field(default_factory=dict)
+    means: Mapping[Key, str] = field(default_factory=dict)
     keep: frozenset[Key] = frozenset()
 
     def __post_init__(self) -> None:
@@ -131,6 +133,7 @@ class Earlier:
     table: Table
     shown: Mapping[Key, str]
     percentages: Mapping[Key, str] = field(default_factory=dict)
+    means: Mapping[Key, str] = field(default_factory=dict)
 
 
 def _problems(table: Table) -> Iterator[str]:
@@ -182,6 +185,9 @@ def _cell_problems(table: Table) -> Iterator[str]:
 
 
 def _base_problems(table: Table) -> Iterator[str]:
+    for key in table.means:
+        if key not in table.counts:
+            yield f"the cell {key} has a mean and is not printed: give it a count."
     for key, base in table.bases.items():
         if key not in table.counts and key not in table.words:
             yield f"the cell {key} has a base and is not printed: give it a count."

@@ -8,6 +8,8 @@ BASE = 5
 USUAL_THRESHOLD = 5
 # T4: a percentage of fewer people than this is not shown.
 LEAST_BASE = 25
+# T4: nor is a mean of so many people or fewer.
+FEW_FOR_A_MEAN = 7
 
 
 class Mode(StrEnum):
@@ -40,6 +42,8 @@ class Why(StrEnum):
     OF_HIDDEN = "Its count or its base is not shown."
     ASKED = "Hidden by the one who releases it."
     PERCENTAGE_PROTECTS = "With it, a small figure could be worked out."
+    FEW_FOR_MEAN = "A mean of 7 people or fewer."
+    MEAN_PROTECTS = "With it, the mean of 7 people or fewer could be worked out."
 
 
 class Refused(ValueError):

@@ -35,6 +35,7 @@ _BESIDE = (
     ("Consultations", "consultations"),
     ("Who answers for what", "accountability"),
     ("Statutory duties", "duties"),
+    ("Pay gaps", "pay_gaps"),
 )
 
 

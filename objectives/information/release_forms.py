@@ -87,3 +87,9 @@ class DecideForm(PlainForm):
         if outcome in (Outcome.CHANGED, Outcome.REJECTED) and not cleaned.get("words", "").strip():
             self.add_error("words", "Say why, so that it can be understood")
         return cleaned
+
+
+class WithdrawForm(PlainForm):
+    """Take back what one asked for oneself."""
+
+    button = Button("Withdraw the request", "govuk-button--secondary")

@@ -122,9 +122,10 @@ def _exact(figure: Figure) -> str:
 def _between(shown: ShownFigure) -> str:
     """What remains possible of a hidden number, in words."""
     said = []
-    for name, (low, high) in shown.between.items():
-        ends = f"{low} to {high}" if high is not None else f"{low} or more"
-        said.append(f"{_NAMED[name]}: {ends}")
+    for name, bound in shown.between.items():
+        ends = f"{bound.low} to {bound.high}" if bound.high is not None else f"{bound.low} or more"
+        about = "" if bound.is_exact else " at least"
+        said.append(f"{_NAMED[name]}: {ends}{about}")
     return "; ".join(said)
 
 

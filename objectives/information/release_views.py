@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from councilportal.accounts.models import User
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.access import signed_in, who_asks
@@ -19,7 +20,7 @@ from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from objectives.information import policies, releasing
 from objectives.information.exact import exact_tables
-from objectives.information.release_forms import AskForm, Choices, DecideForm
+from objectives.information.release_forms import AskForm, Choices, DecideForm, WithdrawForm
 from objectives.information.release_sections import (
     group_of,
     preview_document,
@@ -137,20 +138,24 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
     user, who = signed_in(request), who_asks(request)
     asked = request_for(who, key)
     tables = list(asked.tables.all())
-    form = None
-    if asked.outcome == Outcome.WAITING and policies.may_release(who, asked):
+    is_waiting, is_own = asked.outcome == Outcome.WAITING, asked.by_id == user.pk
+    form: DecideForm | WithdrawForm | None = None
+    if is_waiting and policies.may_release(who, asked):
         form = DecideForm(request.POST or None, rows=_rows(tables))
+    elif is_waiting and is_own:
+        form = WithdrawForm(request.POST if request.method == "POST" else None)
+    elif request.method == "POST":
+        raise Refused("This request is not yours to decide, or is decided already.")
+    if form is not None:
         if request.method == "POST" and form.is_valid():
             try:
-                said = _decide(form.cleaned_data, asked, user)
+                said = _decide(form, asked, user)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, said)
                 return redirect("release_request", key)
         form.lay_out(Link("Back to the requests", reverse("release_requests")))
-    elif request.method == "POST":
-        return _withdraw(request, asked, user)
     context = {
         "section": SECTION,
         "crumbs": [*_crumbs(), Link("Releases that are asked for", reverse("release_requests"))],
@@ -158,38 +163,32 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
         "caption": ", ".join(each.title for each in tables),
         "asked": asked,
         "form": form,
-        "is_waiting": asked.outcome == Outcome.WAITING,
-        "is_own": asked.by_id == user.pk,
+        "is_waiting": is_waiting,
+        "is_own": is_own,
         "pages": [Link(each.title, reverse("figures_of", args=[each.ref])) for each in tables],
     }
-    if asked.outcome == Outcome.WAITING:
+    if is_waiting:
         with_exact = all(policies.may_see_exact(who, each) for each in tables)
         context |= _preview(tables, with_exact=with_exact)
     return render(request, "objectives/release_request.html", context)
 
 
-def _decide(cleaned: dict[str, Any], asked: ReleaseRequest, user: Any) -> str:
-    """Carry a decision out. *Gives*: what to tell the person."""
-    words, at = cleaned["words"], timezone.now()
-    if cleaned["outcome"] == Outcome.REJECTED:
+def _decide(form: DecideForm | WithdrawForm, asked: ReleaseRequest, user: User) -> str:
+    """Carry out what was decided. *Gives*: what to tell the person."""
+    at = timezone.now()
+    if isinstance(form, WithdrawForm):
+        releasing.withdraw_request(key=asked.pk, by=user, at=at)
+        return "The request is withdrawn."
+    words = form.cleaned_data["words"]
+    if form.cleaned_data["outcome"] == Outcome.REJECTED:
         releasing.reject(key=asked.pk, words=words, by=user, at=at)
         return "The request is rejected."
     also: dict[str, set[int]] = {}
-    for row in cleaned.get("also", []):
+    for row in form.cleaned_data.get("also", []):
         ref, _, position = row.rpartition(":")
         also.setdefault(ref, set()).add(int(position))
     releasing.release(key=asked.pk, also_hidden=also, words=words, by=user, at=at)
     return "The figures are released."
-
-
-def _withdraw(request: HttpRequest, asked: ReleaseRequest, user: Any) -> HttpResponse:
-    try:
-        releasing.withdraw_request(key=asked.pk, by=user, at=timezone.now())
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "The request is withdrawn.")
-    return redirect("release_request", asked.pk)
 
 
 def _rows(tables: Sequence[EqualityTable]) -> Choices:
@@ -206,7 +205,7 @@ def _rows(tables: Sequence[EqualityTable]) -> Choices:
 def _preview(tables: Sequence[EqualityTable], *, with_exact: bool) -> dict[str, Any]:
     """What would be shown of tables, or why it cannot be worked out."""
     try:
-        showing = releasing.shown_now(tables)
+        showing = releasing.shown_now(tables, with_bounds=True)
     except Refused as refused:
         return {"problem": str(refused)}
     council = council_on(timezone.localdate())

@@ -34,13 +34,17 @@ CHANGED = "The figures changed after the release was asked for. Ask for it again
 Also = Mapping[str, Set[int]]  # by a table's reference, positions of figures to hide besides
 
 
-def shown_now(tables: Sequence[EqualityTable], also_hidden: Also | None = None) -> Showing:
+def shown_now(
+    tables: Sequence[EqualityTable], also_hidden: Also | None = None, *, with_bounds: bool = False
+) -> Showing:
     """What would be shown of these tables if they were released together now.
 
+    *Takes*: `with_bounds`, whether what a reader could still work out is wanted: it takes seconds.
     *Raises*: Refused where their figures contradict each other.
     """
     try:
-        return show(exact_tables(tables), released_before(tables), also_hidden)
+        exact, before = exact_tables(tables), released_before(tables)
+        return show(exact, before, also_hidden, with_bounds=with_bounds)
     except CannotBeShown as error:
         raise Refused(str(error)) from error
 

@@ -830,6 +830,87 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PayGap",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("gender", "Gender"),
+                            ("ethnicity", "Ethnicity"),
+                            ("disability", "Disability"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("snapshot_on", models.DateField()),
+                ("group", models.CharField(blank=True, max_length=300)),
+                ("comparator", models.CharField(blank=True, max_length=300)),
+                ("employees", models.PositiveIntegerField()),
+                ("declared", models.PositiveIntegerField(blank=True, null=True)),
+                ("comparator_employees", models.PositiveIntegerField(blank=True, null=True)),
+                ("group_employees", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "mean_hourly_gap",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True),
+                ),
+                (
+                    "median_hourly_gap",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True),
+                ),
+                (
+                    "mean_bonus_gap",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True),
+                ),
+                (
+                    "median_bonus_gap",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True),
+                ),
+                ("comparator_paid_bonus", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("group_paid_bonus", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("comparator_in_lower", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("group_in_lower", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("comparator_in_lower_middle", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("group_in_lower_middle", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("comparator_in_upper_middle", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("group_in_upper_middle", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("comparator_in_upper", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("group_in_upper", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("joined", models.TextField(blank=True)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("link", models.URLField(blank=True, max_length=300)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["gender", "ethnicity", "disability"])),
+                        name="paygap_kind_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("kind", "snapshot_on", "group"), name="paygap_once_a_group"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "ethnicity"), _negated=True),
+                            models.Q(
+                                models.Q(("group", ""), _negated=True),
+                                models.Q(("comparator", ""), _negated=True),
+                                models.Q(("group", models.F("comparator")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="paygap_names_two_groups",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PublicationEvent",
             fields=[
                 (

@@ -20,6 +20,7 @@ from objectives.models.information import (
     ReleasedCell,
     ReleaseRequest,
 )
+from objectives.models.pay_gaps import PayGap
 from objectives.models.plan import (
     COST_LENGTH,
     VERSION_LENGTH,
@@ -48,6 +49,7 @@ __all__ = [
     "Objective",
     "ObjectiveProgress",
     "Overview",
+    "PayGap",
     "Plan",
     "PlanLine",
     "PlanPart",

@@ -206,8 +206,10 @@ class FigureFact:
 
     @property
     def name(self) -> str:
-        """What it is called in a sentence: “Pupils at the standard” (girls)."""
+        """What it is called in a sentence: “Pupils at the standard” (girls), or its groups."""
         groups = ", ".join(each.name or each.ref for each in self.groups)
+        if not self.measure:
+            return groups or "Everybody"
         return f"“{self.measure}” ({groups})" if groups else f"“{self.measure}”"
 
     @property

@@ -1,23 +1,25 @@
 """What outputs of a pay gap may not say, as they are entered or imported (L5). Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from objectives.rules.pay_gaps import DECIMALS, PayBand, PayGapKind
+from objectives.rules.pay_gaps import DECIMALS, LEAST, PayBand, PayGapKind
 
 Cells = Mapping[str, Decimal | None]
 Faults = Iterator[tuple[str, str]]
 
 SNAPSHOT = (3, 31)  # month and day (Schedule 1, paragraph 1), of public authorities
 HUNDRED = Decimal(100)
+ROUNDED = Decimal("0.05")  # the most that rounding to one decimal loses
 # More than ten times the pay of the comparator is taken for a slip. This limit is ours.
 LOWEST_GAP = Decimal(-999)
 
-GAPS = ("mean_hourly", "median_hourly", "mean_bonus", "median_bonus")
+GAPS = ("mean_hourly_gap", "median_hourly_gap", "mean_bonus_gap", "median_bonus_gap")
 BONUS_GAPS = GAPS[2:]
-SHARES = ("comparator_bonus", "group_bonus")
-BAND_PAIRS = tuple((f"comparator_{band.value}", f"group_{band.value}") for band in PayBand)
+SHARES = ("comparator_paid_bonus", "group_paid_bonus")
+BAND_PAIRS = tuple((f"comparator_in_{band}", f"group_in_{band}") for band in PayBand)
 FIGURES = (*GAPS, *SHARES, *(name for pair in BAND_PAIRS for name in pair))
 
 
@@ -89,14 +91,58 @@ def _compared(kind: PayGapKind) -> str:
     return f"{second.lower()} with {first.lower()}"
 
 
-def check_headcounts(
-    kind: PayGapKind, employees: int, comparator: int | None, group: int | None, least: int
-) -> Faults:
-    """That the groups are no more than all employees, and of the drafts none is too small."""
-    for name, value in (("comparator_employees", comparator), ("group_employees", group)):
-        if kind is not PayGapKind.GENDER and value is None:
-            yield name, "give how many there are."
-        elif kind is not PayGapKind.GENDER and value is not None and value < least:
-            yield name, f"join groups of fewer than {least} people with others."
-    if (comparator or 0) + (group or 0) > employees:
-        yield "employees", "give at least as many as are in the two groups together."
+def check_headcounts(kind: PayGapKind, cells: Mapping[str, int | None]) -> Faults:
+    """That groups are no more than all employees, and that of the drafts none is too small.
+
+    Takes: employees, declared, comparator_employees and group_employees.
+    """
+    names = ("comparator_employees", "group_employees")
+    if kind is not PayGapKind.GENDER:
+        for name in ("declared", *names):
+            if cells[name] is None:
+                yield name, "give how many there are."
+        for name in names:
+            if (cells[name] or LEAST) < LEAST:
+                yield name, f"join groups of fewer than {LEAST} people with others."
+    whole = "employees" if cells["declared"] is None else "declared"
+    if sum(cells[name] or 0 for name in names) > (cells[whole] or 0):
+        yield whole, "give at least as many as are in the two groups together."
+    if (cells["declared"] or 0) > (cells["employees"] or 0):
+        yield "declared", "give at most as many as there are employees."
+
+
+def check_entry(values: Mapping[str, Any]) -> Faults:
+    """What is wrong with one pay gap: its kind, day and groups, headcounts and outputs.
+
+    Takes: the columns of the data format, without those of pay.
+    """
+    kind = PayGapKind(values["kind"])
+    yield from check_snapshot(kind, values["snapshot_on"])
+    yield from check_groups(kind, values["comparator"], values["group"])
+    yield from check_headcounts(kind, values)
+    yield from check_outputs(kind, values)
+    if values["published_on"] and values["published_on"] < values["snapshot_on"]:
+        yield "published_on", "give a day that is not before the snapshot date."
+
+
+# What the rows of one snapshot say alike.
+ALIKE = (
+    *("employees", "declared", "comparator", "comparator_employees", SHARES[0]),
+    *(comparator for comparator, _ in BAND_PAIRS),
+)
+
+
+def check_together(groups: Sequence[Mapping[str, Any]]) -> Faults:
+    """What is wrong with the ethnic groups of one snapshot: they share a comparator, and each band
+    adds to 100, but for what rounding may lose.
+    """
+    for name in ALIKE:
+        if len({each[name] for each in groups}) > 1:
+            yield name, "give the same for each group of a snapshot."
+    for first, second in BAND_PAIRS:
+        total = groups[0][first] + sum(each[second] for each in groups)
+        if abs(total - HUNDRED) > ROUNDED * (len(groups) + 1):
+            yield second, f"the shares of all groups in a band add to 100: here to {total}."
+    people = groups[0]["comparator_employees"] + sum(each["group_employees"] for each in groups)
+    if people > groups[0]["declared"]:
+        yield "declared", "give at least as many as are in all groups together."

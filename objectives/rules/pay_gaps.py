@@ -16,6 +16,7 @@ from councilportal.common.numbers import rounded
 from councilportal.common.words import Word
 
 ASKED_FROM = 250  # employees on the snapshot date from which the law asks (paragraph 1)
+LEAST = 10  # employees on full pay of a group by ethnicity or disability; see pay_groups
 DECIMALS = 1  # of every percentage (EHRC guidance of 21 March 2022, step 2)
 
 

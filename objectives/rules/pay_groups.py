@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from councilportal.common.numbers import joined
 from objectives.rules.pay_gaps import (
+    LEAST,
     GroupPay,
     Outputs,
     Paid,
@@ -21,7 +22,6 @@ from objectives.rules.pay_gaps import (
     share,
 )
 
-LEAST = 10  # employees of a group on full pay
 OTHERS = "All other groups"
 NOT_KNOWN, NOT_SAID = "Not known", "Prefers not to say"
 NO_ANSWER = frozenset((NOT_KNOWN, NOT_SAID))

@@ -6,10 +6,11 @@ design; `councilportal/disclosure/DISCLOSURE.md`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from councilportal.common import numbers
+from councilportal.disclosure.bounds import Bound, bounds
 from councilportal.disclosure.control import Cell, Outcome, control
 from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
 from councilportal.disclosure.words import LEAST_BASE, Mode, Refused, Shorthand, Why
@@ -26,11 +27,13 @@ OTHERS = "others"  # those of a characteristic whom no row counts
 COUNTED = "counted"  # those of a group of whom a measure is true
 HIDDEN = Shorthand.CONFIDENTIAL.value
 
+Ends = Mapping[str, Mapping[Key, Bound]]  # by table and cell, what remains possible
+_NONE: frozenset[int] = frozenset()
+
 NO_BASE = "It is not said of how many people this is: give their number as base."
 FEW_BEHIND = "It stands for fewer people than the threshold."
-FEW_OF_A_MEAN = "A figure of 7 people or fewer."
 WITH_GAP = "With the comparator, the hidden figure could be worked out."
-LEAST_OF_A_MEAN = 7  # T4
+VALUE = "value"  # what a mean is called where its figure has no measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class ShownFigure:
     comparator_kind: str = ""
     gap: str = ""
     why: tuple[str, ...] = ()
-    between: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+    between: Mapping[str, Bound] = field(default_factory=dict)
     is_lost: bool = False
 
 
@@ -107,18 +110,23 @@ def show(
     tables: Sequence[ExactTable],
     earlier: Sequence[ReleasedTable] = (),
     also_hidden: Mapping[str, Set[int]] | None = None,
+    *,
+    with_bounds: bool = False,
 ) -> Showing:
     """What may be shown of these tables, after what was released of their populations before.
 
-    `also_hidden` names figures that the one who releases wants hidden besides.
+    `also_hidden` names figures that the one who releases wants hidden besides; `with_bounds` asks
+    for what a reader could still work out.
     Raises Refused where figures contradict each other, with what is wrong.
     """
     keep = also_hidden or {}
-    placed = {table.ref: list(_placed(table, keep.get(table.ref, frozenset()))) for table in tables}
+    placed = {table.ref: list(_placed(table, keep.get(table.ref, _NONE))) for table in tables}
     before = [each for release in earlier for each in _released(release)]
-    outcome = control([each.table for every in placed.values() for each in every], before)
+    compiled = [each.table for every in placed.values() for each in every]
+    outcome = control(compiled, before)
+    ends = bounds(compiled, before, outcome) if with_bounds else {}
     figures = {
-        table.ref: _figures(table, placed[table.ref], outcome, keep.get(table.ref, frozenset()))
+        table.ref: _figures(table, placed[table.ref], outcome, ends, keep.get(table.ref, _NONE))
         for table in tables
     }
     return Showing(figures, outcome.hidden, outcome.bound, outcome.is_least)
@@ -150,7 +158,8 @@ def _of_measure(
             counts[position], bases[position] = (*key, COUNTED), (*key, None)
         else:
             whole = tuple(_answered(name) if name in own else None for name in names)
-            counts[position], bases[position] = key, whole
+            counts[position] = key
+            bases[position] = key if _is_mean(table, figure) else whole
     numbered: dict[Key, int] = {}
     for position, figure in figures.items():
         for keys, number in ((counts, figure.count), (bases, figure.base)):
@@ -175,6 +184,11 @@ def _of_measure(
         mode=Mode(table.mode.value),
         mode_reason=table.mode_reason,
         threshold=table.threshold,
+        means={
+            bases[at]: measure or VALUE
+            for at, figure in figures.items()
+            if at in bases and _is_mean(table, figure)
+        },
         bases={key: bases[at] for at, key in counts.items() if at in bases and key != bases[at]},
         keep=frozenset(counts[at] for at in keep if at in counts),
     )
@@ -219,19 +233,34 @@ def _released(release: ReleasedTable) -> Iterator[Earlier]:
     for placed in _placed(release.exact):
         shown: dict[Key, str] = {}
         shares: dict[Key, str] = {}
+        means: dict[Key, str] = {}
         for position, key in placed.counts.items():
             shown[key] = release.shown[position].count
             if percentage := release.shown[position].percentage:
                 shares[key] = percentage
         for position, key in placed.bases.items():
             shown[key] = release.shown[position].base
-        yield Earlier(placed.table, shown, shares)
+            if key in placed.table.means:
+                means[key] = release.shown[position].value
+        yield Earlier(placed.table, shown, shares, means)
+
+
+def _is_mean(table: ExactTable, figure: Figure) -> bool:
+    """Whether a value is of the people whom its base counts, and neither a count nor a share."""
+    has_only_value = figure.value is not None and figure.count is None
+    return has_only_value and table.unit is not FigureUnit.PERCENT
 
 
 def _figures(
-    table: ExactTable, placed: Sequence[Placed], outcome: Outcome, keep: Set[int]
+    table: ExactTable,
+    placed: Sequence[Placed],
+    outcome: Outcome,
+    ends: Ends,
+    keep: Set[int],
 ) -> dict[int, ShownFigure]:
     cells: dict[int, dict[str, Cell]] = {}
+    between: dict[int, dict[str, Bound]] = {}
+    hidden_means: dict[int, str] = {}
     for each in placed:
         found = outcome.cells[each.table.ref]
         shares = outcome.percentages[each.table.ref]
@@ -241,20 +270,37 @@ def _figures(
                 cells[position]["percentage"] = shares[key]
         for position, key in each.bases.items():
             cells.setdefault(position, {})["base"] = found[key]
+            if (why := outcome.means[each.table.ref].get(key)) is not None:
+                hidden_means[position] = why.value
+        own = ends.get(each.table.ref, {})
+        for name, keys in (("count", each.counts), ("base", each.bases)):
+            for position, key in keys.items():
+                if key in own:
+                    between.setdefault(position, {})[name] = own[key]
     return {
-        position: _shown(table, figure, cells.get(position, {}), position in keep)
+        position: replace(
+            _shown(
+                *(table, figure, cells.get(position, {}), position in keep),
+                hidden_means.get(position, ""),
+            ),
+            between=between.get(position, {}),
+        )
         for position, figure in table.figures.items()
     }
 
 
 def _shown(
-    table: ExactTable, figure: Figure, cells: Mapping[str, Cell], is_hidden: bool
+    table: ExactTable,
+    figure: Figure,
+    cells: Mapping[str, Cell],
+    is_hidden: bool,
+    why_no_mean: str,
 ) -> ShownFigure:
-    """The texts of one figure."""
+    """The texts of one figure. `why_no_mean` is set where a mean is not shown."""
     why = [str(cell.why.value) for cell in cells.values() if cell.why is not None]
     value = ""
     if figure.value is not None and "percentage" not in cells:
-        reason = Why.ASKED.value if is_hidden else _why_no_value(table, figure)
+        reason = Why.ASKED.value if is_hidden else why_no_mean or _why_no_value(table, figure)
         value = HIDDEN if reason else numbers.plain(figure.value)
         why += [reason] if reason else []
     texts = {name: cell.shown for name, cell in cells.items()}
@@ -263,7 +309,9 @@ def _shown(
     if is_secret and figure.gap is not None:
         why.append(WITH_GAP)
     return ShownFigure(
-        **texts,
+        count=texts.get("count", ""),
+        base=texts.get("base", ""),
+        percentage=texts.get("percentage", ""),
         value=value,
         words=figure.words,
         comparator=figure.comparator,
@@ -271,11 +319,6 @@ def _shown(
         comparator_kind=figure.comparator_kind or "",
         gap=_text(figure.gap, hidden=is_secret),
         why=tuple(dict.fromkeys(why)),
-        between={
-            name: cell.between
-            for name, cell in cells.items()
-            if cell.between is not None and cell.shown in (HIDDEN, Shorthand.LOW.value)
-        },
         is_lost=any(cell.is_lost for cell in cells.values()),
     )
 
@@ -293,7 +336,7 @@ def _why_no_value(table: ExactTable, figure: Figure) -> str:
     if figure.base is None:
         return NO_BASE
     if table.unit is not FigureUnit.PERCENT:
-        return FEW_OF_A_MEAN if figure.base <= LEAST_OF_A_MEAN else ""
+        return ""  # a mean, which control decides
     if figure.base < LEAST_BASE:
         return Why.SMALL_BASE.value
     behind = int((figure.value * figure.base / 100).quantize(Decimal(1), ROUND_HALF_UP))

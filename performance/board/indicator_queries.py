@@ -20,7 +20,7 @@ from objectives.frameworks.queries import readable_objectives
 from objectives.models import Action, Objective
 from objectives.plan.reading import where_hidden
 from performance.board.places import PLACED_BY, Places
-from performance.models import Indicator, ObjectiveMeasure, Reading, TargetChange
+from performance.models import Benchmark, Indicator, ObjectiveMeasure, Reading, TargetChange
 from performance.queries import (
     READING_FIELDS,
     measure_of,
@@ -28,6 +28,7 @@ from performance.queries import (
     units_of,
     with_units,
 )
+from performance.rules.benchmarks import Statistic
 from performance.rules.measures import Reading as Reported
 
 
@@ -39,7 +40,9 @@ def indicator(ref: str) -> Indicator | None:
     answering = ("objective", "owner", "approver", "from_action")
     measures = ObjectiveMeasure.objects.filter(indicator=OuterRef("pk"))
     found = with_units(Indicator.objects.filter(ref=ref)).annotate(
-        changed_until=changed_until(), is_measure=Exists(measures)
+        changed_until=changed_until(),
+        is_measure=Exists(measures),
+        has_benchmarks=Exists(Benchmark.objects.filter(indicator=OuterRef("pk"))),
     )
     return found.select_related(*PLACED_BY, *answering).first()
 
@@ -53,6 +56,25 @@ def serves(indicator: Indicator, who: Person) -> list[Objective]:
         return []
     measured = Q(pk=indicator.objective_id) | Q(measures__indicator=indicator)
     return list(readable_objectives(who).filter(measured).distinct().order_by("position", "ref"))
+
+
+def benchmarks_of(indicator: Indicator, until: date) -> list[Benchmark]:
+    """The latest benchmark of each set and statistic that ends by a day, in the order of both.
+
+    *Takes*: an indicator as `indicator` gives it. *Costs*: 1 query; none where it has none.
+    """
+    if not indicator.has_benchmarks:  # type: ignore[attr-defined]
+        return []
+    latest: dict[tuple[str, str], tuple[date, date, Benchmark]] = {}
+    for each in Benchmark.objects.filter(indicator=indicator):
+        taken = each.as_at or date.min
+        ends = parse(each.period).end if each.period else taken
+        of = each.comparator_set, each.statistic
+        if ends <= until and (of not in latest or latest[of][:2] < (ends, taken)):
+            latest[of] = (ends, taken, each)
+    order = [each.value for each in Statistic]
+    kept = [each for _, _, each in latest.values()]
+    return sorted(kept, key=lambda each: (each.comparator_set, order.index(each.statistic)))
 
 
 def latest_period_of(ref: str) -> Period | None:

@@ -27,6 +27,7 @@ from councilportal.common.document import (
 from councilportal.common.numbers import shown
 from councilportal.common.periods import Period, day_label, london_day, parse
 from councilportal.common.words import Rag
+from performance.board.benchmark_sections import benchmark_datasets, benchmark_sections
 from performance.board.cells import (
     LONG_TREND_PERIODS,
     floor_cell,
@@ -45,18 +46,23 @@ from performance.board.dashboard_sections import Heading, datasets
 from performance.board.indicator_queries import About, Revision
 from performance.board.queries import IndicatorLine
 from performance.board.tables import EMPTY, header_block, note_of
-from performance.models import TargetChange
+from performance.models import Benchmark, TargetChange
 from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure
 from performance.rules.standing import count
 from performance.rules.words import Method
 
 
 def indicator_document(
-    heading: Heading, line: IndicatorLine, about: About, history: Sequence[Section]
+    heading: Heading,
+    line: IndicatorLine,
+    about: About,
+    history: Sequence[Section],
+    others: Sequence[Benchmark] = (),
 ) -> Document:
     """One indicator as a document: its rating explained, its trend, what it is and its history.
 
-    Takes: `history`, the sections that `history_sections` gave, after that of corrective actions.
+    Takes: `history`, the sections that `history_sections` gave, after that of corrective actions;
+    `others`, what others have.
     """
     chart = trend_chart(line, LONG_TREND_PERIODS)
     sections = [
@@ -65,6 +71,7 @@ def indicator_document(
     if chart is not None:
         figure = Figure(f"{line.ref} over time", chart, _trend_table(line, chart))
         sections.append(Section("trend", "Trend", blocks=(figure,)))
+    sections += benchmark_sections(line, others, heading.period)
     sections.append(Section("about", "What it is", blocks=tuple(_about_blocks(line, about))))
     sections += history
     return Document(
@@ -75,7 +82,7 @@ def indicator_document(
         colour=heading.colour,
         summary=line.standing.rating.sentence,
         sections=tuple(sections),
-        datasets=datasets([line], count([line.standing])),
+        datasets=(*datasets([line], count([line.standing])), *benchmark_datasets(others)),
         contents=False,
         state=LIVE,
     )

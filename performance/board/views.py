@@ -198,8 +198,9 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         line, revisions, indicator_queries.target_changes(ref)
     )
     heading = heading_of(request, shown, line.place.directorate)
+    others = indicator_queries.benchmarks_of(found, shown.end)
     document = indicator_sections.indicator_document(
-        heading, line, about, (*_section(request, actions), *history)
+        heading, line, about, (*_section(request, actions), *history), others
     )
     if form:
         return as_form(request, document, form)

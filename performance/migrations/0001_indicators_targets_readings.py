@@ -1068,5 +1068,130 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Benchmark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("comparator_set", models.CharField(max_length=200)),
+                (
+                    "statistic",
+                    models.CharField(
+                        choices=[
+                            ("mean", "Mean"),
+                            ("median", "Median"),
+                            ("highest", "Highest"),
+                            ("lowest", "Lowest"),
+                            ("rank", "Our rank"),
+                            ("quartile", "Our quarter"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("period", models.CharField(blank=True, max_length=12)),
+                ("as_at", models.DateField(blank=True, null=True)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                ("rank", models.PositiveIntegerField(blank=True, null=True)),
+                ("of", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="benchmarks",
+                        to="performance.indicator",
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="benchmarks",
+                        to="objectives.equalitytable",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("comparator_set", ""), _negated=True),
+                        name="benchmark_comparator_set_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "statistic__in",
+                                ["mean", "median", "highest", "lowest", "rank", "quartile"],
+                            )
+                        ),
+                        name="benchmark_statistic_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("period", ""), _negated=True),
+                            ("as_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="benchmark_of_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("of__isnull", False),
+                                ("rank__gte", 1),
+                                ("rank__isnull", False),
+                                ("rank__lte", models.F("of")),
+                                ("statistic__in", ("rank", "quartile")),
+                            ),
+                            models.Q(
+                                models.Q(("statistic__in", ("rank", "quartile")), _negated=True),
+                                ("rank__isnull", True),
+                                ("value__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="benchmark_figure_of_its_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("indicator__isnull", True), ("table__isnull", False)),
+                            models.Q(("indicator__isnull", False), ("table__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="benchmark_of_an_indicator_or_a_table",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("as_at__isnull", False)),
+                        fields=("indicator", "comparator_set", "statistic", "period", "as_at"),
+                        name="benchmark_of_indicator_once_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("as_at__isnull", True)),
+                        fields=("indicator", "comparator_set", "statistic", "period"),
+                        name="benchmark_of_indicator_once_a_period",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("as_at__isnull", False)),
+                        fields=("table", "comparator_set", "statistic", "period", "as_at"),
+                        name="benchmark_of_table_once_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("as_at__isnull", True)),
+                        fields=("table", "comparator_set", "statistic", "period"),
+                        name="benchmark_of_table_once_a_period",
+                    ),
+                ],
+            },
+        ),
         migrations.RunPython(*row_triggers.of_app("performance")),
     ]

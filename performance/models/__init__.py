@@ -1,5 +1,6 @@
 """Tables of performance. Import the models from here."""
 
+from performance.models.benchmarks import Benchmark
 from performance.models.figures import (
     Commentary,
     Indicator,
@@ -12,6 +13,7 @@ from performance.models.figures import (
 from performance.models.objectives import ObjectiveMeasure
 
 __all__ = [
+    "Benchmark",
     "Commentary",
     "Indicator",
     "ObjectiveMeasure",

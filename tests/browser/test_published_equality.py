@@ -1,5 +1,5 @@
-"""Public pages of what the council does for equality, in Chromium: objectives, progress, promises and
-actions as editions tell them, duties, and what stands today of assessments and decisions.
+"""Public pages of what the council does for equality, in Chromium: objectives, progress, promises
+and actions as editions tell them, duties, and what stands today of assessments and decisions.
 
 Their words are long, and each page is heard at both widths.
 """

@@ -25,7 +25,7 @@ FILES = {
     *("frameworks", "themes", "objectives", "objective_measures", "objective_progress", "actions"),
     *("action_progress", "plan_parts", "plans", "plan_lines", "achievements", "overviews"),
     *("validations", "consultations", "consultation_counts", "consultation_heard"),
-    *("accountabilities", "duties", "publication_events"),
+    *("accountabilities", "duties", "publication_events", "benchmarks", "pay_gaps"),
 }
 ALL = (*STRINGS, *FORMULAS)
 REPLACED = ("actions.csv", "due")  # by that of the last progress

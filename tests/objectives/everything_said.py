@@ -22,10 +22,15 @@ from tests.returns.support import AT
 
 # How the addresses of their pages begin.
 PLACES = (
-    *("objectives/", "plans/", "actions/", "duties/", "achievements/", "validations/"),
+    *("objectives/", "plans/", "actions/", "duties/", "achievements/", "validations/", "pay-gaps/"),
     *("consultations/", "accountability/", "eqia/outcomes/", "eqia/<ref:ref>/outcome/"),
 )
-NO_PAGE = {"action_confirm", "plan_line_remove", "duties_calendar"}  # posted, or a file
+NO_PAGE = {
+    "action_confirm",
+    "plan_line_remove",
+    "duties_calendar",
+    "pay_gap_confirm",
+}  # posted, or a file
 KINDS = (
     *(kind.slug for group in ("Objectives and plans", "What was done") for kind in GROUPS[group]),
     *("duties", "evidence", "bodies", "body-members"),
@@ -93,6 +98,7 @@ def _join_objectives(age: Characteristic) -> None:
     models.PublicationEvent.objects.create(
         duty=models.Duty.objects.all()[0], at=AT, title="Objectives", by_name="Lena Lead"
     )
+    models.PayGap.objects.update(group="Women", comparator="Men", joined="None are joined")
     first = models.Achievement.objects.get()
     models.Achievement.objects.update(objective=objective, theme=objective.theme)
     factories.make_achievement(kind="will_do", year="2025/26", objective=objective)
@@ -248,6 +254,8 @@ def _another(model: type[fields.Model], number: int, words: Mapping[str, str]) -
         values["action_id"] = None
     if model is models.PublicationEvent:
         values["at"] += timedelta(hours=number)
+    if model is models.PayGap:
+        values["snapshot_on"] += timedelta(days=number + 1)
     if model in (models.Overview, models.ObjectiveProgress):
         first = 1900 + number + (30 if number > 100 else 0)  # not those that there are
         year = f"{first}/{(first + 1) % 100:02}"

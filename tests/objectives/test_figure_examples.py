@@ -196,7 +196,7 @@ WORKED: dict[str, tuple[Callable[[Row], str], str]] = {
     "declared": (declared_rate, "Declared"),
     "refused": (refused, "Refused"),
     "parts_of_people": (parts, "Found"),
-    "gaps": (gap_of, "Gap"),
+    "gaps_between": (gap_of, "Gap"),
     "gaps_of_people": (gap_of_people, "All minus group"),
     "printed_gaps": (printed_gap, "Found"),
     "compared": (compared, "Found"),

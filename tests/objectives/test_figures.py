@@ -155,6 +155,12 @@ def test_one_answer_more_or_less_may_undo_a_change(
     assert one_answer_undoes(Share(*now), Share(*before)) is undone
 
 
+def test_a_figure_without_a_measure_is_named_by_its_groups():
+    assert FigureFact(STAFF, "", DISABLED).name == "Disabled"
+    assert FigureFact(STAFF, "").name == "Everybody"
+    assert FigureFact(STAFF, "Leavers", DISABLED).name == "“Leavers” (Disabled)"
+
+
 def test_figures_of_another_definition_have_no_change():
     other = TableFact("STAFF15", "Staff", "%", definition="With schools")
     before = FigureFact(other, "Staff", count=1, base=100)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from councilportal.common.fuzzy import NOT_STATED
@@ -12,9 +13,12 @@ from objectives.delivery import operations as delivery
 from objectives.delivery.operations import Said
 from objectives.delivery.reading import state_of
 from objectives.duties import operations as duties
-from objectives.models import Plan, PlanLine
+from objectives.models import PayGap, Plan, PlanLine
+from objectives.pay import operations as pay
 from objectives.plan import adding_operations as adding
 from objectives.plan import operations as plan
+from objectives.rules.pay_gap_checks import FIGURES
+from objectives.rules.pay_gaps import PayGapKind
 from objectives.rules.plan import ActionStatus, Origin
 from objectives.rules.publications import Published
 from tests.factories import make_action, make_duty, make_line, make_objective, make_plan
@@ -50,6 +54,19 @@ def _of_a_draft() -> dict[str, Any]:
     found = _line_of_a_draft()
     line = PlanLine.objects.get(pk=found["line"])
     return {**found, "values": LINE, "seen": state_of(line)}
+
+
+def gap_of(snapshot_on: date) -> dict[str, Any]:
+    """A gender pay gap as a person enters it."""
+    return {
+        "kind": "gender",
+        "snapshot_on": snapshot_on,
+        **dict.fromkeys(("group", "comparator", "joined", "link"), ""),
+        **dict.fromkeys(("declared", "comparator_employees", "group_employees"), None),
+        "published_on": None,
+        "employees": 300,
+        **dict.fromkeys(FIGURES, Decimal(50)),
+    }
 
 
 def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
@@ -136,6 +153,18 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 },
             },
             {"equality_lead", "place_lead", "director"},
+        ),
+        pay.save_pay_gap: (
+            {"record": PayGap(), "values": gap_of(date(2024, 3, 31))},
+            {"equality_lead"},
+        ),
+        pay.save_worked_out: (
+            {
+                "kind": PayGapKind.GENDER,
+                "snapshot_on": date(2023, 3, 31),
+                "gaps": [gap_of(date(2023, 3, 31))],
+            },
+            {"equality_lead"},
         ),
         achievements.save_progress: (
             {

@@ -23,6 +23,7 @@ from objectives.models import (
     Objective,
     ObjectiveProgress,
     Overview,
+    PayGap,
     PlanLine,
     PlanPart,
     PublicationEvent,
@@ -301,6 +302,15 @@ def _watched(indicators: list[Indicator], actions: list[Action]) -> None:
 
 
 def _published(number: int) -> None:
+    first = factories.make_pay_gap(kind="ethnicity", group="G", comparator="White British")
+    values = {
+        field.attname: getattr(first, field.attname)
+        for field in PayGap._meta.concrete_fields
+        if not field.primary_key
+    }
+    PayGap.objects.bulk_create(
+        PayGap(**{**values, "group": f"Group {place}"}) for place in range(number // 5)
+    )
     for ref in ("AIMS", "PAY"):
         duty = factories.make_duty(ref)
         PublicationEvent.objects.bulk_create(

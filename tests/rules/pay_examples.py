@@ -13,8 +13,8 @@ NOTHING, NONE = "nothing", "none"
 SEXES = ("Men", "Women")
 SOUND = {
     **dict.fromkeys(FIGURES, Decimal("50.0")),
-    "comparator_lower": Decimal(30),
-    "group_lower": Decimal(70),
+    "comparator_in_lower": Decimal(30),
+    "group_in_lower": Decimal(70),
 }
 
 
@@ -82,7 +82,7 @@ def entered(row: Row) -> str:
 
 
 PAY: dict[str, tuple[Callable[[Row], str], str]] = {
-    "gaps": (gaps, "Mean"),
+    "pay_gaps": (gaps, "Mean"),
     "applies": (asked, "The duty"),
     "bands": (bands, "Upper"),
     "ladder": (ladder, "Told of"),

@@ -140,7 +140,8 @@ def test_a_day_ends_at_midnight_in_london(at, on):
         ("2027-04-05", date(2028, 3, 30), date(2029, 3, 30)),
     ],
 )
-def test_the_equality_action_plan_is_switched_off_until_it_has_a_first_day(first, last, by):
-    [row] = [each for each in rows("england") if each["ref"] == "E-ACTION-PLAN"]
+@pytest.mark.parametrize("ref", ["E-ACTION-PLAN", "E-PAY-GAP-DISABILITY", "E-PAY-GAP-ETHNICITY"])
+def test_a_draft_law_is_switched_off_until_it_has_a_first_day(ref, first, last, by):
+    [row] = [each for each in rows("england") if each["ref"] == ref]
 
     assert due(row | {"valid_from": first or row["valid_from"]}, last) == by

@@ -12,6 +12,7 @@ import pytest
 
 from objectives.rules.pay_gap_checks import check_groups, check_headcounts, check_snapshot
 from objectives.rules.pay_gaps import (
+    LEAST,
     Paid,
     PayBand,
     PayGapKind,
@@ -23,7 +24,7 @@ from objectives.rules.pay_gaps import (
     sizes,
     spread,
 )
-from objectives.rules.pay_groups import LEAST, NOT_KNOWN, NOT_SAID, OTHERS, joined_groups, reduced
+from objectives.rules.pay_groups import NOT_KNOWN, NOT_SAID, OTHERS, joined_groups, reduced
 from tests.sizes import seed
 
 SEXES = ("Men", "Women")
@@ -274,16 +275,19 @@ def test_groups_are_named_where_the_kind_has_none(kind, names, faulty):
 @pytest.mark.parametrize(
     ("kind", "counts", "faulty"),
     [
-        ("gender", (10, 4, 6), []),
-        ("gender", (10, None, None), []),
-        ("gender", (10, 4, 7), ["employees"]),
-        ("disability", (300, 250, 10), []),
-        ("disability", (300, 250, 9), ["group_employees"]),
-        ("disability", (300, None, 10), ["comparator_employees"]),
+        ("gender", (10, None, 4, 6), []),
+        ("gender", (10, None, None, None), []),
+        ("gender", (10, None, 4, 7), ["employees"]),
+        ("disability", (300, 290, 250, 10), []),
+        ("disability", (300, 290, 250, 9), ["group_employees"]),
+        ("disability", (300, 290, None, 10), ["comparator_employees"]),
+        ("disability", (300, None, 250, 10), ["declared"]),
+        ("disability", (300, 259, 250, 10), ["declared"]),
+        ("disability", (300, 301, 250, 10), ["declared"]),
     ],
 )
 def test_groups_are_no_more_than_all_and_none_is_too_small(kind, counts, faulty):
-    employees, comparator, group = counts
-    found = check_headcounts(PayGapKind(kind), employees, comparator, group, LEAST)
+    names = ("employees", "declared", "comparator_employees", "group_employees")
+    found = check_headcounts(PayGapKind(kind), dict(zip(names, counts, strict=True)))
 
     assert [name for name, _ in found] == faulty

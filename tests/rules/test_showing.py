@@ -1,274 +1,149 @@
-"""A figure never reads as a level that it missed, nor as short of one that it reached (D5)."""
+"""Which texts of figures of people everybody may read: counts, shares, values, means and gaps."""
 
-import re
-from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
-from operator import ge, le
 
 import pytest
-from hypothesis import assume, example, given
-from hypothesis import strategies as st
 
-from councilportal.common.numbers import rounded
-from councilportal.common.periods import parse
-from performance.rules.measures import UNITS, Levels, Measure
-from performance.rules.rating import rate
-from performance.rules.showing import text_beside, texts_beside
-from performance.rules.standing import stand
-from performance.rules.words import Aggregation, Kind, Method, Polarity
-from tests.rules.making import history, levels, measure, reading, targets
+from councilportal.disclosure.words import Refused
+from objectives.rules.figures import ComparatorKind
+from objectives.rules.information import Figure, FigureUnit, Protection
+from objectives.rules.showing import (
+    FEW_BEHIND,
+    NO_BASE,
+    WITH_GAP,
+    ExactTable,
+    ReleasedTable,
+    ShownFigure,
+    show,
+)
 
-H, L, R = Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE
-SEPTEMBER = parse("2016-09")
+ORDER = {"sex": ["sex:f", "sex:m", "sex:x"], "age": ["age:young", "age:old", "age:60", "age:70"]}
+F, M, X = ("sex:f",), ("sex:m",), ("sex:x",)
 
 
-@pytest.mark.case("05 display", door="figure and level")
+def table(
+    *figures: Figure,
+    unit: FigureUnit = FigureUnit.PEOPLE,
+    mode: Protection = Protection.SUPPRESS,
+    ref: str = "T",
+    broader: dict[str, str] | None = None,
+) -> ExactTable:
+    reason = "Public" if mode is Protection.NONE else ""
+    numbered = dict(enumerate(figures, 1))
+    return ExactTable(ref, "staff", unit, mode, reason, 5, numbered, ORDER, broader or {})
+
+
+def shown(*tables: ExactTable, earlier=(), also=None) -> list[ShownFigure]:
+    figures = show(tables, earlier, also).figures
+    return [figures[tables[-1].ref][at] for at in sorted(figures[tables[-1].ref])]
+
+
+def test_a_share_is_of_those_who_answered_and_a_rate_of_those_in_the_group():
+    share = Figure(F, count=30, base=40)
+    rate = Figure(F, measure="Appointed", count=30, base=40)
+    for figure in (share, rate):
+        (found,) = shown(table(figure))
+        assert (found.count, found.base, found.percentage) == ("30", "40", "75.0")
+
+
+def test_a_small_count_goes_with_another_that_would_give_it():
+    found = shown(
+        table(Figure(count=55), Figure(F, count=3), Figure(M, count=12), Figure(X, count=40))
+    )
+    assert [each.count for each in found] == ["55", "[c]", "[c]", "40"]
+
+
+def test_nobody_without_an_answer_is_given_away_by_the_base():
+    """103 people, of whom 100 answered: 3 did not, whom no row counts."""
+    figures = (Figure(count=103), Figure(F, count=60, base=100), Figure(M, count=40, base=100))
+    found = shown(table(*figures))
+    told = found[0].count, found[1].base
+    assert "[c]" in told
+
+
+def test_those_whom_no_row_counts_are_kept_as_well():
+    """57 people and two groups of 30 and 25: two more are left, whom nobody may count."""
+    found = shown(table(Figure(count=57), Figure(F, count=30), Figure(M, count=25)))
+    assert "[c]" in [each.count for each in found]
+
+
+def test_a_broad_group_adds_up_what_it_holds():
+    broader = {"age:60": "age:old", "age:70": "age:old"}
+    figures = [("age:young", 50), ("age:old", 43), ("age:60", 40), ("age:70", 3)]
+    found = shown(table(*(Figure((group,), count=n) for group, n in figures), broader=broader))
+    assert found[3].count == "[c]"
+    assert "[c]" in (found[1].count, found[2].count)
+
+
+def test_nothing_is_hidden_where_no_cell_is_small():
+    found = shown(table(Figure(count=100), Figure(F, count=60), Figure(M, count=40)))
+    assert [each.count for each in found] == ["100", "60", "40"]
+
+
+def test_two_tables_of_the_same_people_do_not_give_a_cell_away_together():
+    one = table(Figure(count=100), Figure(F, count=60), Figure(M, count=37), Figure(X, count=3))
+    other = table(Figure(count=100), Figure(F, count=60), Figure(M, count=37), ref="S")
+    found = show([one, other]).figures
+    assert found["T"][4].count == "[c]"
+    assert [found[ref][at].count for ref in ("T", "S") for at in (1, 2, 3)].count("[c]") >= 2
+
+
+def test_what_was_released_before_is_known():
+    before = table(Figure(count=100), Figure(F, count=60))
+    known = {1: ShownFigure(count="100"), 2: ShownFigure(count="60")}
+    now = table(Figure(count=100), Figure(F, count=60), Figure(M, count=37), Figure(X, count=3))
+    found = shown(now, earlier=[ReleasedTable(before, known)])
+    assert [each.count for each in found] == ["100", "60", "[c]", "[c]"]
+
+
 @pytest.mark.parametrize(
-    ("value", "target", "floor", "unit", "decimals", "rag", "text"),
+    ("figure", "unit", "value", "why"),
     [
-        ("89.96", "90", "85", "percent", 0, "amber", "89.96%"),
-        ("89.96", "90", "85", "percent", 1, "amber", "89.96%"),
-        ("94.95", "95", "90", "percent", 0, "amber", "94.95%"),
-        ("94.95", "95", "90", "percent", 1, "amber", "94.95%"),
-        ("99.9667", "100", "98", "percent", 0, "amber", "99.97%"),
-        ("84.96", "90", "85", "percent", 0, "red", "84.96%"),
-        ("84.6", "90", "85", "percent", 0, "red", "84.6%"),
-        ("-0.04", "0", "-1", "pounds_million", 1, "amber", "-£0.04m"),
-        ("-1.0004", "0", "-1", "pounds_million", 1, "red", "-£1.0004m"),
-        ("97.6", "97.9", "90", "percent", 0, "amber", "97.6%"),  # 98% would be past the target
-        ("97.4", "97.3", "90", "percent", 0, "green", "97.4%"),  # 97% would be short of it
-        ("97.2", "97.3", "90", "percent", 0, "amber", "97%"),
-        ("99.999999", "100", None, "percent", 0, "red", "99.999999%"),
+        (Figure(value=Decimal("45.1")), FigureUnit.YEARS, "45.1", ""),
+        (Figure(value=Decimal("45.1"), base=8), FigureUnit.YEARS, "45.1", ""),
+        (Figure(value=Decimal("45.1"), base=7), FigureUnit.YEARS, "[c]", "7 people or fewer"),
+        (Figure(value=Decimal("4.0")), FigureUnit.PERCENT, "[c]", NO_BASE),
+        (Figure(value=Decimal("40.0"), base=24), FigureUnit.PERCENT, "[c]", "fewer than 25"),
+        (Figure(value=Decimal("40.0"), base=25), FigureUnit.PERCENT, "40", ""),
+        (Figure(value=Decimal("16.0"), base=25), FigureUnit.PERCENT, "[c]", FEW_BEHIND),
+        (Figure(value=Decimal("84.0"), base=25), FigureUnit.PERCENT, "[c]", FEW_BEHIND),
+        (Figure(value=Decimal("20.0"), base=25), FigureUnit.PERCENT, "20", ""),
     ],
 )
-def test_figure_keeps_to_its_side_of_target_and_floor(
-    value, target, floor, unit, decimals, rag, text
-):
-    indicator = measure(unit=unit, decimals=decimals)
-    given = levels(target=target, floor=floor)
-
-    assert rate(indicator, Fraction(value), given).rag == rag
-    assert text_beside(indicator, Decimal(value), given) == text
-
-
-def test_2999_of_3000_cases_are_not_100_percent():
-    indicator = measure(aggregation=Aggregation.RATIO)
-    known = history(reading("2016-09", numerator="2999", denominator="3000"))
-    given = targets({"2016/17": levels(target="100", floor="98")})
-
-    standing = stand(indicator, known, given, SEPTEMBER.end)
-
-    assert (standing.shown, standing.ytd_shown) == ("99.97%", "99.97%")
+def test_values_need_their_people(figure, unit, value, why):
+    if unit is FigureUnit.YEARS and figure.base is None:
+        assert shown(table(figure, unit=unit))[0].why == (NO_BASE,)
+        figure = Figure(value=figure.value, base=9)
+    (found,) = shown(table(figure, unit=unit))
+    assert found.value == value
+    assert why in " ".join(found.why)
+    (public,) = shown(table(figure, unit=unit, mode=Protection.NONE))
+    assert public.value == str(figure.value).rstrip("0").rstrip(".")
 
 
-def test_cases_beyond_any_decimal_of_a_level_are_told_apart():
-    short = Fraction(100 * (10**15 - 1), 10**15)
-
-    assert text_beside(measure(), short, levels(target="100")) == "99.9999999999999%"
-
-
-@pytest.mark.parametrize(
-    ("method", "polarity", "cells", "value", "text"),
-    [
-        (Method.THRESHOLDS, H, {"green_from": "95", "amber_from": "90"}, "94.6", "94.6%"),
-        (Method.THRESHOLDS, H, {"green_from": "95", "amber_from": "90"}, "89.6", "89.6%"),
-        (Method.THRESHOLDS, L, {"green_from": "10", "amber_from": "15"}, "15.2", "15.2%"),
-        (Method.TOLERANCE_POINTS, H, {"target": "90", "tolerance_points": "3"}, "86.7", "86.7%"),
-        (Method.TOLERANCE_POINTS, H, {"target": "90", "tolerance_points": "3"}, "89.7", "89.7%"),
-        (Method.TOLERANCE_PERCENT, H, {"target": "90", "tolerance_percent": "5"}, "85.48", "85%"),
-        (Method.TOLERANCE_PERCENT, H, {"target": "90", "tolerance_percent": "5"}, "85.5", "86%"),
-        (Method.TOLERANCE_PERCENT, L, {"target": "90", "tolerance_percent": "5"}, "94.46", "94%"),
-        (Method.TOLERANCE_PERCENT, L, {"target": "90", "tolerance_percent": "5"}, "94.5", "94.5%"),
-        (Method.RANGE, R, {"range_lower": "18", "range_upper": "24"}, "24.2", "24.2%"),
-        (Method.RANGE, R, {"range_lower": "18", "range_upper": "24"}, "17.8", "17.8%"),
-        (Method.RANGE, R, {"range_lower": "18.4", "range_upper": "24"}, "18.45", "18.5%"),
-        (Method.JUDGEMENT, H, {"target": "90"}, "89.96", "89.96%"),
-        (Method.NONE, H, {"target": "90"}, "89.96", "89.96%"),
-        (Method.NONE, Polarity.NONE, {"target": "90"}, "89.96", "90%"),
-        (Method.TARGET_FLOOR, H, {}, "89.96", "90%"),
-    ],
-)
-def test_levels_of_every_method_count(method, polarity, cells, value, text):
-    indicator = measure(method=method, polarity=polarity)
-
-    assert text_beside(indicator, Decimal(value), levels(**cells)) == text
+def test_a_gap_goes_with_its_hidden_figure():
+    given = {"value": Decimal("16.8"), "comparator": "non-SEN", "gap": Decimal("50.3")}
+    rest = Figure(F, **given, comparator_kind=ComparatorKind.REST, comparator_value=Decimal("67.1"))
+    (hidden,) = shown(table(rest, unit=FigureUnit.PERCENT))
+    assert (hidden.value, hidden.gap, hidden.comparator_value) == ("[c]", "[c]", "[c]")
+    assert WITH_GAP in hidden.why
+    (public,) = shown(table(rest, unit=FigureUnit.PERCENT, mode=Protection.NONE))
+    assert (public.value, public.gap, public.comparator_value) == ("16.8", "50.3", "67.1")
 
 
-@pytest.mark.parametrize(
-    ("value", "last_year", "text"),
-    [("84.6", "85", "84.6%"), ("85", "84.6", "85%"), ("84.96", "84.96", "85%")],
-)
-def test_figure_worse_than_last_year_does_not_read_as_last_years(value, last_year, text):
-    indicator = measure(method=Method.WITHIN_TOLERANCE)
-    given = levels(target="100", tolerance_percent="10")
-
-    assert text_beside(indicator, Fraction(value), given, last_year=Fraction(last_year)) == text
+def test_more_is_hidden_if_wished_and_cannot_be_worked_out():
+    figures = (Figure(count=100), Figure(F, count=60), Figure(M, count=40))
+    found = shown(table(*figures), also={"T": {2}})
+    assert found[1].count == "[c]"
+    assert [each.count for each in found].count("[c]") >= 2
 
 
-def test_figure_equal_to_last_years_ends_although_its_decimals_do_not():
-    indicator = measure(method=Method.WITHIN_TOLERANCE)
-    third = Fraction(100, 3)
-    given = levels(target="90", tolerance_percent="10")
-
-    assert text_beside(indicator, third, given, last_year=third) == "33%"
-    assert rate(indicator, third, given, last_year=third).sentence == (
-        "33% is not within 10% of the target of 90% (81% or more) but no worse than last year's "
-        "33%, so amber. Higher is better."
-    )
+def test_rounding_tells_few_as_low():
+    figures = (Figure(count=58), Figure(F, count=3), Figure(M, count=12), Figure(X, count=43))
+    found = shown(table(*figures, mode=Protection.ROUND))
+    assert [each.count for each in found] == ["60", "[low]", "10", "45"]
 
 
-def test_last_year_that_decides_the_rating_is_told_from_this_year():
-    indicator = measure(method=Method.WITHIN_TOLERANCE)
-    known = history(reading("2015-09", "70.04"), reading("2016-09", "70"))
-    given = targets({"2016/17": levels(target="100", tolerance_percent="10")})
-
-    standing = stand(indicator, known, given, SEPTEMBER.end)
-
-    assert standing.rating.rag == "red"
-    assert (standing.shown, standing.previous_year_shown) == ("70%", "70.04%")
-
-
-def test_year_to_date_is_shown_beside_its_own_levels():
-    indicator = measure(aggregation=Aggregation.SUM, unit="pounds_million", decimals=0)
-    known = history(reading("2016-04", "9.5"), reading("2016-05", "10.46"))
-    given = targets({"2016/17": levels(target="10", floor="8")})
-
-    standing = stand(indicator, known, given, parse("2016-05").end)
-
-    assert (standing.shown, standing.ytd_shown) == ("£10m", "£19.96m")
-    assert standing.ytd_rating is not None
-    assert standing.ytd_rating.rag == "amber"
-
-
-def test_activity_figure_below_its_range_does_not_read_as_within():
-    indicator = measure(kind=Kind.ACTIVITY, method=Method.NONE, unit="number")
-    given = targets({"2016/17": levels(range_lower="366", range_upper="437")})
-
-    standing = stand(indicator, history(reading("2016-09", "365.6")), given, SEPTEMBER.end)
-
-    assert (standing.shown, standing.expected_range) == ("365.6", "below")
-
-
-def test_range_of_a_year_to_date_is_not_that_of_the_month():
-    indicator = measure(
-        kind=Kind.ACTIVITY, method=Method.NONE, unit="number", aggregation=Aggregation.SUM
-    )
-    given = targets({"2016/17": levels(range_lower="366", range_upper="437")})
-
-    standing = stand(indicator, history(reading("2016-04", "365.6")), given, parse("2016-04").end)
-
-    assert (standing.shown, standing.ytd_shown) == ("366", "365.6")
-
-
-# For any figures
-
-SCALE = st.decimals(-200, 200, places=2)
-FIGURES = st.fractions(-250, 250, max_denominator=5_000) | SCALE.map(Fraction)
-NEAR = st.sampled_from([Fraction(0), *(Fraction(s, 10**n) for n in range(1, 9) for s in (-4, 4))])
-
-
-Passes = Callable[[Fraction, Fraction], bool]
-
-
-def reached(indicator: Measure, given: Levels) -> list[tuple[Passes, Fraction]]:
-    """Each printed level with the comparison that a figure on its good side passes."""
-    if indicator.polarity is R:
-        low, high = given.range_lower, given.range_upper
-        assert low is not None
-        assert high is not None
-        slack = given.margin or 0
-        return [
-            (ge, Fraction(low)),
-            (ge, Fraction(low - slack)),
-            (le, Fraction(high)),
-            (le, Fraction(high + slack)),
-        ]
-    better: Passes = ge if indicator.polarity is H else le
-    named = (given.target, given.floor, given.green_from, given.amber_from)
-    return [(better, Fraction(level)) for level in named if level is not None]
-
-
-@st.composite
-def shown_beside(draw: st.DrawFn) -> tuple[Measure, Levels, Fraction]:
-    """An indicator, its levels, and a figure that is often close to one of them."""
-    one, other = sorted((draw(SCALE), draw(SCALE)))
-    method, polarity = draw(
-        st.sampled_from(
-            [(Method.TARGET_FLOOR, H), (Method.TARGET_FLOOR, L), (Method.THRESHOLDS, H),
-             (Method.THRESHOLDS, L), (Method.RANGE, R)]
-        )
-    )  # fmt: skip
-    better, worse = (other, one) if polarity is H else (one, other)
-    match method:
-        case Method.TARGET_FLOOR:
-            given = Levels(target=better, floor=worse)
-        case Method.THRESHOLDS:
-            given = Levels(green_from=better, amber_from=worse)
-        case _:
-            given = Levels(
-                range_lower=one, range_upper=other, margin=draw(st.none() | SCALE.map(abs))
-            )
-    unit = draw(st.sampled_from(["percent", "number", "pounds_million"]))
-    indicator = measure(
-        method=method, polarity=polarity, unit=unit, decimals=draw(st.integers(0, 3))
-    )
-    level = draw(st.sampled_from([edge for _, edge in reached(indicator, given)]))
-    figure = draw(FIGURES | NEAR.map(lambda apart: level + apart))
-    return indicator, given, figure
-
-
-def read(text: str) -> Fraction:
-    return Fraction(re.sub(r"[£%m,]", "", text))
-
-
-@given(shown_beside())
-@example((measure(decimals=1), levels(target="90", floor="85"), Fraction("89.96")))
-@example((measure(decimals=1), levels(target="90", floor="85"), Fraction("84.96")))
-def test_shown_figure_is_on_its_side_of_every_level_and_no_longer_than_that_takes(drawn):
-    indicator, given, figure = drawn
-
-    text = text_beside(indicator, figure, given)
-
-    edges = reached(indicator, given)
-    for passes, level in edges:
-        assert passes(read(text), level) == passes(figure, level)
-        if not passes(figure, level):
-            assert text != indicator.given(Decimal(str(float(level))))
-    shown = len(text.partition(".")[2].rstrip("%m"))
-    assert read(text) == Fraction(rounded(figure, shown))
-    assert shown >= indicator.decimals
-    if shown > indicator.decimals:
-        shorter = Fraction(rounded(figure, shown - 1))
-        assert any(passes(shorter, level) != passes(figure, level) for passes, level in edges)
-
-
-@given(shown_beside())
-def test_rating_of_what_is_shown_is_the_rating(drawn):
-    indicator, given, figure = drawn
-    rag = rate(indicator, figure, given).rag
-    assume(rag.is_rated)
-
-    assert rate(indicator, read(text_beside(indicator, figure, given)), given).rag is rag
-
-
-@given(shown_beside(), shown_beside())
-def test_figures_of_periods_are_each_shown_beside_their_own_levels(one, other):
-    indicator, given, figure = one
-    _, others, another = other
-
-    texts = texts_beside(indicator, [figure, another, figure, None], [given, others, given, given])
-
-    assert texts == (
-        text_beside(indicator, figure, given),
-        text_beside(indicator, another, others),
-        text_beside(indicator, figure, given),
-        "",
-    )
-
-
-@pytest.mark.parametrize("unit", sorted(UNITS))
-def test_figure_beside_no_levels_has_its_usual_decimals(unit):
-    indicator = measure(unit=unit, decimals=1)
-
-    assert text_beside(indicator, Decimal("89.96"), levels()) == indicator.text(Decimal("89.96"))
+def test_figures_that_contradict_each_other_are_refused():
+    with pytest.raises(Refused, match="row 2: 39, but another row says 40"):
+        shown(table(Figure(F, count=30, base=40), Figure(M, count=9, base=39)))

@@ -1,0 +1,154 @@
+"""Hourly and bonus pay of employees, read from an uploaded file and reduced at once to gaps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from councilportal.files import columns
+from councilportal.files.columns import Column, Refused, text_of, value_of
+from councilportal.files.tables import Value
+from councilportal.files.uploads import opened
+from objectives.rules.pay_gap_checks import BAND_PAIRS
+from objectives.rules.pay_gaps import Paid, PayGapKind
+from objectives.rules.pay_groups import NOT_KNOWN, NOT_SAID, Reduced, reduced
+
+MOST_FAULTS = 20
+NEEDED = ("group", "hourly")
+_NAMES: Mapping[PayGapKind, Mapping[str, str]] = {
+    PayGapKind.GENDER: {"male": "Men", "female": "Women"},
+    PayGapKind.DISABILITY: {"yes": "Disabled", "no": "Non-disabled"},
+    PayGapKind.ETHNICITY: {},
+}
+_UNANSWERED = {"": NOT_KNOWN, "prefers not to say": NOT_SAID}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a file: where, and what would be right."""
+
+    place: str
+    sentence: str
+
+
+def _pay(name: str) -> Column:
+    return columns.number(name)
+
+
+_COLUMNS = {
+    "group": columns.text("group", at_most=100),
+    "broad": columns.text("broad", at_most=100),
+    "hourly": _pay("hourly"),
+    "bonus": _pay("bonus"),
+}
+
+
+def read(
+    kind: PayGapKind, comparator: str, name: str, data: bytes
+) -> tuple[Reduced | None, list[Fault]]:
+    """What the pay in a file comes to, or what is wrong with it.
+
+    Takes: a CSV file or a workbook with a row for each employee: group, hourly pay in pounds (blank
+    for somebody on leave at less than full pay), bonus in pounds, and for ethnic groups the broad
+    group. Nothing of it is kept.
+    Raises: UploadRefused for a file that cannot be read.
+    """
+    rows = opened(name, data, "").rows()
+    if not rows:
+        return None, [Fault("The file", "it is empty: give a row of names, and rows below it.")]
+    heads = [text_of(cell).strip().lower() for cell in rows[0][1]]
+    faults = [
+        Fault(f"Column {head}", f"there is no such column: use {', '.join(_COLUMNS)}.")
+        for head in heads
+        if head and head not in _COLUMNS
+    ]
+    faults += [
+        Fault("The first row", f"the column {head} is missing: add it.")
+        for head in NEEDED
+        if head not in heads
+    ]
+    people: list[Paid] = []
+    broad: dict[str, str] = {}
+    for number, cells in rows[1:] if not faults else ():
+        own = _values(heads, number, cells, faults)
+        group = _group(kind, own["group"] or "")
+        if group is None:
+            faults.append(Fault(f"Row {number}, group", _accepted(kind)))
+        for column in ("hourly", "bonus"):
+            if (own[column] or 0) < 0:
+                faults.append(Fault(f"Row {number}, {column}", "write an amount from 0."))
+        people.append(Paid(group or "", own["hourly"], own["bonus"]))
+        if own["broad"] and group:
+            broad[group] = own["broad"]
+        if len(faults) >= MOST_FAULTS:
+            break
+    if not people and not faults:
+        faults.append(Fault("The file", "it has no employees: give a row for each."))
+    if kind is PayGapKind.ETHNICITY and not any(each.group == comparator for each in people):
+        faults.append(Fault("Compared with", f"nobody in the file is of the group {comparator!r}."))
+    return (None, faults) if faults else (reduced(kind, people, broad, comparator), [])
+
+
+def _values(
+    heads: Sequence[str], number: int, cells: Sequence[Value], faults: list[Fault]
+) -> dict[str, Any]:
+    found: dict[str, Any] = dict.fromkeys(_COLUMNS)
+    for head, cell in zip(heads, cells, strict=False):
+        if not head:
+            continue
+        try:
+            found[head] = value_of(_COLUMNS[head], cell)
+        except Refused as error:
+            faults.append(Fault(f"Row {number}, {head}", str(error)))
+    return found
+
+
+def _group(kind: PayGapKind, said: str) -> str | None:
+    """The group of a person; None for a word that is none."""
+    known = _NAMES[kind]
+    if kind is PayGapKind.GENDER:
+        return known.get(said.lower())
+    if said.lower() in _UNANSWERED:
+        return _UNANSWERED[said.lower()]
+    return known.get(said.lower()) if known else said
+
+
+def _accepted(kind: PayGapKind) -> str:
+    words = " or ".join(_NAMES[kind])
+    rest = "" if kind is PayGapKind.GENDER else ", prefers not to say, or leave it blank"
+    return f"write {words}{rest}."
+
+
+def entries(found: Reduced, snapshot_on: date) -> list[dict[str, Any]]:
+    """What was worked out as pay gaps to store."""
+    named = found.kind is PayGapKind.ETHNICITY
+    told = []
+    for each in found.comparisons:
+        outputs = each.outputs
+        bands: dict[str, Decimal] = {}
+        for (one, other), shares in zip(BAND_PAIRS, outputs.bands, strict=True):
+            bands |= {one: shares[0] or Decimal(0), other: shares[1] or Decimal(0)}
+        told.append(
+            {
+                "kind": found.kind.value,
+                "snapshot_on": snapshot_on,
+                "group": each.group if named else "",
+                "comparator": each.comparator if named else "",
+                "employees": found.employees,
+                "declared": None if found.kind is PayGapKind.GENDER else found.declared,
+                "comparator_employees": each.comparator_employees,
+                "group_employees": each.group_employees,
+                "mean_hourly_gap": outputs.mean_hourly,
+                "median_hourly_gap": outputs.median_hourly,
+                "mean_bonus_gap": outputs.mean_bonus,
+                "median_bonus_gap": outputs.median_bonus,
+                "comparator_paid_bonus": outputs.comparator_bonus or Decimal(0),
+                "group_paid_bonus": outputs.group_bonus or Decimal(0),
+                **bands,
+                "joined": " ".join(found.sentences),
+                "published_on": None,
+                "link": "",
+            }
+        )
+    return told

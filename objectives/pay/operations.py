@@ -1,0 +1,83 @@
+"""Writes of pay gaps: as they are entered, and as hourly pay makes them. Pay is never stored."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from councilportal.accounts.models import User
+from councilportal.audit import operations as audit
+from councilportal.common.periods import london_day
+from councilportal.common.refusals import Refused
+from councilportal.organisation.people import person_on
+from councilportal.organisation.record_changes import store
+from objectives.models import PayGap
+from objectives.pay import policies
+from objectives.rules.pay_gap_checks import check_entry, check_together
+from objectives.rules.pay_gaps import PayGapKind
+
+Values = Mapping[str, Any]
+
+
+class NotRight(Refused):
+    """Figures that may not be: `faults` names each field with what would be right."""
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        """Keep the fields, so that a form can say it beside each."""
+        super().__init__(" ".join(f"{name}: {wanted}" for name, wanted in faults))
+        self.faults = faults
+
+
+@audit.writing()
+def save_pay_gap(
+    *, record: PayGap, values: Values, seen: str = "", by: User, at: datetime
+) -> PayGap:
+    """Add a pay gap, or change one.
+
+    *Takes*: an unsaved record for a new one; the stamp of what the page was made from.
+    *Raises*: Refused for a person who may not, and where the group is told of already for that
+    day; NotRight; StaleRecord.
+    """
+    policies.check_can_enter(person_on(by, london_day(at)))
+    if faults := list(check_entry(values)):
+        raise NotRight(faults)
+    return _store(record, values, by, at, seen)
+
+
+@audit.writing()
+def save_worked_out(
+    *, kind: PayGapKind, snapshot_on: date, gaps: Sequence[Values], by: User, at: datetime
+) -> list[PayGap]:
+    """Store the gaps that hourly pay makes, all those of a snapshot at once.
+
+    *Raises*: Refused for a person who may not, where the snapshot is told of already, and where
+    there is nothing to tell; NotRight.
+    """
+    policies.check_can_enter(person_on(by, london_day(at)))
+    if not gaps:
+        raise Refused("There is no gap to save.")
+    if PayGap.objects.filter(kind=kind, snapshot_on=snapshot_on).exists():
+        raise Refused("The gaps of that day are entered already: change those, or choose another.")
+    faults = [fault for values in gaps for fault in check_entry(values)]
+    if kind is PayGapKind.ETHNICITY:
+        faults += check_together(gaps)
+    if faults:
+        raise NotRight(faults)
+    operation = uuid4()
+    return [_store(PayGap(), values, by, at, operation=operation) for values in gaps]
+
+
+def _store(
+    record: PayGap, values: Values, by: User, at: datetime, seen: str = "", **rest: Any
+) -> PayGap:
+    ref = f"{values['kind']} {values['snapshot_on']} {values['group']}".strip()
+    return store(
+        record=record,
+        values=values,
+        reason="",
+        by=by,
+        at=at,
+        seen=seen,
+        record_ref=ref,
+        **rest,
+    )

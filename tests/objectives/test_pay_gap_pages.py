@@ -1,0 +1,290 @@
+"""Pages of pay gaps: who reads and enters them, what a file of pay comes to, what is kept of it."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from councilportal.accounts.permissions import Role
+from councilportal.audit.models import Event
+from objectives.models import Duty, PayGap
+from objectives.pay.government import COLUMNS, size_of
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead() -> Client:
+    user = factories.make_user("lead")
+    factories.make_appointment(user, Role.EQUALITY_LEAD)
+    return client_of(user)
+
+
+@pytest.fixture
+def reader() -> Client:
+    return client_of(factories.make_user("reader"))
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def typed(record=None, **other):
+    """What a person types: the figures of a record, with some changed."""
+    found = record or factories.make_pay_gap()
+    names = [each.name for each in PayGap._meta.concrete_fields if not each.primary_key]
+    said = {name: getattr(found, name) for name in names}
+    days = {}
+    for name in ("snapshot_on", "published_on"):
+        day = said.pop(name)
+        for place, part in enumerate((day.day, day.month, day.year) if day else ("", "", "")):
+            days[f"{name}_{place}"] = str(part)
+    text = {name: "" if value is None else str(value) for name, value in said.items()}
+    return {**text, **days, **other}
+
+
+def pay_file(rows, head="group,hourly,bonus", name="pay.csv"):
+    return SimpleUploadedFile(name, "\n".join([head, *rows]).encode(), "text/csv")
+
+
+def sent(lead, rows, kind="gender", head="group,hourly,bonus", **other):
+    day = {"snapshot_on_0": "31", "snapshot_on_1": "3", "snapshot_on_2": "2026"}
+    data = {"kind": kind, **day, "comparator": "", "file": pay_file(rows, head), **other}
+    return lead.post("/pay-gaps/add/file/", data)
+
+
+def test_three_years_stand_on_the_list_whether_entered_or_not(reader):
+    factories.make_pay_gap()
+
+    page = reader.get("/pay-gaps/").content.decode()
+
+    assert page.count("Not entered") == 2
+    assert "/pay-gaps/gender/2025/" in page
+    assert "30 March 2026" in page
+    assert "Enter a pay gap" not in page
+
+
+def test_a_year_has_its_six_outputs_and_its_bands(reader, django_assert_max_num_queries):
+    factories.make_pay_gap()
+    reader.get("/pay-gaps/")
+
+    with django_assert_max_num_queries(12):
+        page = reader.get("/pay-gaps/gender/2025/").content.decode()
+
+    for figure in ("5.4%", "-1.2%", "50.0%", "25.5%", "1.3%", "0.9%", "71.5%", "59.8%"):
+        assert figure in page
+    assert "<svg" in page
+
+
+def test_the_csv_has_the_columns_of_government(reader):
+    factories.make_pay_gap(published_on=date(2026, 3, 31))
+
+    text = reader.get("/pay-gaps/gender/2025.csv").content.decode("utf-8-sig")
+
+    [row] = csv.DictReader(io.StringIO(text))
+    assert tuple(row) == COLUMNS
+    assert (row["DiffMeanHourlyPercent"], row["FemaleTopQuartile"]) == ("5.4", "59.8")
+    assert (row["EmployerSize"], row["SubmittedAfterTheDeadline"]) == ("1000 to 4999", "True")
+    assert (row["DueDate"], row["DateSubmitted"]) == ("2026/03/30 00:00:00", "2026/03/31 00:00:00")
+    assert (row["ResponsiblePerson"], row["EmployerId"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("employees", "words"),
+    [
+        (249, "Less than 250"),
+        (250, "250 to 499"),
+        (4999, "1000 to 4999"),
+        (5000, "5000 to 19,999"),
+        (20000, "20,000 or more"),
+    ],
+)
+def test_sizes_are_in_the_words_of_government(employees, words):
+    assert size_of(employees) == words
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "pdf"])
+def test_a_year_comes_in_each_form(reader, form):
+    factories.make_pay_gap()
+
+    assert reader.get(f"/pay-gaps/gender/2025.{form}").status_code == 200
+    assert reader.get(f"/pay-gaps/list.{form}").status_code == 200
+
+
+def test_a_council_of_few_employees_is_told_that_the_duty_does_not_apply(reader):
+    factories.make_pay_gap(employees=249, comparator_employees=None, group_employees=None)
+
+    page = reader.get("/pay-gaps/gender/2025/").content.decode()
+
+    assert "Does not apply: fewer than 250 employees." in page
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        (None, "Not law yet"),
+        (date(2027, 3, 30), "30 March 2027"),
+        (date(2027, 3, 31), "Not law yet"),
+    ],
+)
+def test_a_draft_asks_for_nothing_until_the_council_sets_a_first_day(reader, first, told):
+    factories.make_pay_gap(kind="disability", snapshot_on=date(2026, 3, 31), declared=4120)
+    values = {"title": "Gap", "rule": "every_year_by", "numbers": "03-30"}
+    Duty.objects.create(ref="E-PAY-GAP-DISABILITY", valid_from=first, **values)
+
+    page = reader.get("/pay-gaps/disability/2026/").content.decode()
+
+    assert told in page
+    assert ("is a draft" in page) is (first is None)
+
+
+@pytest.mark.parametrize("address", ["gender/2020/", "sex/2025/", "999/"])
+def test_there_is_no_page_of_what_is_not_there(lead, address):
+    assert lead.get(f"/pay-gaps/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["add/", "add/file/"])
+def test_others_enter_nothing(reader, address):
+    assert reader.get(f"/pay-gaps/{address}").status_code == 404
+    assert reader.post(f"/pay-gaps/{address}", {}).status_code == 404
+
+
+def test_the_lead_enters_a_gap_with_its_event(lead):
+    values = typed()
+    PayGap.objects.all().delete()
+
+    answer = lead.post("/pay-gaps/add/", values)
+
+    assert (answer.status_code, answer.url) == (302, "/pay-gaps/gender/2025/")
+    found = PayGap.objects.get()
+    assert (found.mean_hourly_gap, found.group_in_upper) == (Decimal("5.4"), Decimal("59.8"))
+    [event] = Event.objects.filter(record_ref="gender 2025-03-31")
+    assert event.action == "create"
+
+
+def test_bands_that_do_not_add_up_are_refused_and_nothing_typed_is_lost(lead):
+    values = typed(group_in_upper="59.7")
+    PayGap.objects.all().delete()
+
+    page = lead.post("/pay-gaps/add/", values).content.decode()
+
+    assert "Upper band: women, or the group: the two of a band add to 100: here to 99.9." in page
+    assert 'value="59.7"' in page
+    assert 'value="71.5"' in page
+    assert not PayGap.objects.exists()
+
+
+def test_a_gap_is_changed_and_a_stale_page_is_told(lead):
+    record = factories.make_pay_gap()
+    address = f"/pay-gaps/{record.pk}/"
+    page = lead.get(address)
+    seen = page.content.decode().split('name="seen" value="')[1].split('"')[0]
+
+    first = lead.post(address, typed(record, mean_hourly_gap="5.5", seen=seen))
+    second = lead.post(address, typed(record, mean_hourly_gap="5.6", seen=seen))
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert PayGap.objects.get().mean_hourly_gap == Decimal("5.5")
+
+
+def test_the_same_group_is_not_entered_twice(lead):
+    page = lead.post("/pay-gaps/add/", typed()).content.decode()
+
+    assert "error" in page.lower()
+    assert PayGap.objects.count() == 1
+
+
+def staff(number, *pay):
+    return [pay[place % len(pay)] for place in range(number)]
+
+
+def test_hourly_pay_is_previewed_then_saved_and_nobodys_pay_is_kept(lead):
+    rows = [*staff(30, "male,21.37,", "male,20.11,100"), *staff(50, "female,17.93,")]
+
+    page = sent(lead, rows).content.decode()
+
+    assert not PayGap.objects.exists()
+    assert "Preview" in page
+    token = page.split('name="token" value="')[1].split('"')[0]
+    answer = lead.post("/pay-gaps/add/file/confirm/", {"token": token})
+    assert answer.url == "/pay-gaps/gender/2026/"
+    found = PayGap.objects.get()
+    assert found.mean_hourly_gap == Decimal("13.5")
+    assert (found.employees, found.comparator_paid_bonus) == (80, Decimal("50.0"))
+    stored = f"{list(PayGap.objects.values())} {list(Event.objects.values())}"
+    for pay in ("21.37", "20.11", "17.93"):
+        assert pay not in page
+        assert pay not in stored
+
+
+def test_ethnic_groups_are_joined_before_anything_is_kept(lead):
+    rows = [
+        *staff(60, "White British,20,White,"),
+        *staff(12, "Indian,18,Asian,"),
+        *staff(3, "Pakistani,15,Asian,"),
+        *staff(11, "Caribbean,19,Black,"),
+        *staff(4, ",17,,"),
+        *staff(5, "Prefers not to say,17,,"),
+    ]
+
+    page = sent(
+        lead, rows, "ethnicity", "group,hourly,broad,bonus", comparator="White British"
+    ).content.decode()
+
+    assert "Indian and Pakistani are told of as Asian" in page
+    assert "90.5%" in page
+    token = page.split('name="token" value="')[1].split('"')[0]
+    lead.post("/pay-gaps/add/file/confirm/", {"token": token})
+    assert sorted(PayGap.objects.values_list("group", flat=True)) == ["Asian", "Caribbean"]
+    assert {each.declared for each in PayGap.objects.all()} == {86}
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "said"),
+    [
+        (["man,20,"], "group,hourly,bonus", "Row 2, group:"),
+        (["male,£20,"], "group,hourly,bonus", "Row 2, hourly:"),
+        (["male,-20,"], "group,hourly,bonus", "write an amount from 0"),
+        (["male,20"], "group,pay", "there is no such column"),
+        (["male"], "group", "the column hourly is missing"),
+        ([], "group,hourly", "it has no employees"),
+    ],
+)
+def test_a_file_that_is_wrong_is_told_row_and_column(lead, rows, head, said):
+    page = sent(lead, rows, head=head).content.decode()
+
+    assert said in page
+    assert not PayGap.objects.exists()
+
+
+def test_two_groups_that_are_too_small_are_not_previewed(lead):
+    page = sent(lead, [*staff(60, "no,20,"), *staff(9, "yes,18,")], "disability").content.decode()
+
+    assert "No gap can be told" in page
+
+
+def test_what_is_entered_already_is_not_replaced_by_a_file(lead):
+    factories.make_pay_gap(snapshot_on=date(2026, 3, 31))
+    page = sent(lead, [*staff(30, "male,21,"), *staff(30, "female,20,")]).content.decode()
+    token = page.split('name="token" value="')[1].split('"')[0]
+
+    answer = lead.post("/pay-gaps/add/file/confirm/", {"token": token}, follow=True)
+
+    assert "entered already" in answer.content.decode()
+    assert PayGap.objects.get().mean_hourly_gap == Decimal("5.4")
+
+
+def test_a_preview_of_somebody_else_is_not_saved(lead):
+    cache.clear()
+
+    answer = lead.post("/pay-gaps/add/file/confirm/", {"token": "x"}, follow=True)
+
+    assert "too old to be saved" in answer.content.decode()
