@@ -106,4 +106,4 @@ def _form(request: HttpRequest, who: Person, record: Validation) -> HttpResponse
     form.lay_out(*beside, carries=[seen_by(request, stamp, theirs)])
     title = "Change a validation" if record.pk else "Add a validation"
     above = [*crumbs(), Link("Validations", reverse("validations"))]
-    return form_page(request, form, title, above, stored=theirs)
+    return form_page(request, form, title, above, caption=str(record), stored=theirs)

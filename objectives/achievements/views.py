@@ -171,7 +171,7 @@ def _form(request: HttpRequest, who: Person, record: Achievement) -> HttpRespons
     form.lay_out(*beside, carries=[seen_by(request, stamp, theirs)])
     title = "Change an achievement" if record.pk else "Add an achievement"
     above = [*crumbs(), Link("Achievements", reverse("achievements"))]
-    return form_page(request, form, title, above, stored=theirs)
+    return form_page(request, form, title, above, caption=str(record), stored=theirs)
 
 
 @_form_methods
