@@ -64,7 +64,7 @@ def facts_of_action(
     """
     due = due_in_words(action.standing, on) or NO_DATE
     judged = judge(action.standing, on)
-    sign = f"{judged.brag.shape} {judged.brag.label}. " if judged.brag else ""
+    sign = f"{judged.brag.label}. " if judged.brag else ""
     groups = action.characteristics.all() if is_whole and promise is None else ()
     pairs = [
         ("How it stands", f"{sign}{judged.why}"),

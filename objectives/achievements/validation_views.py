@@ -91,5 +91,6 @@ def _form(request: HttpRequest, who: Person, record: Validation) -> HttpResponse
         [*crumbs(), Link("Validations", reverse("validations"))],
         beside,
         "The validation is saved.",
+        caption=str(record),
     )
     return form_of(request, form, reading.stamp_of(record), frame, save)

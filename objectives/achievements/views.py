@@ -168,6 +168,7 @@ def _form(request: HttpRequest, who: Person, record: Achievement) -> HttpRespons
         [*crumbs(), Link("Achievements", reverse("achievements"))],
         beside,
         "The achievement is saved.",
+        caption=str(record),
     )
     return form_of(request, form, reading.stamp_of(record), frame, save)
 

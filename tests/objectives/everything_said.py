@@ -35,11 +35,14 @@ KINDS = (
     *(kind.slug for group in ("Objectives and plans", "What was done") for kind in GROUPS[group]),
     *("duties", "evidence", "bodies", "body-members"),
 )
+OF_FIGURES = "objectives.models.information"  # figures of people: a spine of their own
 TABLES: tuple[type[fields.Model], ...] = (
     *(
         found
         for name in models.__all__
-        if isinstance(found := getattr(models, name), type) and issubclass(found, fields.Model)
+        if isinstance(found := getattr(models, name), type)
+        and issubclass(found, fields.Model)
+        and found.__module__ != OF_FIGURES
     ),
     ObjectiveMeasure,
     OutcomeStatement,
