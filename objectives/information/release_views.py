@@ -62,7 +62,7 @@ def figures(
     }
     if found is not None:
         council = council_on(timezone.localdate())
-        document = figures_document(found, council, ref)
+        document = figures_document(found, council)
         if form:
             return as_form(request, document, form)
         others = [each for each in found.numbers if each != found.release.number]

@@ -55,19 +55,19 @@ _SAFE = {
 }
 
 
-def figures_document(found: Released, council: CouncilView, ref: str) -> Document:
+def figures_document(found: Released, council: CouncilView) -> Document:
     """A release as a page."""
     release = found.release
     said = f"Release {release.number}, {day_label(london_day(release.at))}."
     return Document(
-        reference=f"figures-{ref}-{release.number}",
+        reference=f"figures-{found.ref}-{release.number}",
         title=release.title,
         subtitle="",
         council=council.name,
         colour=council.colour,
         summary=said,
         sections=(figures_section(release, found.cells, found.names, anchor="figures"),),
-        datasets=(figures_dataset(release, found.cells, ref),),
+        datasets=(figures_dataset([found]),),
         contents=False,
         cover=(Paragraph(said),),
     )
@@ -161,10 +161,12 @@ def _compared(cell: ReleasedCell) -> str:
     return f"{cell.comparator} ({ComparatorKind(cell.comparator_kind).label.lower()})"
 
 
-def figures_dataset(release: Release, cells: Sequence[ReleasedCell], ref: str) -> Dataset:
+def figures_dataset(releases: Sequence[Released]) -> Dataset:
     """The released texts as rows; shorthand stands as it is printed."""
     own = COLUMNS[2:]
     rows = tuple(
-        (ref, str(release.number), *(str(getattr(cell, name)) for name in own)) for cell in cells
+        (each.ref, str(each.release.number), *(str(getattr(cell, name)) for name in own))
+        for each in releases
+        for cell in each.cells
     )
     return Dataset("figures", COLUMNS, rows)

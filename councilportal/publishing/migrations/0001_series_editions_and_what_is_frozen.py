@@ -502,6 +502,7 @@ class Migration(migrations.Migration):
                             ("accountability", "Who answers for what"),
                             ("consultation", "What people said, and what was done"),
                             ("predictions", "How often what was foretold came so"),
+                            ("figures", "Figures of people"),
                             ("easy_read", "Easy read"),
                         ],
                         max_length=20,
@@ -641,6 +642,7 @@ class Migration(migrations.Migration):
                                     "accountability",
                                     "consultation",
                                     "predictions",
+                                    "figures",
                                     "easy_read",
                                 ],
                             )
@@ -1313,6 +1315,7 @@ class Migration(migrations.Migration):
                             ("accountability", "Who answers for what"),
                             ("consultation", "What people said, and what was done"),
                             ("predictions", "How often what was foretold came so"),
+                            ("figures", "Figures of people"),
                             ("easy_read", "Easy read"),
                         ],
                         max_length=20,
@@ -1384,6 +1387,7 @@ class Migration(migrations.Migration):
                                     "accountability",
                                     "consultation",
                                     "predictions",
+                                    "figures",
                                     "easy_read",
                                 ],
                             )

@@ -69,6 +69,7 @@ USUAL_PARTS: Mapping[Layout, tuple[tuple[PartKind, str], ...]] = {
         (PartKind.OBJECTIVES, ""),
         (PartKind.OBJECTIVE_PROGRESS, ""),
         (PartKind.PREDICTIONS, ""),
+        (PartKind.FIGURES, ""),
         (PartKind.WORDS, "Challenges"),
         (PartKind.ACCOUNTABILITY, ""),
         (PartKind.CONTACTS, ""),

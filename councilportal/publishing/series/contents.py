@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from councilportal.publishing.rules.kinds import PartKind
 from councilportal.publishing.series import equality_parts as equality
+from councilportal.publishing.series import figure_parts, revision_parts
 from councilportal.publishing.series import objective_parts as plans
 from councilportal.publishing.series import paper_parts as paper
 from councilportal.publishing.series import performance_parts as performance
 from councilportal.publishing.series import record_parts as records
-from councilportal.publishing.series import revision_parts
 from councilportal.publishing.series import words_parts as words
 from councilportal.publishing.series.scope import Builder
 
@@ -50,5 +50,6 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.ACCOUNTABILITY: words.introduced(records.accountability),
     PartKind.CONSULTATION: words.introduced(records.consulted),
     PartKind.PREDICTIONS: words.introduced(equality.predictions),
+    PartKind.FIGURES: words.introduced(figure_parts.figures),
     PartKind.EASY_READ: words.easy_read,
 }

@@ -28,6 +28,7 @@ from tests.printing.reading import page_texts
 from tests.printing.sheet_checklist import READ, meets_the_checklist, without_ends
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series
 from tests.publishing.series.support import again, arranged, exempt, key, published, revise
+from tests.publishing.series.test_figures_of_people import made_table, release
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 ON = AT.date()
@@ -81,6 +82,8 @@ def filled(record: Edition, cast: Cast) -> Edition:
     equality = making.make_cast()
     assessment = making.fill(making.make_assessment(equality), equality)
     decision = house.make_decision(equality, assessment)
+    made_table()
+    release()
     record = arranged(record, cast, *({**each, "title": LONG} for each in EVERY))
     for kind in (PartKind.WORDS, PartKind.TABLE):
         record = operations.save_part(
