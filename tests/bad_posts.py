@@ -195,6 +195,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "returns_line": {*LINE, "changed_by_id", "changed_at"},
         },
     ),
+    ("pay_gap_", {"objectives_paygap": None}),
     ("admin_calendar", {"returns_reportingperiod": None}),
     ("admin_exception", {"returns_extension": None}),
     ("admin_council", {"organisation_council": None}),

@@ -20,6 +20,7 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
+from objectives.information.exact import exact_tables, frozen
 from objectives.models import (
     Accountability,
     Achievement,
@@ -35,6 +36,8 @@ from objectives.models import (
     Plan,
     PlanLine,
     PlanPart,
+    Release,
+    ReleaseRequest,
     Theme,
     Validation,
 )
@@ -359,3 +362,26 @@ def add_figure(table: EqualityTable, *groups: Category, **values: Any) -> Equali
     figure = table.figures.create(position=table.figures.count() + 1, **values)
     figure.groups.set(groups)
     return figure
+
+
+def make_release(ref: str = "STAFF") -> Release:
+    """A table that is released, with a request for its next release."""
+    table = make_equality_table(ref)
+    add_figure(table, count=400)
+    at = {"at": ENTERED_AT, "fingerprint": "0" * 64}
+    before = ReleaseRequest.objects.create(outcome="approved", decided_at=ENTERED_AT, **at)
+    for request in (before, ReleaseRequest.objects.create(**at)):
+        request.tables.set([table])
+    about = {"kind": "workforce", "unit": "people", "mode": "round", "threshold": 5}
+    about |= dict.fromkeys(("as_at_text", "area", "base", "source", "definition"), "")
+    release = Release.objects.create(
+        table=table,
+        number=1,
+        request=before,
+        at=ENTERED_AT,
+        title=table.title,
+        about=about,
+        exact=frozen(exact_tables([table])[0]),
+    )
+    release.cells.create(position=1, count="400")
+    return release

@@ -12,7 +12,13 @@ from councilportal.publishing.public.queries import BODY
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import Move as EditionMove
 from eqia.models import Assessment, Decision
-from objectives.models import Achievement, ObjectiveProgress, PayGap, Validation
+from objectives.models import (
+    Achievement,
+    ObjectiveProgress,
+    PayGap,
+    ReleaseRequest,
+    Validation,
+)
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move
 from tests.factories import make_action
@@ -180,6 +186,8 @@ ALLOWED = {
     "objective_progress_add": {*LEADS, "director"},
     "objective_progress": {*OWN} - {"head"},
     **{f"pay_gap_{page}": {"equality_lead"} for page in ("add", "change", "upload", "confirm")},
+    "figures_release": {"equality_lead"},
+    "release_request": {"equality_lead", "publisher", "auditor"},
     "validations": set(PEOPLE),
     "validation_add": {*LEADS, "director"},
     "validation": {*OWN} - {"head"},
@@ -309,6 +317,11 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "overview": [{"ref": "COM", "quarter": parse("2026/27-Q2")}],
         **{key: [{"form": "csv"}] for key in ("promised_as", "validations_as", "pay_gaps_as")},
         **_of_papers("pay_gap", {"kind": "gender", "year": 2025, "key": PayGap.objects.get().pk}),
+        **{key: [{"ref": "STAFF"}] for key in ("figures_of", "figures_release")},
+        "figures_of_as": [{"ref": "STAFF", "form": "csv"}],
+        "figures_released": [{"ref": "STAFF", "number": 1}],
+        "figures_released_as": [{"ref": "STAFF", "number": 1, "form": "csv"}],
+        "release_request": [{"key": ReleaseRequest.objects.get(outcome="waiting").pk}],
         "validation": [{"key": Validation.objects.get().pk}],
         "consultations_as": [{"form": "csv"}],
         "consultation": [{"ref": "BUDGET"}],

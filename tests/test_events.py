@@ -67,6 +67,8 @@ WITHOUT_EVENT = {
     "councilportal.organisation.loading.load_directorates": _IMPORT,
     "councilportal.organisation.loading.load_services": _IMPORT,
     "councilportal.organisation.loading.load_characteristics": _IMPORT,
+    "councilportal.organisation.category_loading.load_categories": _IMPORT,
+    "councilportal.organisation.category_loading.load_maps": _IMPORT,
     "councilportal.organisation.loading.load_bodies": _IMPORT,
     "councilportal.organisation.loading.load_members": _IMPORT,
     "councilportal.organisation.loading.load_meetings": _IMPORT,

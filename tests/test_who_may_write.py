@@ -13,7 +13,11 @@ from councilportal.administration import operations as administration
 from councilportal.audit.models import Event
 from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation import account_operations, council_operations
+from councilportal.organisation import (
+    account_operations,
+    category_operations,
+    council_operations,
+)
 from councilportal.organisation import operations as organisation
 from councilportal.organisation.models import Post
 from eqia.assessments import operations as assessments
@@ -36,7 +40,7 @@ from performance.returns import operations as returns
 from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
 from tests.eqia import house, making
-from tests.factories import make_meeting
+from tests.factories import make_characteristic, make_meeting
 from tests.objectives import writing as writing_of_objectives
 from tests.publishing import house as press
 from tests.publishing import writing as writing_of_publishing
@@ -70,6 +74,8 @@ ASKS_NOBODY = {
     "councilportal.organisation.loading.load_directorates": "import",
     "councilportal.organisation.loading.load_services": "import",
     "councilportal.organisation.loading.load_characteristics": "import",
+    "councilportal.organisation.category_loading.load_categories": "import",
+    "councilportal.organisation.category_loading.load_maps": "import",
     "councilportal.organisation.loading.load_bodies": "import",
     "councilportal.organisation.loading.load_members": "import",
     "councilportal.organisation.loading.load_meetings": "import",
@@ -145,6 +151,18 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         organisation.change: ({"record": Post(), "values": {"title": "New"}}, admin),
         organisation.end: ({"record": world.post, "on": ENDS_ON, "reason": "x"}, admin),
         organisation.remove: ({"record": world.post, "reason": "x"}, admin),
+        category_operations.change: (
+            {"record": make_characteristic("faith"), "values": {"name": "Beliefs"}},
+            admin,
+        ),
+        category_operations.end: (
+            {"record": make_characteristic("rural"), "on": ENDS_ON, "reason": "x"},
+            admin,
+        ),
+        category_operations.remove: (
+            {"record": make_characteristic("carer"), "reason": "x"},
+            admin,
+        ),
         organisation.hand_over_post: ({"post": world.post, "to": heir, "reason": "x"}, admin),
         account_operations.record_password_link: ({"user": world.nobody, "by_mail": False}, admin),
         account_operations.reset_second_step: ({"user": world.nobody, "reason": "x"}, admin),

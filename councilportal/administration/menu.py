@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from councilportal.administration.kinds.characteristics import CATEGORIES, CHARACTERISTICS
 from councilportal.administration.kinds.delivery import DUTIES, PLAN_PARTS, PLANS
 from councilportal.administration.kinds.done import (
     ACCOUNTABILITIES,
@@ -45,6 +46,8 @@ GROUPS: Mapping[str, tuple[Listed, ...]] = {
         BODIES,
         MEMBERS,
         MEETINGS,
+        CHARACTERISTICS,
+        CATEGORIES,
     ),
     "Performance": (INDICATORS, TARGETS),
     "Objectives and plans": (FRAMEWORKS, THEMES, OBJECTIVES, MEASURES, PLANS, PLAN_PARTS),

@@ -103,7 +103,7 @@ def known_of(
 ) -> Iterator[tuple[Piece, list[Unknown]]]:
     """What bears on these cells, small or not, piece by piece, with the unknowns that they are."""
     view, counts = _put_together(today, earlier)
-    targets = [(*each, counts.known.get(each)) for each in cells]
+    targets = [(*each, counts.get(each)) for each in cells]
     return _pieces(view, [each for each in targets if each in view.ranges])
 
 
@@ -124,23 +124,36 @@ def _put_together(
 ) -> tuple["_View", "_Counts"]:
     """Read everything that is published; with the counts of today."""
     view = _View()
-    counts = _Counts([each.table for each in today], {})
+    tables = [each.table for each in today]
+    of_then: dict[int, _Counts] = {}
+    for number, publication in enumerate(earlier):
+        if _Counts([*tables, publication.table]).add_up:
+            tables.append(publication.table)
+        else:
+            # What that release leaves open is of its own day.
+            of_then[number] = _Counts([publication.table], -1 - number)
+    counts = _Counts(tables)
     for publication in today:
         _read(view, publication, counts)
-    for publication in earlier:
-        _read(view, publication, _Counts([publication.table], counts.known))
+    for number, publication in enumerate(earlier):
+        _read(view, publication, of_then.get(number, counts))
     return view, counts
 
 
 class _Counts:
-    """The true counts of tables, with those that only a sum gives, else those of today."""
+    """The true counts of tables of the same people, with those that only a sum gives.
 
-    def __init__(self, tables: Sequence[Table], today: Mapping[tuple[str, Place], int]) -> None:
-        self.known = {
-            (table.population, table.place(key)): count
+    `unknown` stands for a count that they do not tell; `add_up` is False where they contradict.
+    """
+
+    def __init__(self, tables: Sequence[Table], unknown: int | None = None) -> None:
+        told = [
+            ((table.population, table.place(key)), count)
             for table in tables
             for key, count in table.counts.items()
-        }
+        ]
+        self.known = dict(told)
+        self.unknown = unknown
         sums = [
             [(table.population, place) for place in (whole, *parts)]
             for table in tables
@@ -148,7 +161,18 @@ class _Counts:
         ]
         while sum(self._add(*each) for each in sums):
             continue
-        self.known = {**today, **self.known}
+        self.add_up = all(self.known[each] == count for each, count in told) and all(
+            self._adds_up(*each) for each in sums
+        )
+
+    def get(self, each: tuple[str, Place]) -> int | None:
+        """The count of a cell, or what stands for it."""
+        return self.known.get(each, self.unknown)
+
+    def _adds_up(self, whole: tuple[str, Place], *parts: tuple[str, Place]) -> bool:
+        counts = [self.known.get(each) for each in (whole, *parts)]
+        known = [count for count in counts if count is not None]
+        return len(known) < len(counts) or (min(known) >= 0 and sum(known[1:]) == known[0])
 
     def _add(self, whole: tuple[str, Place], *parts: tuple[str, Place]) -> bool:
         """Work out the one count of a sum that is not known, if there is one."""
@@ -165,7 +189,7 @@ def _read(view: _View, publication: Publication, counts: _Counts) -> None:
     table = publication.table
 
     def unknown(place: Place) -> Unknown:
-        return table.population, place, counts.known.get((table.population, place))
+        return table.population, place, counts.get((table.population, place))
 
     for parts, whole in _sums(table):
         view.rows.append({**{unknown(part): 1 for part in parts}, unknown(whole): -1})

@@ -16,12 +16,7 @@ from councilportal.disclosure.problem import Demand, Problem, Proof
 
 def around(problem: Problem, hidden: set[int], demands: Sequence[Demand]) -> list[Proof]:
     """Hide a box around the column of each demand that has one, in place; their proofs."""
-    sums = [0] * len(problem.columns)
-    for each in problem.sums:
-        for at in each:
-            sums[at] += 1
-    grids = [_Grid(problem, hidden, sums, *grid) for grid in problem.grids]
-    homes = {at: grid for grid in grids for at in grid.places}
+    homes = _homes(problem, hidden)
     proofs = []
     for demand in sorted(demands, key=lambda each: problem.columns[each.column].start):
         home = homes.get(demand.column)
@@ -32,6 +27,36 @@ def around(problem: Problem, hidden: set[int], demands: Sequence[Demand]) -> lis
             hidden |= home.hide(problem, demand, corners)
             proofs.append(_proof(problem, hidden, demand, corners))
     return proofs
+
+
+def within(problem: Problem, hidden: set[int], demands: Sequence[Demand]) -> list[Proof]:
+    """Proofs of the demands around whose column there is a box with room as things are.
+
+    Small counts move, and what others move already, before more is moved.
+    """
+    homes = _homes(problem, hidden)
+    for demand in demands:
+        if demand.column in homes:
+            homes[demand.column].free(demand.column)
+    proofs = []
+    for demand in demands:
+        home = homes.get(demand.column)
+        corners = home.cheapest(demand, may_hide=False) if home else None
+        if home and corners is not None:
+            for at, _ in corners:
+                home.free(at)
+            proofs.append(_proof(problem, hidden, demand, corners))
+    return proofs
+
+
+def _homes(problem: Problem, hidden: set[int]) -> dict[int, "_Grid"]:
+    """The table in which each column may move with a box."""
+    sums = [0] * len(problem.columns)
+    for each in problem.sums:
+        for at in each:
+            sums[at] += 1
+    grids = [_Grid(problem, hidden, sums, *grid) for grid in problem.grids]
+    return {at: grid for grid in grids for at in grid.places}
 
 
 class _Grid:
@@ -55,6 +80,8 @@ class _Grid:
         }
         shape = self.columns.shape
         self.costs: Any = numpy.full(shape, numpy.inf)
+        # What it costs to move a cell that needs not be hidden for it.
+        self.steps: Any = numpy.ones(shape)
         # How far a cell can fall and rise if it is hidden, and as it is.
         self.rooms: Any = numpy.zeros((2, *shape))
         self.now: Any = numpy.zeros((2, *shape))
@@ -66,6 +93,10 @@ class _Grid:
             self.now[:, *place] = value - column.shown[0], column.shown[1] - value
             if column.item in hidden:
                 self.now[:, *place] = self.rooms[:, *place]
+
+    def free(self, at: int) -> None:
+        """A column moves anyhow."""
+        self.steps[self.places[at]] = 0
 
     def hide(
         self, problem: Problem, demand: Demand, corners: Sequence[tuple[int, int]]
@@ -87,7 +118,7 @@ class _Grid:
         """
         place = self.places[demand.column]
         fall, rise = self.rooms if may_hide else self.now
-        costs = self.costs if may_hide else numpy.zeros_like(self.costs)
+        costs = self.costs if may_hide else self.steps
         others = [
             numpy.delete(numpy.arange(size), own)
             for size, own in zip(self.columns.shape, place, strict=True)

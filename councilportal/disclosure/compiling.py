@@ -49,11 +49,7 @@ def compiled(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Compil
         _place(found, table, {})
         _grid(found, table)
     _fill(found.problem)
-    now = found.values()
-    versions = [_versions(release.table, now) for release in earlier]
-    for release, changed in zip(earlier, versions, strict=True):
-        _place(found, release.table, changed)
-    _fill(found.problem)
+    versions = _placed(found, tables, earlier)
     _show(found, tables)
     for release, changed in zip(earlier, versions, strict=True):
         _remember(found, release, changed)
@@ -62,15 +58,49 @@ def compiled(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Compil
     return found
 
 
-def _versions(table: Table, now: Mapping[Name, int | None]) -> Versions:
-    """The cells of an earlier release that are something else today, each with its version."""
-    then = Compiled()
-    _place(then, table, {})
+def _placed(found: Compiled, tables: Sequence[Table], earlier: Sequence[Earlier]) -> list[Versions]:
+    """Place what was released before; the versions of each release.
+
+    One that agrees with what is placed counts the same people on the same day. Else its cells are
+    something else than today's, but for those that are known to be the same.
+    """
+    versions: list[Versions] = []
+    agreeing = list(tables)
+    for number, release in enumerate(earlier):
+        if _agree([*agreeing, release.table]):
+            agreeing.append(release.table)
+            versions.append({})
+        else:
+            versions.append(_versions(release.table, found.values(), f"then {number}"))
+        _place(found, release.table, versions[-1])
+        _fill(found.problem)
+    return versions
+
+
+def _agree(tables: Sequence[Table]) -> bool:
+    """Whether all these can be tables of the same people."""
+    try:
+        _fill(_together(tables).problem)
+    except Refused:
+        return False
+    return True
+
+
+def _together(tables: Sequence[Table]) -> Compiled:
+    found = Compiled()
+    for table in tables:
+        _place(found, table, {})
+    return found
+
+
+def _versions(table: Table, now: Mapping[Name, int | None], unknown: str) -> Versions:
+    """The cells of a release that are not known to be the same today, each with its version."""
+    then = _together([table])
     _fill(then.problem)
     return {
-        name[1]: f"was {count}"
+        name[1]: unknown if count is None else f"was {count}"
         for name, count in then.values().items()
-        if count is not None and now.get(name, count) not in (count, None)
+        if count is None or now.get(name) != count
     }
 
 

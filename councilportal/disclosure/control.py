@@ -125,12 +125,12 @@ def _check_proofs(found: Compiled, chosen: Hidden) -> None:
     for number, sums in enumerate(found.problem.sums):
         for at in sums:
             sums_of.setdefault(at, []).append(number)
-    answered = {demand.column for demand in chosen.lost}
+    answered = set(chosen.lost)
     for proof in chosen.proofs:
         if holds(found.problem, chosen.items, proof, sums_of):
-            answered.add(proof.demand.column)
+            answered.add(proof.demand)
     for demand in found.problem.demands:
-        if demand.column not in answered:
+        if demand not in answered:
             raise NotProved(f"no proof for {found.problem.columns[demand.column].name}")
 
 

@@ -1,5 +1,6 @@
 """What to hide so that every demand holds, with a proof of each."""
 
+from councilportal.disclosure import boxes
 from councilportal.disclosure.cutting import least
 from councilportal.disclosure.problem import Demand, Hidden, Problem, Proof
 from councilportal.disclosure.solver import Sheet
@@ -7,6 +8,8 @@ from councilportal.disclosure.widening import by_boxes, shorter
 
 # Parts with more items than this are not solved to the least.
 MOST_EXACT = 300
+# Proofs are made shorter while all these programs together have at most so many columns.
+MOST_SHORTER = 100_000
 
 
 def hide(problem: Problem) -> Hidden:
@@ -25,9 +28,17 @@ def hide(problem: Problem) -> Hidden:
 
 
 def sparse(problem: Problem, chosen: Hidden) -> list[Proof]:
-    """The same demands proved by moving as little as can be, where whole numbers do it."""
+    """The same demands proved by moving little: a box, or as little as can be in whole numbers.
+
+    In large sets only some are looked at for the second; the others stay as they are.
+    """
+    proofs = boxes.within(problem, chosen.items, [proof.demand for proof in chosen.proofs])
+    boxed = {proof.demand for proof in proofs}
+    others = [proof for proof in chosen.proofs if proof.demand not in boxed]
     sheet = Sheet(len(problem.columns), problem.sums)
-    return [shorter(problem, sheet, chosen.items, proof) for proof in chosen.proofs]
+    looked_at = MOST_SHORTER // max(1, len(problem.columns))
+    proofs += [shorter(problem, sheet, chosen.items, proof) for proof in others[:looked_at]]
+    return proofs + others[looked_at:]
 
 
 def parts(problem: Problem) -> list[tuple[list[int], list[Demand]]]:

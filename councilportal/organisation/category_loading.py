@@ -10,8 +10,8 @@ from councilportal.accounts.models import User
 from councilportal.files.loading import Counts, LoadRefused
 from councilportal.organisation.category_rules import RESERVED
 from councilportal.organisation.models import Category, CategoryMap, Characteristic
+from councilportal.organisation.models.categories import Key
 
-Key = tuple[str, str]  # the references of a characteristic and of a category of it
 _VALUES = ("name", "list_version", "position", "valid_from", "valid_to")
 
 
@@ -97,7 +97,7 @@ def load_categories(
     *Costs*: at most 5 queries, batches apart.
     """
     parents = {each.ref: each for each in Characteristic.objects.all()}
-    stored = by_key()
+    stored = Category.objects.by_key()
     last = {key[0]: 0 for key in stored}
     for key, each in stored.items():
         last[key[0]] = max(last[key[0]], 0 if each.list_version else each.position)
@@ -150,7 +150,7 @@ def load_maps(*, rows: Sequence[Mapping[str, object]], by: User | None, at: date
     *Takes*: rows as `category_maps.csv` has them, typed, already checked.
     *Costs*: at most 4 queries, batches apart.
     """
-    categories = by_key()
+    categories = Category.objects.by_key()
     stored = {(each.category_id, each.to_version): each for each in CategoryMap.objects.all()}
     new: list[CategoryMap] = []
     changed: list[CategoryMap] = []
@@ -170,9 +170,3 @@ def load_maps(*, rows: Sequence[Mapping[str, object]], by: User | None, at: date
     CategoryMap.objects.bulk_create(new)
     CategoryMap.objects.bulk_update(changed, ["to", "note"])
     return Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
-
-
-def by_key() -> dict[Key, Category]:
-    """Every category by characteristic and reference. *Costs*: 1 query."""
-    found = Category.objects.select_related("characteristic", "broad")
-    return {(each.characteristic.ref, each.ref): each for each in found}

@@ -7,8 +7,11 @@ has a figure has a counterpart.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
+
+from councilportal.organisation.rules import circle
 
 NOT_KNOWN = "not-known"
 PREFERS_NOT_TO_SAY = "prefers-not-to-say"
@@ -69,22 +72,81 @@ def to_broad(broad: Mapping[str, str]) -> dict[str, str]:
 
     *Takes*: for each category of the list the one that it counts under, "" for none; without
     circles.
-    *Gives*: categories that are under another; what is under none has no broad category, "", unless
-    others are under it: that is broad itself and is no part of a detailed list.
+    *Gives*: detailed categories only. What is under nothing is broad itself: it stays, unless
+    others are under it; then it is their total and no part of a detailed list.
     """
     found = {}
-    above = set(broad.values())
+    totals = set(broad.values())
     for ref in broad:
         top = ref
         while broad.get(top):
             top = broad[top]
-        if top != ref:
+        if ref not in totals:
             found[ref] = top
-        elif ref not in above:
-            found[ref] = ""
     return found
 
 
 def substantive(refs: Iterable[str]) -> list[str]:
     """The categories that are answers: all but who is not known and who prefers not to say (T8)."""
     return [ref for ref in refs if ref not in RESERVED]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a category is: the version of its list, "" for the council's own; what it is under."""
+
+    version: str
+    broad: str = ""
+
+
+Refusal = tuple[str, str]  # a field, and what would be right
+
+
+def list_name(version: str) -> str:
+    """A list as sentences name it."""
+    return f"the list “{version}”" if version else "the council’s own list"
+
+
+def refused_place(ref: str, places: Mapping[str, Place]) -> Refusal | None:
+    """Why a category may not be where it is to be; None where it may.
+
+    *Takes*: where every category of its characteristic will be, by reference, its own too.
+    """
+    own = places[ref]
+    if ":" in ref:
+        return "ref", "write a reference without a colon."
+    if ref in RESERVED and own.version:
+        return "list_version", f"{ref} is part of every list: leave this empty."
+    if ref in RESERVED and own.broad:
+        return "broad", f"{ref} is in no broad category: leave this empty."
+    if own.broad in RESERVED:
+        return "broad", "nothing counts under who is not known or prefers not to say: name another."
+    if not own.broad:
+        return None
+    above = places.get(own.broad)
+    if above is None:
+        wanted = f"there is no category {own.broad!r} of this characteristic"
+        return "broad", f"{wanted}: give the ref of one of the same list, also of a later row."
+    if above.version != own.version:
+        wanted = f"{own.broad} is of {list_name(above.version)} and {ref} of "
+        return "broad", f"{wanted}{list_name(own.version)}: give a category of the same list."
+    if way := circle(ref, {each: place.broad for each, place in places.items()}):
+        return "broad", f"a category cannot count under itself, as in {' to '.join(way)}."
+    return None
+
+
+def refused_move(
+    ref: str, was: Place, will: Place, *, is_used: bool, is_mapped: bool
+) -> Refusal | None:
+    """Why a stored category may not go to another list, or under another; None where it may.
+
+    History stays true: figures that are of one list, or counted under one category, stay so. What
+    was not said before may be said.
+    """
+    if was.version != will.version and (is_mapped or (was.version and is_used)):
+        wanted = f"figures or maps have {ref} of {list_name(was.version)}"
+        return "list_version", f"{wanted}: leave it there, and add a category to the new list."
+    if was.broad and was.broad != will.broad and is_used:
+        wanted = f"figures count {ref} under {was.broad}"
+        return "broad", f"{wanted}: leave it there, and add a category to a new list."
+    return None

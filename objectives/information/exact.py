@@ -1,7 +1,7 @@
 """Exact figures on their way to control: tables with all that decides what may be shown."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, replace
 from decimal import Decimal
 from hashlib import sha256
@@ -9,13 +9,16 @@ from typing import Any
 
 from django.db.models import Q
 
+from councilportal.common.refusals import Refused
+from councilportal.disclosure.words import Refused as CannotBeShown
 from councilportal.organisation.models import Category
 from objectives.information.queries import broad_groups, figures_of
 from objectives.models import EqualityTable, Release, ReleasedCell
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure, FigureUnit, Protection
-from objectives.rules.showing import ExactTable, ReleasedTable, ShownFigure
+from objectives.rules.showing import ExactTable, ReleasedTable, Showing, ShownFigure, show
 
+Also = Mapping[str, Set[int]]  # by a table's reference, positions of figures to hide besides
 TEXTS = (
     "count",
     "base",
@@ -71,6 +74,21 @@ def released_before(tables: Sequence[EqualityTable]) -> list[ReleasedTable]:
         texts = {name: getattr(cell, name) for name in TEXTS}
         cells.setdefault(cell.release_id, {})[cell.position] = ShownFigure(**texts)
     return [ReleasedTable(thawed(each.exact), cells.get(each.pk, {})) for each in releases]
+
+
+def shown_now(
+    tables: Sequence[EqualityTable], also_hidden: Also | None = None, *, with_bounds: bool = False
+) -> Showing:
+    """What would be shown of these tables if they were released together now.
+
+    *Takes*: `with_bounds`, whether what a reader could still work out is wanted: it takes seconds.
+    *Raises*: Refused where their figures contradict each other.
+    """
+    try:
+        exact, before = exact_tables(tables), released_before(tables)
+        return show(exact, before, also_hidden, with_bounds=with_bounds)
+    except CannotBeShown as error:
+        raise Refused(str(error)) from error
 
 
 def frozen(table: ExactTable) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
-from objectives.information import policies, releasing
-from objectives.information.exact import exact_tables
+from objectives.information import policies
+from objectives.information import release_operations as operations
+from objectives.information.exact import exact_tables, shown_now
 from objectives.information.release_forms import AskForm, Choices, DecideForm, WithdrawForm
 from objectives.information.release_sections import (
     group_of,
@@ -95,7 +96,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         refs = [ref, *form.cleaned_data.get("tables", [])]
         try:
-            asked = releasing.ask_for_release(
+            asked = operations.ask_for_release(
                 refs=refs, words=form.cleaned_data["words"], by=user, at=timezone.now()
             )
         except Refused as refused:
@@ -177,17 +178,17 @@ def _decide(form: DecideForm | WithdrawForm, asked: ReleaseRequest, user: User) 
     """Carry out what was decided. *Gives*: what to tell the person."""
     at = timezone.now()
     if isinstance(form, WithdrawForm):
-        releasing.withdraw_request(key=asked.pk, by=user, at=at)
+        operations.withdraw_request(key=asked.pk, by=user, at=at)
         return "The request is withdrawn."
     words = form.cleaned_data["words"]
     if form.cleaned_data["outcome"] == Outcome.REJECTED:
-        releasing.reject(key=asked.pk, words=words, by=user, at=at)
+        operations.reject(key=asked.pk, words=words, by=user, at=at)
         return "The request is rejected."
     also: dict[str, set[int]] = {}
     for row in form.cleaned_data.get("also", []):
         ref, _, position = row.rpartition(":")
         also.setdefault(ref, set()).add(int(position))
-    releasing.release(key=asked.pk, also_hidden=also, words=words, by=user, at=at)
+    operations.release(key=asked.pk, also_hidden=also, words=words, by=user, at=at)
     return "The figures are released."
 
 
@@ -205,7 +206,7 @@ def _rows(tables: Sequence[EqualityTable]) -> Choices:
 def _preview(tables: Sequence[EqualityTable], *, with_exact: bool) -> dict[str, Any]:
     """What would be shown of tables, or why it cannot be worked out."""
     try:
-        showing = releasing.shown_now(tables, with_bounds=True)
+        showing = shown_now(tables, with_bounds=True)
     except Refused as refused:
         return {"problem": str(refused)}
     council = council_on(timezone.localdate())

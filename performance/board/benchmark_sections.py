@@ -44,16 +44,17 @@ def benchmark_sections(
 
     *Takes*: the benchmarks in order; the period that the page is of.
     """
-    rows = tuple(
-        Row(tuple(_cells(each, line.measure, line.history, latest.end))) for each in benchmarks
-    )
-    if not rows:
+    cells = [tuple(_cells(each, line.measure, line.history, latest.end)) for each in benchmarks]
+    if not cells:
         return ()
+    kept = [
+        place for place in range(len(_HEADS)) if any(row[place] != TextCell("") for row in cells)
+    ]
     table = Table(
         caption=f"What {line.ref} is compared with",
         anchor="compared-with",
-        columns=tuple(Column(head, width) for head, width in _HEADS),
-        rows=rows,
+        columns=tuple(Column(*_HEADS[place]) for place in kept),
+        rows=tuple(Row(tuple(row[place] for place in kept)) for row in cells),
     )
     return (Section("benchmarks", "Benchmarks", blocks=(table,)),)
 
@@ -94,15 +95,12 @@ def _figure(benchmark: Benchmark, measure: Measure) -> Cell:
     """Their figure, or our place among them with the figure beside it."""
     value = benchmark.value
     if benchmark.rank is None or benchmark.of is None:
-        number = _of_how_many(benchmark)
-        return NumberCell(measure.given(value), plain(value), number)
+        many = f"{benchmark.of:,} in the set" if benchmark.of else ""
+        return NumberCell(measure.given(value), plain(value), many)
     statistic = Statistic(benchmark.statistic)
     said = place_said(statistic, benchmark.rank, benchmark.of, measure.polarity)
-    return NumberCell(said, str(benchmark.rank), measure.given(value))
-
-
-def _of_how_many(benchmark: Benchmark) -> str:
-    return f"of {benchmark.of:,}" if benchmark.of else ""
+    ours = f"ours {measure.given(value)}" if value is not None else ""
+    return NumberCell(said, str(benchmark.rank), ours)
 
 
 def _stands(benchmark: Benchmark, measure: Measure, ours: Fraction | None) -> str:

@@ -73,7 +73,7 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     )
     meeting = factories.make_meeting()
     BodyMember.objects.create(body=meeting.body, post=Post.objects.get(title="P"), valid_from=TODAY)
-    age = factories.make_characteristic()
+    age = factories.make_characteristic(categories=("young",))
     ScreenedCharacteristic.objects.create(characteristic=age, label="Age", aims="abc")
     Evidence.objects.create(ref="E1", title="Users", kind="census", source="Census", says="Many.")
     framework = factories.make_framework()

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import (
     Appointment,
+    Category,
     Characteristic,
     Post,
     PostHolder,
@@ -41,6 +42,7 @@ OBJECTIVE, ACTION = "select objectives_objective", "select objectives_action"
 UNREAD = "select eqia_assessment"  # the versions whose promises the person may not read
 PERIOD, EXTENSION = "select returns_reportingperiod", "select returns_extension"
 MEMBER = "select organisation_bodymember"
+CATEGORY = "select organisation_category"
 HOLDER = "select organisation_postholder"
 ROW_OF_GRID, EVIDENCE = "select eqia_screenedcharacteristic", "select objectives_evidence"
 RETURN, COUNCIL = "select returns_return", "select organisation_council"
@@ -85,6 +87,11 @@ PAGES = {
     "meetings/": [MEETING, MEETING],
     "meetings/add/": [BODY, POST],
     "meetings/cabinet-1/change/": [MEETING, POST],
+    "characteristics/": [CHARACTERISTIC, CHARACTERISTIC],
+    "characteristics/age/change/": [CHARACTERISTIC],
+    "categories/": [CATEGORY, CATEGORY],
+    "categories/add/": [CHARACTERISTIC, CATEGORY],
+    "categories/{category}/change/": [CATEGORY, CATEGORY],
     "grid-rows/": [ROW_OF_GRID, ROW_OF_GRID],
     "evidence/": [EVIDENCE, EVIDENCE],
     "evidence/add/": [CHARACTERISTIC, SERVICE],
@@ -131,6 +138,12 @@ def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
     Evidence.objects.create(ref="E1", title="T", kind="census", source="S", says="Many.")
     for name in ("Age", "Sex"):
         Characteristic.objects.get_or_create(ref=name.lower(), defaults={"name": name})
+    Category.objects.bulk_create(
+        Category(
+            characteristic=Characteristic.objects.get(ref="age"), ref=f"c{number}", name="Many"
+        )
+        for number in range(count)
+    )
     for number in range(count):
         make_indicator(world.service, f"L{number:03d}", owner=world.post)
         make_target(Indicator.objects.latest("pk"))
@@ -154,6 +167,7 @@ def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
         factories.make_appointment(busy, Role.OFFICER, service=service)
     numbers = {
         "post": world.post.pk,
+        "category": Category.objects.latest("pk").pk,
         "role": Appointment.objects.get(user=world.officer).pk,
         "target": Target.objects.latest("pk").pk,
         "period": ReportingPeriod.objects.latest("pk").pk,

@@ -2,9 +2,9 @@
 
 Run: .venv/bin/python -m tests.benchmarks.bench_disclosure [CELLS] [--seed N]
 Three sets: one table of three dimensions, one of two, and a hundred siblings of one population that
-share their margins; each suppressed and rounded. The bar is 5 seconds of processor and 500 MB. The
-attacker is the room's own, with HiGHS, on some of the small counts; each process takes one set, so
-that its peak is its own.
+share their margins; each suppressed, rounded, and rounded with percentages. The bar is 5 seconds of
+processor and 500 MB. The attacker is the room's own, with HiGHS, on some of the small counts; each
+process takes one set, so that its peak is its own.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from councilportal.disclosure.attack import attack, with_highs
@@ -24,6 +25,7 @@ from tests.disclosure.making import publications, tabulate
 # So many small counts are attacked.
 ATTACKED = 40
 SETS = ("cube", "square", "siblings")
+WAYS = ((Mode.SUPPRESS, False), (Mode.ROUND, False), (Mode.ROUND, True))
 
 
 def tables(name: str, mode: Mode, cells: int, random: Random) -> list[Table]:
@@ -65,9 +67,11 @@ def _people(random: Random, dimensions: Sequence[Dimension], count: int) -> list
     return [dict(zip(names, row, strict=True)) for row in zip(*drawn.values(), strict=True)]
 
 
-def run(name: str, mode: Mode, cells: int, seed: int) -> None:
+def run(name: str, mode: Mode, cells: int, seed: int, *, percentages: bool) -> None:
     """One set in this process: its size, its times and its peak."""
     made = tables(name, mode, cells, Random(seed))
+    if percentages:
+        made = [replace(table, percentage_of=table.dimensions[0].name) for table in made]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
     outcome = control(made)
@@ -87,8 +91,9 @@ def run(name: str, mode: Mode, cells: int, seed: int) -> None:
     findings = attack(publications(made, outcome), with_highs, only=looked_at)
     attacking = time.process_time() - start
     pinned = sum(each.is_pinned for each in findings)
+    way = mode.value + " %" * percentages
     print(
-        f"{name:9} {mode.value:9} {sum(len(each.counts) for each in made):7,} cells, "
+        f"{name:9} {way:10} {sum(len(each.counts) for each in made):7,} cells, "
         f"{len(small):6,} small, {outcome.hidden:6,} hidden (not below {outcome.bound:,.0f}); "
         f"control {took:5.1f} s, peak {peak / 1024:4.0f} MB ({before / 1024:.0f} before it); "
         f"attacker {attacking:5.1f} s for {len(findings)}, {pinned} worked out"
@@ -100,13 +105,16 @@ def main() -> None:
     parser.add_argument("cells", type=int, nargs="?", default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs=2, metavar=("SET", "MODE"))
+    parser.add_argument("--percentages", action="store_true")
     asked = parser.parse_args()
     if asked.only:
-        run(asked.only[0], Mode(asked.only[1]), asked.cells, asked.seed)
+        name, mode = asked.only[0], Mode(asked.only[1])
+        run(name, mode, asked.cells, asked.seed, percentages=asked.percentages)
         return
     for name in SETS:
-        for mode in (Mode.SUPPRESS, Mode.ROUND):
+        for mode, percentages in WAYS:
             words = [str(asked.cells), "--seed", str(asked.seed), "--only", name, mode.value]
+            words += ["--percentages"] * percentages
             command = [sys.executable, "-m", "tests.benchmarks.bench_disclosure", *words]
             subprocess.run(command, check=True)
 

@@ -140,7 +140,7 @@ def some_tables(
 ) -> list[Table]:
     """One to three sibling tables of these people, of one to three dimensions each.
 
-    Some print percentages too, of one dimension or of bases of their own.
+    Some print percentages too, of one dimension or of bases of their own; some leave cells out.
     """
     tables = []
     for number in range(random.randint(1, 3)):
@@ -153,6 +153,10 @@ def some_tables(
             threshold=threshold,
             percentage_of=random.choice((across[0].name, "")),
         )
+        if random.random() < 0.3:
+            left_out = {key for key in table.counts if random.random() < 0.15}
+            counts = {key: by for key, by in table.counts.items() if key not in left_out}
+            table = replace(table, counts=counts or table.counts)
         if random.random() < 0.3:
             table = replace(table, bases=_some_bases(random, table))
         tables.append(table)
@@ -167,7 +171,7 @@ def _some_bases(random: Random, table: Table) -> dict[Key, Key]:
         base = tuple(
             random.choice((part, None, each.broader.get(part or ""))) for each, part in dimensions
         )
-        if base != key and random.random() < 0.5:
+        if base != key and base in table.counts and random.random() < 0.5:
             bases[key] = base
     return bases
 

@@ -1,5 +1,7 @@
 """What each cell may show: thresholds, second cells, siblings, earlier releases, refusals."""
 
+from dataclasses import replace
+
 import pytest
 
 from councilportal.disclosure.attack import Publication, attack
@@ -161,6 +163,24 @@ def test_a_revision_by_few_people_is_not_shown(now, is_hidden):
     cell = outcome.cells["T1"][("a",)]
     assert (cell.shown == "[c]") == is_hidden
     assert cell.why is (Why.CHANGE if is_hidden else None)
+
+
+def test_what_is_no_longer_printed_may_have_changed():
+    """Of last year's 3, 7 and 20 only the 3 and the new total of 21 are printed today."""
+    before = making.row([3, 7, 10])
+    now = replace(before, counts={("a",): 3, (None,): 21})
+    outcome = control([now], [Earlier(before, {("b",): "7", (None,): "20"})])
+
+    assert shown(outcome) == "[c] [c]"
+
+
+def test_releases_of_different_days_are_known_side_by_side():
+    """The breakdown of two years is not printed this year."""
+    years = [making.row([count, 20, 40]) for count in (30, 33)]
+    today = Table("T1", "staff", years[0].dimensions, {(None,): 95}, Mode.SUPPRESS)
+    earlier = [Earlier(year, {("a",): str(year.counts["a",])}) for year in years]
+
+    assert shown(control([today], earlier)) == "95"
 
 
 def test_words_in_place_of_figures_stay():

@@ -47,11 +47,12 @@ def solved(tables: Sequence[Table], outcome: Outcome) -> set[Place]:
             parts, whole = [table.place(part) for part in each.parts], table.place(each.whole)
             if each.rest:
                 rest = whole | {each.rest}
-                people[rest] = people[whole] - sum(people[part] for part in parts)
+                if all(place in people for place in (whole, *parts)):
+                    people[rest] = people[whole] - sum(people[part] for part in parts)
                 parts.append(rest)
             row = {place: Fraction(1) for place in parts} | {whole: Fraction(-1)}
-            rows.append({p: by for p, by in row.items() if p not in known and people[p]})
-    return {p for p in alone(rows) if 0 < people[p] <= FEW_FOR_A_MEAN}
+            rows.append({p: by for p, by in row.items() if p not in known and people.get(p) != 0})
+    return {p for p in alone(rows) if 0 < people.get(p, 0) <= FEW_FOR_A_MEAN}
 
 
 def alone(rows: list[dict[Place, Fraction]]) -> set[Place]:

@@ -4,10 +4,28 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from objectives.information import release_operations as releases
+from objectives.information.exact import exact_tables, fingerprint
+from objectives.models import EqualityTable, ReleaseRequest
 from objectives.upkeep import operations as upkeep
 from performance import objective_operations as objectives
 from performance.indicators import operations as indicators
-from tests.factories import make_framework, make_objective
+from tests.factories import add_figure, make_equality_table, make_framework, make_objective
+from tests.returns.support import AT
+
+
+def _table(ref: str) -> str:
+    """A table of the whole council with one figure."""
+    add_figure(make_equality_table(ref), count=100)
+    return ref
+
+
+def _request(ref: str) -> int:
+    """That somebody else asked for the release of a table."""
+    table = EqualityTable.objects.get(ref=_table(ref))
+    request = ReleaseRequest.objects.create(fingerprint=fingerprint(exact_tables([table])), at=AT)
+    request.tables.set([table])
+    return request.pk
 
 
 def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
@@ -35,6 +53,13 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
             },
             {"equality_lead", "admin"},
         ),
+        releases.ask_for_release: ({"refs": [_table("ASKED")], "words": "x"}, {"equality_lead"}),
+        releases.withdraw_request: ({"key": _request("BACK")}, set()),
+        releases.reject: (
+            {"key": _request("NOT"), "words": "x"},
+            {"equality_lead", "publisher"},
+        ),
+        releases.release: ({"key": _request("OUT")}, {"equality_lead", "publisher"}),
         indicators.change_measure: (
             {
                 "record": make_objective("M1").measures.create(position=1, words="V"),

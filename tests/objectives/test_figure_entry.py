@@ -15,7 +15,7 @@ from councilportal.common.fuzzy import read
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.record_changes import StaleRecord
 from objectives.information import entry_operations as operations
-from objectives.information import releasing
+from objectives.information import release_operations as releasing
 from objectives.information.checks import StaleFigures
 from objectives.information.entry_operations import FiguresRefused, TableRefused
 from objectives.information.queries import figures_of

@@ -11,7 +11,8 @@ from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
-from objectives.information import policies, releasing
+from objectives.information import policies
+from objectives.information import release_operations as releasing
 from objectives.information.exact import exact_tables, frozen, thawed
 from objectives.models import EqualityTable, Release, ReleasedCell
 from tests import factories

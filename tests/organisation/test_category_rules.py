@@ -36,16 +36,20 @@ def test_counts_of_a_detailed_list_are_added_to_its_broad_categories():
 
 
 def test_the_broadest_category_is_meant():
-    assert to_broad({"a": "", "b": "a", "c": "b"}) == {"b": "a", "c": "a"}
+    assert to_broad({"a": "", "b": "a", "c": "b"}) == {"c": "a"}
 
 
-def test_what_is_under_nothing_has_no_broad_category():
-    becomes = to_broad({**BROAD, "other": ""})
+def test_what_is_under_nothing_is_broad_itself():
+    assert collapsed({"indian": 1, "other": 2}, to_broad({**BROAD, "other": ""})) == {
+        "asian": 1,
+        "other": 2,
+    }
 
-    assert becomes["other"] == ""
-    with pytest.raises(DoesNotMap, match="other: the other list has no such category") as refused:
-        collapsed({"indian": 1, "other": 0}, becomes)
-    assert refused.value.refs == ("other",)
+
+def test_a_category_without_a_counterpart_is_refused_even_for_nought():
+    with pytest.raises(DoesNotMap, match="roma: the other list has no such category") as refused:
+        collapsed({"irish": 1, "roma": 0}, {"irish": "irish_11", "roma": ""})
+    assert refused.value.refs == ("roma",)
 
 
 def test_a_total_beside_its_parts_is_not_counted_twice():

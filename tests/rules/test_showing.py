@@ -122,8 +122,14 @@ def test_values_need_their_people(figure, unit, value, why):
 
 
 def test_a_gap_goes_with_its_hidden_figure():
-    given = {"value": Decimal("16.8"), "comparator": "non-SEN", "gap": Decimal("50.3")}
-    rest = Figure(F, **given, comparator_kind=ComparatorKind.REST, comparator_value=Decimal("67.1"))
+    rest = Figure(
+        F,
+        value=Decimal("16.8"),
+        comparator="non-SEN",
+        comparator_kind=ComparatorKind.REST,
+        comparator_value=Decimal("67.1"),
+        gap=Decimal("50.3"),
+    )
     (hidden,) = shown(table(rest, unit=FigureUnit.PERCENT))
     assert (hidden.value, hidden.gap, hidden.comparator_value) == ("[c]", "[c]", "[c]")
     assert WITH_GAP in hidden.why

@@ -527,6 +527,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "categories",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

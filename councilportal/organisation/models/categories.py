@@ -3,16 +3,17 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, ForeignObjectRel, OuterRef, Q
 
 from councilportal.audit.on_record import OnRecord
 from councilportal.common.constraints import REF_LENGTH, not_empty, ref_length, valid_dates
 from councilportal.common.validity import Dated, DatedQuerySet
-from councilportal.organisation.category_rules import RESERVED, made_name
+from councilportal.organisation.category_rules import RESERVED, Place, made_name
 from councilportal.organisation.models.structure import Characteristic
 
 NAME_LENGTH = 150
 VERSION_LENGTH = 80
+Key = tuple[str, str]  # the references of a characteristic and of a category of it
 
 
 class CategoryQuerySet(DatedQuerySet["Category"]):
@@ -21,11 +22,16 @@ class CategoryQuerySet(DatedQuerySet["Category"]):
     def in_use(self) -> Self:
         """Those that figures or answers of any app refer to, besides other categories and maps."""
         used = Q(pk__in=[])
-        for relation in Category._meta.related_objects:
-            if relation.related_model not in (Category, CategoryMap):
+        for relation in Category._meta.get_fields(include_hidden=True):
+            if isinstance(relation, ForeignObjectRel) and relation.related_model not in _OWN:
                 rows = relation.related_model._default_manager
                 used |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
         return self.filter(used)
+
+    def by_key(self) -> dict[Key, "Category"]:
+        """Each by the references of its characteristic and its own. *Costs*: 1 query."""
+        found = self.select_related("characteristic", "broad")
+        return {(each.characteristic.ref, each.ref): each for each in found}
 
 
 class Category(Dated):
@@ -51,6 +57,7 @@ class Category(Dated):
     objects = CategoryQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "categories"
         constraints = [
             valid_dates(),
             ref_length(),
@@ -74,6 +81,11 @@ class Category(Dated):
     def code(self) -> str:
         """What files name it by: "age:under_65"."""
         return f"{self.characteristic.ref}:{self.ref}"
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.list_version, self.broad.ref if self.broad else "")
 
     @staticmethod
     def named(ref: str) -> str:
@@ -111,3 +123,6 @@ class CategoryMap(models.Model):
     def __str__(self) -> str:
         """Both names: "White: Irish to Irish"."""
         return f"{self.category} to {self.to or 'nothing'}"
+
+
+_OWN = (Category, CategoryMap)  # these refer to categories and are no figures

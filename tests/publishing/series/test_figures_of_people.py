@@ -5,7 +5,7 @@ import pytest
 from councilportal.accounts.permissions import Role
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.rules.kinds import Layout, PartKind
-from objectives.information import releasing
+from objectives.information import release_operations as releasing
 from objectives.models import EqualityTable
 from tests import factories
 from tests.publishing.making import AT, make_cast, make_edition, make_series

@@ -63,7 +63,20 @@ def test_a_page_shows_benchmarks_with_their_dates_and_where_ours_stands(reader, 
             "6 months before our figures",
         ),
     ]
-    assert "of 16" in response.text
+    assert "16 in the set" in response.text
+
+
+def test_columns_of_which_nothing_is_known_are_left_out_and_our_own_figure_stands_by_its_rank(
+    reader, compared
+):
+    compared("rank", rank=18, of=152, value="91.5", as_at=None)
+
+    response = reader.get(PAGE)
+
+    assert told(response) == [
+        ("England", "Our rank", "18th of 152, best quarter", "September 2025")
+    ]
+    assert "ours 91.5%" in response.text
 
 
 def test_only_the_latest_of_a_set_and_statistic_is_shown_and_none_of_later_periods(

@@ -1,6 +1,6 @@
 """Writes by which tables of people are released: asked for by one person, decided by another."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Max
@@ -9,13 +9,12 @@ from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.disclosure.words import Refused as CannotBeShown
 from councilportal.organisation.people import person_on
 from objectives.information import policies
-from objectives.information.exact import TEXTS, exact_tables, fingerprint, frozen, released_before
+from objectives.information.exact import TEXTS, Also, exact_tables, fingerprint, frozen, shown_now
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
 from objectives.rules.information import Outcome
-from objectives.rules.showing import ExactTable, Showing, show
+from objectives.rules.showing import ExactTable, Showing
 
 _ABOUT = (
     "kind",
@@ -31,22 +30,6 @@ _ABOUT = (
     "population",
 )
 CHANGED = "The figures changed after the release was asked for. Ask for it again."
-Also = Mapping[str, Set[int]]  # by a table's reference, positions of figures to hide besides
-
-
-def shown_now(
-    tables: Sequence[EqualityTable], also_hidden: Also | None = None, *, with_bounds: bool = False
-) -> Showing:
-    """What would be shown of these tables if they were released together now.
-
-    *Takes*: `with_bounds`, whether what a reader could still work out is wanted: it takes seconds.
-    *Raises*: Refused where their figures contradict each other.
-    """
-    try:
-        exact, before = exact_tables(tables), released_before(tables)
-        return show(exact, before, also_hidden, with_bounds=with_bounds)
-    except CannotBeShown as error:
-        raise Refused(str(error)) from error
 
 
 @audit.writing()
