@@ -6,14 +6,12 @@ from councilportal.organisation.models import Deputy
 from performance.returns.models import Extension
 from tests.eqia import house
 from tests.factories import (
-    add_figure,
     make_accountability,
     make_achievement,
     make_characteristic,
     make_consultation,
     make_council,
     make_duty,
-    make_equality_table,
     make_framework,
     make_line,
     make_meeting,
@@ -51,7 +49,6 @@ def make_everything() -> tuple[World, house.Papers]:
     make_release()
     make_validation(directorate=world.service.directorate)
     make_consultation()
-    add_figure(make_equality_table(), count=400)
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)
     make_calendar(world)

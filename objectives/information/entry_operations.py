@@ -18,8 +18,8 @@ from councilportal.organisation.models import Category
 from councilportal.organisation.people import person_on
 from councilportal.organisation.queries import categories_by_code
 from objectives.information import policies
-from objectives.information.columns import LAST_PLACE
-from objectives.information.queries import figures_of, known, released_refs
+from objectives.information.checks import StaleFigures, faults_of, place_rows
+from objectives.information.queries import figures_of, released_refs
 from objectives.information.reading import OF_TABLE, Typed, mark, seen_of
 from objectives.models import EqualityFigure, EqualityTable
 from objectives.rules.information import (
@@ -28,7 +28,6 @@ from objectives.rules.information import (
     Figure,
     FigureUnit,
     Protection,
-    check_all,
     check_table,
     check_unit,
 )
@@ -57,10 +56,6 @@ class FiguresRefused(Refused):
         number, _, wanted = faults[0]
         super().__init__(f"Row {number + 1}: {wanted}")
         self.faults = [(number, column, _sentence(wanted)) for number, column, wanted in faults]
-
-
-class StaleFigures(Exception):
-    """Somebody else has saved figures of the table since the page was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +137,9 @@ def save_figures(*, ref: str, rows: Typed, seen: str, by: User, at: datetime) ->
     stored = dict(figures_of([ref])[ref])
     if seen != seen_of(stored.items()):
         raise StaleFigures
-    placed = _placed(rows, stored)
+    placed = place_rows(rows, stored)
     categories = categories_by_code()
-    if faults := _faults(table, placed, categories):
+    if faults := faults_of(table, placed, categories):
         raise FiguresRefused(faults)
     added = [position for position in placed if position not in stored]
     removed = [position for position in stored if position not in placed]
@@ -163,48 +158,6 @@ def save_figures(*, ref: str, rows: Typed, seen: str, by: User, at: datetime) ->
         after |= {name: len(rows_of), f"rows_{name}": _in_words(rows_of)} if rows_of else {}
     _record(table, "save figures", {"rows": len(stored)}, after, by, at)
     return Saved(len(added), len(changed), len(removed))
-
-
-def _placed(rows: Typed, stored: Mapping[int, Figure]) -> dict[int, Figure]:
-    """The rows by position: new ones after the last, in their order."""
-    taken = [position for position, _ in rows if position is not None]
-    if len(set(taken)) < len(taken) or not set(taken) <= stored.keys():
-        raise StaleFigures
-    last = max(stored, default=0)
-    placed: dict[int, Figure] = {}
-    for position, figure in rows:
-        last += position is None
-        placed[last if position is None else position] = figure
-    if last > LAST_PLACE:
-        raise Refused(f"A table has at most {LAST_PLACE:,} rows: make two of it.")
-    return placed
-
-
-def faults_of(table: EqualityTable, rows: Typed) -> list[tuple[int, str, str]]:
-    """What `save_figures` would refuse of rows, as `FiguresRefused` has it. It writes nothing."""
-    placed = _placed(rows, dict(figures_of([table.ref])[table.ref]))
-    faults = _faults(table, placed, categories_by_code())
-    return FiguresRefused(faults).faults if faults else []
-
-
-def _faults(
-    table: EqualityTable, placed: Mapping[int, Figure], categories: Mapping[str, Category]
-) -> list[tuple[int, str, str]]:
-    numbers = {position: number for number, position in enumerate(placed)}
-    faults = _unknown_groups(placed, categories)
-    checked = check_all(placed, FigureUnit(table.unit), known())
-    faults += [(numbers[position], column, wanted) for position, column, wanted in checked]
-    return sorted(faults, key=lambda each: each[0])
-
-
-def _unknown_groups(
-    placed: Mapping[int, Figure], categories: Mapping[str, Category]
-) -> list[tuple[int, str, str]]:
-    found = []
-    for number, figure in enumerate(placed.values()):
-        if missing := [each for each in figure.groups if each not in categories]:
-            found.append((number, "groups", f"there is no group {missing[0]}: choose one of them."))
-    return found
 
 
 def _add(

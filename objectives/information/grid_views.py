@@ -18,7 +18,8 @@ from councilportal.design.not_saved import not_saved
 from councilportal.organisation.access import signed_in, who_asks
 from objectives.information import entry_operations as operations
 from objectives.information import queries
-from objectives.information.entry_operations import FiguresRefused, Saved, StaleFigures
+from objectives.information.checks import StaleFigures
+from objectives.information.entry_operations import FiguresRefused, Saved
 from objectives.information.forms import Choices, FigureForm
 from objectives.information.reading import Merged, Typed, merge, seen_of
 from objectives.information.typed import HEADS, texts_of

@@ -1,6 +1,6 @@
 """Pages of a table of figures as a workbook: download, upload with a preview, confirm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,14 +18,17 @@ from councilportal.design.layout import Button
 from councilportal.files.staging import PreviewGone, drop, stage, staged
 from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
 from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.queries import categories_by_code
 from objectives.information import entry_operations as operations
 from objectives.information import queries, workbook
-from objectives.information.entry_operations import FiguresRefused, StaleFigures
+from objectives.information.checks import StaleFigures, faults_of, place_rows
+from objectives.information.entry_operations import FiguresRefused
 from objectives.information.grid_views import said_of
 from objectives.information.reading import Typed, seen_of
 from objectives.information.typed import read_texts, texts_of
 from objectives.information.views import frame, own_table
 from objectives.models import EqualityTable
+from objectives.rules.information import Figure
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -94,13 +97,20 @@ def upload(request: HttpRequest, ref: str) -> HttpResponse:
         return _ask(request, table, form)
     faults = filled.faults or [
         (f"Row {filled.numbers[number]}, {column}", sentence)
-        for number, column, sentence in operations.faults_of(table, filled.rows)
+        for number, column, sentence in _faults(table, filled.rows, dict(placed))
     ]
     if faults:
         count = count_of(len(faults), "thing")
         form.add_error("file", f"{file.name} has {count} to correct before it can be taken")
         return _ask(request, table, form, faults)
     return _preview(request, table, filled.rows)
+
+
+def _faults(
+    table: EqualityTable, rows: Typed, stored: Mapping[int, Figure]
+) -> list[tuple[int, str, str]]:
+    found = faults_of(table, place_rows(rows, stored), categories_by_code())
+    return [(number, column, said[:1].upper() + said[1:]) for number, column, said in found]
 
 
 @require_POST

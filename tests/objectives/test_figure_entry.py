@@ -16,7 +16,8 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.record_changes import StaleRecord
 from objectives.information import entry_operations as operations
 from objectives.information import release_operations as releasing
-from objectives.information.entry_operations import FiguresRefused, StaleFigures, TableRefused
+from objectives.information.checks import StaleFigures
+from objectives.information.entry_operations import FiguresRefused, TableRefused
 from objectives.information.queries import figures_of
 from objectives.information.reading import mark, merge, seen_of, stamp_of
 from objectives.models import EqualityFigure, EqualityTable
