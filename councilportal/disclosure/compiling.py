@@ -62,17 +62,23 @@ def _placed(found: Compiled, tables: Sequence[Table], earlier: Sequence[Earlier]
     """Place what was released before; the versions of each release.
 
     One that agrees with what is placed counts the same people on the same day. Else its cells are
-    something else than today's, but for those that are known to be the same.
+    something else than today's, but for those that are known to be the same: these come last, as
+    one that agrees may tell more of today.
     """
-    versions: list[Versions] = []
     agreeing = list(tables)
+    others: list[int] = []
+    versions: list[Versions] = [{} for _ in earlier]
     for number, release in enumerate(earlier):
         if _agree([*agreeing, release.table]):
             agreeing.append(release.table)
-            versions.append({})
+            _place(found, release.table, {})
+            _fill(found.problem)
         else:
-            versions.append(_versions(release.table, found.values(), f"then {number}"))
-        _place(found, release.table, versions[-1])
+            others.append(number)
+    for number in others:
+        table = earlier[number].table
+        versions[number] = _versions(table, found.values(), f"then {number}")
+        _place(found, table, versions[number])
         _fill(found.problem)
     return versions
 

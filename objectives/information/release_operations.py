@@ -135,7 +135,6 @@ def _release(
                 position=position,
                 groups="; ".join(exact.figures[position].groups),
                 measure=exact.figures[position].measure,
-                why=" ".join(figure.why),
                 **{name: getattr(figure, name) for name in TEXTS},
             )
             for position, figure in sorted(showing.figures[table.ref].items())

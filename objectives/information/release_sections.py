@@ -46,7 +46,8 @@ def preview_document(
 ) -> Document:
     """What would be shown of tables, figure by figure, with the reason where something is not.
 
-    *Takes*: `with_exact`, whether the exact figures stand beside, for those who may see them.
+    *Takes*: `with_exact`, whether the exact figures and the reasons stand beside, for those who may
+    see them: a reason tells which of several hidden counts is the small one.
     """
     hidden = count_of(showing.hidden, "cell is hidden", "cells are hidden")
     least = "Fewer cannot be." if showing.is_least else f"At least {ceil(showing.bound)} must be."
@@ -82,18 +83,19 @@ def _table(
     columns = [Column("Group", 3), Column("Would be shown", 3)]
     if with_exact:
         columns.insert(1, Column("Exact", 2.5))
-    columns += [Column("Why not", 3), Column("What a reader could work out", 2.5)]
+        columns.append(Column("Why not", 3))
+    columns.append(Column("What a reader could work out", 2.5))
     rows = []
     for position, figure in sorted(exact.figures.items()):
         own = shown[position]
         cells: list[Cell] = [
             TextCell(group_of(figure, names), header=True),
             TextCell(_in_words(own)),
-            TextCell(" ".join((*own.why, LOST) if own.is_lost else own.why)),
             TextCell(_between(own)),
         ]
         if with_exact:
             cells.insert(1, TextCell(_exact(figure)))
+            cells.insert(3, TextCell(" ".join((*own.why, LOST) if own.is_lost else own.why)))
         rows.append(Row(tuple(cells)))
     return Table(title, tuple(columns), tuple(rows))
 

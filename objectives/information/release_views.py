@@ -216,4 +216,8 @@ def _preview(tables: Sequence[EqualityTable], *, with_exact: bool) -> dict[str, 
 
 
 def _crumbs() -> list[Link]:
-    return [Link("Home", reverse("home")), Link("Objectives", reverse("objectives"))]
+    return [
+        Link("Home", reverse("home")),
+        Link("Objectives", reverse("objectives")),
+        Link("Figures of people", reverse("equality_tables")),
+    ]

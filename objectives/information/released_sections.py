@@ -4,6 +4,7 @@ Functions that give sections and datasets are parts of reports too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from councilportal.common.document import (
@@ -45,7 +46,6 @@ COLUMNS = (
     "comparator_value",
     "comparator_kind",
     "gap",
-    "why",
 )
 _MARKS = {each.mark: each for each in Shorthand}
 _SAFE = {
@@ -58,6 +58,7 @@ _SAFE = {
 def figures_document(found: Released, council: CouncilView) -> Document:
     """A release as a page."""
     release = found.release
+    own = figures_section(release, found.cells, found.names, anchor="figures")
     said = f"Release {release.number}, {day_label(london_day(release.at))}."
     return Document(
         reference=f"figures-{found.ref}-{release.number}",
@@ -66,7 +67,7 @@ def figures_document(found: Released, council: CouncilView) -> Document:
         council=council.name,
         colour=council.colour,
         summary=said,
-        sections=(figures_section(release, found.cells, found.names, anchor="figures"),),
+        sections=(replace(own, heading="What is released"),),
         datasets=(figures_dataset([found]),),
         contents=False,
         cover=(Paragraph(said),),
@@ -116,9 +117,8 @@ def figures_table(
         (Column(_head(unit), 1.4, "right"), lambda cell: _valued(cell.value, unit)),
         (Column("In words", 2), lambda cell: TextCell(cell.words)),
         (Column("Compared with", 2), lambda cell: TextCell(_compared(cell))),
-        (Column("Theirs", 1.2, "right"), lambda cell: _number(cell.comparator_value)),
+        (Column("Theirs", 1.2, "right"), lambda cell: _theirs(cell, unit)),
         (Column("Gap", 1, "right"), lambda cell: _number(cell.gap)),
-        (Column("Why it is not shown", 3), lambda cell: TextCell(cell.why)),
     ]
     empty = TextCell("")
     rows = [[made(cell) for _, made in columns] for cell in cells]
@@ -143,6 +143,12 @@ def _head(unit: FigureUnit) -> str:
 
 def _valued(text: str, unit: FigureUnit) -> Cell:
     return _number(text, "%" if unit is FigureUnit.PERCENT else "")
+
+
+def _theirs(cell: ReleasedCell, unit: FigureUnit) -> Cell:
+    """A comparator is a percentage where the figure is shown as one."""
+    is_share = bool(cell.percentage) or unit is FigureUnit.PERCENT
+    return _number(cell.comparator_value, "%" if is_share else "")
 
 
 def _number(text: str, behind: str = "") -> Cell:

@@ -2143,7 +2143,6 @@ class Migration(migrations.Migration):
                 ("comparator_value", models.CharField(blank=True, max_length=30)),
                 ("comparator_kind", models.CharField(blank=True, max_length=20)),
                 ("gap", models.CharField(blank=True, max_length=30)),
-                ("why", models.TextField(blank=True)),
                 (
                     "release",
                     models.ForeignKey(

@@ -184,7 +184,8 @@ class Release(models.Model):
 class ReleasedCell(models.Model):
     """A figure as everybody may read it: texts only, shorthand in place of what is hidden (T6).
 
-    `groups` are as in files: "age:under_65; sex:female". `why` says why something is not shown.
+    `groups` are as in files: "age:under_65; sex:female". It does not say why something is hidden:
+    who knows which of several hidden counts is the small one can work it out.
     """
 
     on_record = OnRecord()
@@ -202,7 +203,6 @@ class ReleasedCell(models.Model):
     comparator_value = models.CharField(max_length=30, blank=True)
     comparator_kind = models.CharField(max_length=WORD, blank=True)
     gap = models.CharField(max_length=30, blank=True)
-    why = models.TextField(blank=True)
 
     class Meta:
         constraints = [

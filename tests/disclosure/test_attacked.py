@@ -18,6 +18,8 @@ from tests.disclosure.outside import cp_sat, glop
 
 SETS = sizes.size(6, 2000)
 SEED = sizes.seed("DISCLOSURE", 11)
+# One release of another day before one that agrees with today: they share what only they print.
+ONCE_PINNED = (1036,)
 WAYS = ((Mode.SUPPRESS,), (Mode.ROUND,), (Mode.SUPPRESS, Mode.ROUND))
 
 
@@ -44,7 +46,7 @@ def found_by(
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("number", range(SETS))
+@pytest.mark.parametrize("number", sorted({*range(SETS), *ONCE_PINNED}))
 def test_no_attacker_works_out_a_small_count(number):
     tables, earlier = drawn(number)
 

@@ -44,11 +44,13 @@ def test_a_lead_asks_another_releases_and_everybody_reads(table, lead, publisher
     assert "Exact" in page(lead, "release_request", key)
     seen = page(publisher, "release_request", key)
     assert "Exact" not in seen
+    assert "Fewer people than the threshold." not in seen
     address = reverse("release_request", args=[key])
     client_of(publisher).post(address, {"outcome": "approved", "words": ""})
     assert Release.objects.count() == 1
     read = page(officer, "figures_of", "STAFF")
     assert "[c]" in read
+    assert "Fewer people than the threshold." not in read
     for form in ("csv", "json", "pdf"):
         page(officer, "figures_released_as", "STAFF", 1, form)
 
