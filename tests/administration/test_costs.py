@@ -44,6 +44,7 @@ PERIOD, EXTENSION = "select returns_reportingperiod", "select returns_extension"
 MEMBER = "select organisation_bodymember"
 CATEGORY = "select organisation_category"
 HOLDER = "select organisation_postholder"
+TABLE = "select objectives_equalitytable"
 ROW_OF_GRID, EVIDENCE = "select eqia_screenedcharacteristic", "select objectives_evidence"
 RETURN, COUNCIL = "select returns_return", "select organisation_council"
 
@@ -94,7 +95,7 @@ PAGES = {
     "categories/{category}/change/": [CATEGORY, CATEGORY],
     "grid-rows/": [ROW_OF_GRID, ROW_OF_GRID],
     "evidence/": [EVIDENCE, EVIDENCE],
-    "evidence/add/": [CHARACTERISTIC, SERVICE],
+    "evidence/add/": [CHARACTERISTIC, SERVICE, TABLE],
     "people/": [PERSON, PERSON],
     "people/officer/change/": [PERSON],
     "people/officer/end/": [PERSON, *GAPS],  # a colleague stays
