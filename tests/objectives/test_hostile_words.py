@@ -34,6 +34,8 @@ NOT_POSTED = {
     *(f"ActionProgress.{name}" for name in ("by_name", "due_before", "due_text")),
     *("ObjectiveMeasure.words", "ObjectiveProgress.words", "OutcomeStatement.words"),
     *("PublicationEvent.by_name", "PublicationEvent.title"),
+    # Groups are asked for only in a pay gap of ethnicity.
+    *(f"PayGap.{name}" for name in ("comparator", "group", "joined")),
 }
 Keeper = tuple[Client, Given]
 
@@ -100,7 +102,7 @@ def test_what_is_posted_is_stored_as_typed_or_the_page_says_why_not(keeper: Keep
     for turn, path in enumerate(everything_said.pages(given)):
         before = client.get(path)
         for form in forms_in(before.text) if before.status_code == 200 else ():
-            for string in (clean(each) for each in ALL[turn :: size(100, 1)]):
+            for string in (clean(each) for each in ALL[turn :: size(70, 1)]):
                 with undone():
                     answer, found = send(client.post, path, form, string)
                     faults += [f"{path}: {each}, {string!r}" for each in found]

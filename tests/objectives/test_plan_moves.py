@@ -62,7 +62,7 @@ def test_done_is_said_by_one_and_confirmed_by_another(parks):
         ("done", "owner"),
         ("confirmed", "head"),
     ]
-    assert "● Blue" in page(head, address)
+    assert "Blue" in page(head, address)
     assert listed(head, "?only=open") == []
 
 

@@ -382,7 +382,7 @@ def test_many_events_cost_few_queries_and_little_memory(what, django_assert_max_
         batch_size=500,
     )
     if what == "queries":
-        with django_assert_max_num_queries(107):
+        with django_assert_max_num_queries(117):
             list(differences())
         return
     tracemalloc.start()

@@ -75,6 +75,7 @@ def addresses(cast):
     september = parse("2025-09")
     objective = factories.make_objective(framework=(framework := factories.make_framework()))
     factories.make_achievement(year="2025/26", kind="will_do")
+    pay, release = factories.make_pay_gap(), factories.make_release()
     factories.make_appointment(cast.lead, Role.PUBLISHER)  # who keeps every work programme
     return [
         reverse("dashboard_as", args=[september, "pdf"]),
@@ -106,6 +107,10 @@ def addresses(cast):
         reverse("achievements_as", args=["pdf"]),
         reverse("promised_as", args=["pdf"]),
         reverse("validations_as", args=["pdf"]),
+        reverse("pay_gaps_as", args=["pdf"]),
+        reverse("pay_gap_as", args=[pay.kind, pay.snapshot_on.year, "pdf"]),
+        reverse("figures_of_as", args=[release.table.ref, "pdf"]),
+        reverse("figures_released_as", args=[release.table.ref, release.number, "pdf"]),
         reverse("consultations_as", args=["pdf"]),
         reverse("consultation_as", args=[factories.make_consultation().ref, "pdf"]),
         reverse("accountability_as", args=["pdf"]),
