@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from councilportal.accounts.models import User
 from objectives.information import release_operations as releases
 from objectives.information.exact import exact_tables, fingerprint
 from objectives.models import EqualityTable, ReleaseRequest
@@ -20,16 +21,20 @@ def _table(ref: str) -> str:
     return ref
 
 
-def _request(ref: str) -> int:
-    """That somebody else asked for the release of a table."""
+def _request(ref: str, by: User | None = None) -> int:
+    """That somebody asked for the release of a table: nobody in the table of people, or one."""
     table = EqualityTable.objects.get(ref=_table(ref))
-    request = ReleaseRequest.objects.create(fingerprint=fingerprint(exact_tables([table])), at=AT)
+    state = fingerprint(exact_tables([table]))
+    request = ReleaseRequest.objects.create(fingerprint=state, by=by, at=AT)
     request.tables.set([table])
     return request.pk
 
 
-def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
-    """Each operation with what it takes besides `by` and `at`, and who of the world may."""
+def calls(lead: User) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
+    """Each operation with what it takes besides `by` and `at`, and who of the world may.
+
+    *Takes*: the equality lead, who asked for one release.
+    """
     return {
         upkeep.change: (
             {"record": make_framework("NEW"), "values": {"title": "New words", "state": "draft"}},
@@ -54,7 +59,7 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
             {"equality_lead", "admin"},
         ),
         releases.ask_for_release: ({"refs": [_table("ASKED")], "words": "x"}, {"equality_lead"}),
-        releases.withdraw_request: ({"key": _request("BACK")}, set()),
+        releases.withdraw_request: ({"key": _request("BACK", by=lead)}, {"equality_lead"}),
         releases.reject: (
             {"key": _request("NOT"), "words": "x"},
             {"equality_lead", "publisher"},

@@ -208,7 +208,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             {"equality_lead", "publisher"},
         ),
         **_of_figures(),
-        **keeping.calls(),
+        **keeping.calls(world.people["equality_lead"]),
     }
 
 
