@@ -95,8 +95,9 @@ def test_import_data_writes_warnings_to_standard_error(tmp_path):
 def test_export_data_writes_files_and_names_them(tmp_path):
     bring_in(WHOLE)
 
-    out, _ = run("export_data", tmp_path)
+    out, said = run("export_data", tmp_path)
 
+    assert "equality_figures.csv has exact figures of people" in said
     assert out.splitlines() == sorted(out.splitlines(), key=out.splitlines().index)
     assert set(out.split()) == {path.name for path in WHOLE.iterdir()}
 
@@ -104,8 +105,9 @@ def test_export_data_writes_files_and_names_them(tmp_path):
 def test_export_data_leaves_out_files_without_rows_and_removes_old_ones(tmp_path):
     (tmp_path / "units.csv").write_text("old")
 
-    out, _ = run("export_data", tmp_path)
+    out, said = run("export_data", tmp_path)
 
+    assert said == ""
     assert "units.csv" not in out
     assert not (tmp_path / "units.csv").exists()
 

@@ -7,6 +7,12 @@ from django.core.management.base import CommandError, CommandParser
 
 from councilportal.exchange import export_folder
 from councilportal.management.console import DataCommand
+from objectives.exchange.information_files import EQUALITY_FIGURES
+
+EXACT = (
+    f"{EQUALITY_FIGURES.name}.csv has exact figures of people, also those that are not released: "
+    "keep it from everybody who may not see them."
+)
 
 
 class Command(DataCommand):
@@ -25,3 +31,5 @@ class Command(DataCommand):
         except OSError as error:
             raise CommandError(f"Cannot write to {folder}: {error.strerror}.") from error
         self.stdout.write("\n".join(names) if names else "There is nothing to export.")
+        if f"{EQUALITY_FIGURES.name}.csv" in names:
+            self.stderr.write(EXACT)
