@@ -295,7 +295,6 @@ REVIEWED = {
     "eqia/reminders.py": {"notices": "each goes to those who may read it, or who sign it"},
     "eqia/register/queries.py": {
         "cumulative": "rows of the live versions that the person may read",
-        "impacts": "answers in rows that the caller may read",
     },
     "eqia/taken_over.py": {
         "marked": "what was attested of the versions of the caller",
