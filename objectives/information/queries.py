@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.category_rules import RESERVED
@@ -13,14 +13,15 @@ from objectives.models import EqualityFigure, EqualityTable, Release
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure, Known
 
+_GROUPS = Prefetch("groups", Category.objects.select_related("characteristic"))
 Placed = list[tuple[int, Figure]]  # figures of a table with their positions, in order
 
 
 def figures_of(refs: Iterable[str]) -> dict[str, Placed]:
-    """The exact figures of these tables, by the table's reference. *Costs*: 3 queries."""
+    """The exact figures of these tables, by the table's reference. *Costs*: 2 queries."""
     found: dict[str, Placed] = {ref: [] for ref in refs}
     rows = EqualityFigure.objects.filter(table__ref__in=found).select_related("table")
-    for row in rows.prefetch_related("groups__characteristic").order_by("table", "position"):
+    for row in rows.prefetch_related(_GROUPS).order_by("table", "position"):
         found[row.table.ref].append((row.position, figure_of(row)))
     return found
 

@@ -51,9 +51,10 @@ def ask_for_release(*, refs: Sequence[str], words: str, by: User, at: datetime) 
             raise Refused(f"{table.title} has no figures yet: enter them first.")
         if table.release_requests.filter(outcome=Outcome.WAITING).exists():
             raise Refused(f"The release of {table.title} is asked for already.")
-    shown_now(tables)
+    exact = exact_tables(tables)
+    shown_now(tables, exact)
     request = ReleaseRequest.objects.create(
-        fingerprint=fingerprint(exact_tables(tables)),
+        fingerprint=fingerprint(exact),
         words=words.strip(),
         by=by,
         at=at,
@@ -106,7 +107,7 @@ def release(
     wanted = {ref: frozenset(places) for ref, places in (also_hidden or {}).items() if places}
     if wanted and not words.strip():
         raise Refused("Say why more is hidden than must be.")
-    showing = shown_now(tables, wanted)
+    showing = shown_now(tables, exact, wanted)
     known = {table.ref: table for table in exact}
     made = [_release(request, table, known[table.ref], showing, at) for table in tables]
     request.hide = sorted([ref, place] for ref, places in wanted.items() for place in places)

@@ -1,6 +1,6 @@
 """Pages of released figures of people, and of the way to a release."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -37,6 +37,7 @@ from objectives.information.released_queries import (
 from objectives.information.released_sections import figures_document
 from objectives.models import EqualityTable, ReleaseRequest
 from objectives.rules.information import Outcome
+from objectives.rules.showing import ExactTable
 
 SECTION = "objectives"  # of the menu: figures of people are reached from objectives
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -111,7 +112,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
         "title": "Release these figures",
         "caption": table.title,
         "form": form,
-        **_preview([table], with_exact=True),
+        **_preview([table], exact_tables([table]), names_of_groups(), with_exact=True),
     }
     return render(request, "objectives/figures_release.html", context)
 
@@ -139,10 +140,11 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
     user, who = signed_in(request), who_asks(request)
     asked = request_for(who, key)
     tables = list(asked.tables.all())
+    exact, names = exact_tables(tables), names_of_groups()
     is_waiting, is_own = asked.outcome == Outcome.WAITING, asked.by_id == user.pk
     form: DecideForm | WithdrawForm | None = None
     if is_waiting and policies.may_release(who, asked):
-        form = DecideForm(request.POST or None, rows=_rows(tables))
+        form = DecideForm(request.POST or None, rows=_rows(tables, exact, names))
     elif is_waiting and is_own:
         form = WithdrawForm(request.POST if request.method == "POST" else None)
     elif request.method == "POST":
@@ -170,7 +172,7 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
     }
     if is_waiting:
         with_exact = all(policies.may_see_exact(who, each) for each in tables)
-        context |= _preview(tables, with_exact=with_exact)
+        context |= _preview(tables, exact, names, with_exact=with_exact)
     return render(request, "objectives/release_request.html", context)
 
 
@@ -192,26 +194,33 @@ def _decide(form: DecideForm | WithdrawForm, asked: ReleaseRequest, user: User) 
     return "The figures are released."
 
 
-def _rows(tables: Sequence[EqualityTable]) -> Choices:
+def _rows(
+    tables: Sequence[EqualityTable], exact: Sequence[ExactTable], names: Mapping[str, str]
+) -> Choices:
     """The figures that can be hidden besides, in words without a figure."""
-    names = names_of_groups()
     return [
         (f"{table.ref}:{position}", f"{group_of(figure, names)} ({table.title})")
-        for table, exact in zip(tables, exact_tables(tables), strict=True)
-        for position, figure in sorted(exact.figures.items())
+        for table, own in zip(tables, exact, strict=True)
+        for position, figure in sorted(own.figures.items())
         if figure.count or figure.value is not None
     ]
 
 
-def _preview(tables: Sequence[EqualityTable], *, with_exact: bool) -> dict[str, Any]:
+def _preview(
+    tables: Sequence[EqualityTable],
+    exact: Sequence[ExactTable],
+    names: Mapping[str, str],
+    *,
+    with_exact: bool,
+) -> dict[str, Any]:
     """What would be shown of tables, or why it cannot be worked out."""
     try:
-        showing = shown_now(tables, with_bounds=True)
+        showing = shown_now(tables, exact, with_bounds=True)
     except Refused as refused:
         return {"problem": str(refused)}
     council = council_on(timezone.localdate())
-    pairs = list(zip(tables, exact_tables(tables), strict=True))
-    document = preview_document(pairs, showing, names_of_groups(), council, with_exact=with_exact)
+    pairs = list(zip(tables, exact, strict=True))
+    document = preview_document(pairs, showing, names, council, with_exact=with_exact)
     return {"document": document, "council": council}
 
 

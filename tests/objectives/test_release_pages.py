@@ -4,12 +4,17 @@ import csv
 from io import StringIO
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
+from objectives.information import release_operations as releasing
 from objectives.models import Release, ReleaseRequest
+from tests.factories import add_figure
 from tests.objectives.test_releasing import AT, ask, lead, person, publisher, table  # noqa: F401
+from tests.sizes import size
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
@@ -94,3 +99,35 @@ def test_a_list_of_requests_is_for_those_who_may_know(table, lead, publisher):  
     assert "Staff by disability" in page(publisher, "release_requests")
     officer = person("officer", Role.OFFICER)
     assert "No release is asked for" in page(officer, "release_requests")
+
+
+def cost(user, name: str, *args) -> int:
+    """How many queries a page takes, after the first page of a session, which reads more."""
+    client = client_of(user)
+    client.get(reverse(name, args=args))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reverse(name, args=args)).status_code == 200
+    return len(queries)
+
+
+def test_pages_cost_the_same_whatever_a_table_has(table, lead, publisher):  # noqa: F811
+    def costs() -> dict[str, int]:
+        key = ask(lead).pk
+        found = {
+            "request_of_lead": cost(lead, "release_request", key),
+            "request_of_publisher": cost(publisher, "release_request", key),
+            "requests": cost(publisher, "release_requests"),
+        }
+        releasing.release(key=key, by=publisher, at=AT)
+        own = ("figures_of", "figures_release", "equality_table_exact", "equality_table_enter")
+        return found | {name: cost(lead, name, "STAFF") for name in own}
+
+    before = costs()
+    for number in range(size(90, 1_500)):
+        make = {"value": 1, "base": 400, "measure": f"Measure {number}"}
+        add_figure(table, **make)
+    after = costs()
+
+    # A second release reads what the first showed.
+    assert {name: after[name] - before[name] for name in before if after[name] > before[name]} == {}
+    assert max(after.values()) <= 16, after
