@@ -130,4 +130,4 @@ def test_pages_cost_the_same_whatever_a_table_has(table, lead, publisher):  # no
 
     # A second release reads what the first showed.
     assert {name: after[name] - before[name] for name in before if after[name] > before[name]} == {}
-    assert max(after.values()) <= 16, after
+    assert max(after.values()) <= 12, after
