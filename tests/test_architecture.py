@@ -159,6 +159,7 @@ LONGEST_FILE = 400
 LONG_FILES = {
     "static/css/app.css": "one sheet, which a page fetches once: a block for each component, which "
     "the list at its head names",
+    "tests/matrix.py": "one table: who may open which address, and with what arguments",
 }
 
 
