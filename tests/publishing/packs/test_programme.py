@@ -320,4 +320,4 @@ def test_many_series_and_editions_cost_no_more_queries(cast, client, monkeypatch
             client.get("/reports/programme/")
         counts.append((len(caught), len(asked)))
 
-    assert counts == [(7, 12), (7, 12)]
+    assert counts == [(7, 11), (7, 11)]
