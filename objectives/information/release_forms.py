@@ -12,6 +12,14 @@ from objectives.rules.information import Outcome
 Choices = list[tuple[str, str]]
 
 
+def _offer(form: forms.Form, name: str, choices: Choices) -> None:
+    """Offer these choices, or take the field away where there are none."""
+    if choices:
+        form.fields[name].choices = choices  # type: ignore[attr-defined]
+    else:
+        del form.fields[name]
+
+
 class AskForm(PlainForm):
     """Ask that a table is released, with others of the same people."""
 
@@ -33,10 +41,7 @@ class AskForm(PlainForm):
     def __init__(self, *args: Any, tables: Choices) -> None:
         """Offer the other tables of the same people."""
         super().__init__(*args)
-        if tables:
-            self.fields["tables"].choices = tables  # type: ignore[attr-defined]
-        else:
-            del self.fields["tables"]
+        _offer(self, "tables", tables)
 
 
 class DecideForm(PlainForm):
@@ -70,10 +75,7 @@ class DecideForm(PlainForm):
     def __init__(self, *args: Any, rows: Choices) -> None:
         """Offer the rows that can be hidden besides."""
         super().__init__(*args)
-        if rows:
-            self.fields["also"].choices = rows  # type: ignore[attr-defined]
-        else:
-            del self.fields["also"]
+        _offer(self, "also", rows)
 
     def clean(self) -> dict[str, Any]:
         """Check that the rows to hide and the decision go together."""

@@ -28,6 +28,7 @@ from objectives.information.release_sections import (
     requests_document,
 )
 from objectives.information.released_queries import (
+    beside,
     names_of_groups,
     released,
     request_for,
@@ -88,12 +89,8 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     table = table_for(who, ref)
     if not policies.may_write(who, table):
         raise NotKnown("Releases are asked for by the equality leads of the place.")
-    others = [
-        each
-        for each in EqualityTable.objects.filter(population=table.population).exclude(pk=table.pk)
-        if table.population and policies.may_write(who, each)
-    ]
-    form = AskForm(request.POST or None, tables=[(each.ref, each.title) for each in others])
+    others = [(each.ref, each.title) for each in beside(who, table)]
+    form = AskForm(request.POST or None, tables=others)
     if request.method == "POST" and form.is_valid():
         refs = [ref, *form.cleaned_data.get("tables", [])]
         try:
@@ -140,8 +137,10 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
     user, who = signed_in(request), who_asks(request)
     asked = request_for(who, key)
     tables = list(asked.tables.all())
-    exact, names = exact_tables(tables), names_of_groups()
     is_waiting, is_own = asked.outcome == Outcome.WAITING, asked.by_id == user.pk
+    # What is decided is not worked out again.
+    exact = exact_tables(tables) if is_waiting else []
+    names = names_of_groups() if is_waiting else {}
     form: DecideForm | WithdrawForm | None = None
     if is_waiting and policies.may_release(who, asked):
         form = DecideForm(request.POST or None, rows=_rows(tables, exact, names))

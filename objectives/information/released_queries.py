@@ -33,6 +33,17 @@ def table_for(who: Person, ref: str) -> EqualityTable:
     return table
 
 
+def beside(who: Person, table: EqualityTable) -> list[EqualityTable]:
+    """The other tables of the same people of which the person may ask for a release.
+
+    *Costs*: 1 query.
+    """
+    if not table.population:
+        return []
+    others = EqualityTable.objects.filter(population=table.population).exclude(pk=table.pk)
+    return [each for each in others.select_related("directorate") if policies.may_write(who, each)]
+
+
 def released(table: EqualityTable, number: int | None = None) -> Released | None:
     """A release of a table, without a number the newest; None before the first.
 
