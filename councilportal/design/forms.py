@@ -28,7 +28,8 @@ class Look:
     `group_classes` for the element around both. `prefix` and `suffix` ("£", "%") are shown beside
     it. `hidden_prefix` is read before the label by screen readers only: the name of the row.
     `page_heading` makes the label the h1. `rows` is the height of a text area. `optional_mark`
-    False leaves "(optional)" out. `choice_hints` maps a choice's value to its hint.
+    False leaves "(optional)" out. `choice_hints` maps a choice's value to its hint. `grouped_by`
+    is what groups of choices are.
     """
 
     classes: str | None = None
@@ -41,6 +42,7 @@ class Look:
     rows: int = 4
     optional_mark: bool = True
     choice_hints: Mapping[str, str] | None = None
+    grouped_by: str = "service or directorate"
 
 
 def dress(fields: Mapping[str, forms.Field], **looks: Look) -> None:

@@ -182,6 +182,7 @@ class FigureForm(PlainForm):
                 hidden_prefix=self.row_label,
                 optional_mark=False,
                 classes=_PEOPLE if is_short else None,
+                grouped_by="characteristic",
             )
         dress(self.fields, **looks)
 

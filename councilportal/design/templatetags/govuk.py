@@ -26,7 +26,6 @@ Params = dict[str, Any]
 
 SMALL_LEGEND = "govuk-fieldset__legend--s"
 MOST_ERRORS_OF_A_ROW = 3
-FIRST = "service or directorate"  # what groups of choices are: only posts are grouped
 
 
 @register.simple_tag
@@ -165,7 +164,7 @@ def _select(field: forms.BoundField, common: Params) -> SafeString:
     if not any(is_group for _, _, is_group in choices):
         return mark_safe(drawn)
     look = _look(field)
-    label = _worded(f"{field.label}: {FIRST}", look)
+    label = _worded(f"{field.label}: {look.grouped_by}", look)
     first = {
         "id": f"{field.auto_id}-place",
         "name": "",
