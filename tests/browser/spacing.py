@@ -7,7 +7,17 @@ if TYPE_CHECKING:
 
 
 def sideways(page: "Page") -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth"))
+    """How wide the page is, in pixels: at most its window where nothing scrolls sideways.
+
+    A busy machine draws a new width late, so a page that is too wide is measured for 5 seconds.
+    """
+    window = (page.viewport_size or {"width": 0})["width"]
+    for _ in range(50):
+        wide = int(page.evaluate("document.documentElement.scrollWidth"))
+        if wide <= window:
+            break
+        page.wait_for_timeout(100)
+    return wide
 
 
 def widen_spacing(page: "Page") -> None:

@@ -37,6 +37,12 @@ MOST = 100_000
 pytestmark = pytest.mark.sqlite_only
 
 
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path, monkeypatch):
+    """Its solver writes logs into the folder in which it runs."""
+    monkeypatch.chdir(tmp_path)
+
+
 def audited(piece: Piece, folder: Path) -> Mapping[Unknown, tuple[float, float]]:
     """The ends of each unknown by the audit; what is known is its own two ends."""
     places = {each: at for at, each in enumerate(piece.ranges)}
