@@ -19,7 +19,8 @@ class Series:
     """One line of a chart.
 
     Takes: `values`, one per label of the chart, as plain decimal text; None is a period without
-    data, drawn as a gap. `style` is "line" (the figures), "target" (dashed) or "floor" (dotted).
+    data, drawn as a gap. `style` is "line" (the figures), "target" (dashed) or "floor" (dotted); in
+    a chart of bars "bar" (the figures) or "mark" (what they are compared with).
     """
 
     name: str
@@ -29,7 +30,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A trend chart or a sparkline.
+    """A trend chart, a sparkline, or bars where a series is of style "bar".
 
     `summary` says what it shows: it becomes the SVG's title and the PDF's alternative text. `texts`
     are the figures as shown, one per label ("98.4%"), for point titles.

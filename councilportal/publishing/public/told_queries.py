@@ -1,4 +1,4 @@
-"""Reads of what published editions tell of objectives, progress and plans, part by part.
+"""Reads of what published editions tell of people, objectives, progress and plans, part by part.
 
 As in `queries`, nothing that is not out can be had; and nothing of an exempt part.
 """
@@ -35,6 +35,7 @@ class Topic:
 
 
 TOPICS = (
+    Topic("figures", "Figures of people", (PartKind.FIGURES,)),
     Topic("promised", "What was promised, and what became of it", (PartKind.PROMISED,)),
     Topic("objectives", "Objectives, and how they are measured", (PartKind.OBJECTIVES,)),
     Topic(
