@@ -45,7 +45,9 @@ def bars(chart: Chart, uid: str, *, width: int = 720, is_narrow: bool = False) -
             y += _TEXT
             parts.append(f'<text x="0" y="{y - 4:g}">{escape(line)}</text>')
         text = chart.texts[at] if at < len(chart.texts) else shown.values[at] or ""
-        parts += _bar(shown.values[at], marked.values[at], text, y, scale)
+        mark = marked.values[at]
+        beside = f"{mark}{chart.unit}" if mark else ""
+        parts += _bar(shown.values[at], mark, (text, beside), y, scale)
         y += _BAR + _APART
     if any(marked.values):
         for number, line in enumerate(textwrap.wrap(marked.name, int((width - 20) / _LETTER))):
@@ -70,7 +72,9 @@ def _series(chart: Chart, style: str) -> Series:
     return Series(found.name, (*found.values, *[None] * lacking), style)
 
 
-def _bar(value: str | None, mark: str | None, text: str, y: float, scale: float) -> Iterator[str]:
+def _bar(
+    value: str | None, mark: str | None, texts: tuple[str, str], y: float, scale: float
+) -> Iterator[str]:
     long = max(float(value) * scale, _LEAST) if value else 0.0
     if value:
         yield f'<rect x="0" y="{y:g}" width="{long:.1f}" height="{_BAR}" fill="{LINE}"/>'
@@ -79,10 +83,12 @@ def _bar(value: str | None, mark: str | None, text: str, y: float, scale: float)
     at = float(mark) * scale if mark else 0.0
     if mark:
         yield _mark(at, y - 3, _BAR + 6)
-    shade, behind = (INK, 700) if value else (MUTED, 400)
+    shade, weight = (INK, 700) if value else (MUTED, 400)
+    text, beside = map(escape, texts)
+    other = f'<tspan dx="8" fill="{TARGET}" font-weight="400">| {beside}</tspan>' if beside else ""
     yield (
         f'<text x="{max(long, at) + 8:.1f}" y="{y + 13.5:g}" fill="{shade}" '
-        f'font-weight="{behind}">{escape(text)}</text>'
+        f'font-weight="{weight}">{text}{other}</text>'
     )
 
 

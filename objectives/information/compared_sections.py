@@ -28,7 +28,6 @@ from councilportal.organisation.category_rules import made_name
 from objectives.information.released_facts import MARKS, before_of, table_of, told_of
 from objectives.information.released_queries import Released
 from objectives.rules.comparing import (
-    PEOPLE,
     Beside,
     Changed,
     Gaps,
@@ -97,9 +96,9 @@ def _sets(told: Told, shares: Sequence[Beside]) -> Iterator[Block]:
 
 def _caption(told: Told, first: FigureFact, *, is_compared: bool) -> str:
     said = str(told.table)
-    if key_of(first.measure) != key_of(PEOPLE):
+    if first.measure:
         said = f"{said}: {first.measure}"
-    return f"{said}, beside others" if is_compared else f"{said}, drawn"
+    return f"{said}: beside others" if is_compared else f"{said}: as a chart"
 
 
 def _can_be_drawn(told: Told, own: Sequence[FigureFact], *, is_compared: bool) -> bool:
@@ -214,7 +213,7 @@ def _groups(figure: FigureFact) -> str:
 
 def _measured(figures: Sequence[FigureFact]) -> bool:
     """Whether any figure has a measure of its own."""
-    return any(key_of(each.measure) != key_of(PEOPLE) for each in figures)
+    return any(each.measure for each in figures)
 
 
 def _named(figure: FigureFact, *, with_measure: bool) -> list[Cell]:

@@ -7,7 +7,7 @@ from councilportal.common.fuzzy import read
 from councilportal.common.words import Shorthand
 from objectives.information.released_queries import Released
 from objectives.models import Release, ReleasedCell
-from objectives.rules.comparing import PEOPLE, Told, alike
+from objectives.rules.comparing import Told, alike
 from objectives.rules.figures import (
     ComparatorKind,
     FigureFact,
@@ -92,7 +92,7 @@ def _fact(
         count = None  # the percentage is of what is not rounded
     return FigureFact(
         table=table,
-        measure=cell.measure or PEOPLE,
+        measure=cell.measure,
         groups=tuple(_group(each, names) for each in cell.groups.split("; ") if each),
         position=cell.position,
         count=count,

@@ -25,7 +25,6 @@ from objectives.rules.figures import (
 )
 from objectives.rules.information import NO_ANSWER, TableKind
 
-PEOPLE = "People"  # what a figure counts that has no measure of its own
 NOT_SHOWN = "One of the two is not shown, so no change can be worked out."
 NOT_THERE = "It is not in the table before."
 THIN = "One answer more or less might undo that, so it is not judged."
@@ -151,7 +150,7 @@ def declarations(told: Told) -> list[Declaration]:
     The headcount is that of everybody, else answers with those not known and those who prefer not
     to say. Of fewer than 25 people there is none (T4).
     """
-    plain = [each for each in told.figures if key_of(each.measure) == key_of(PEOPLE)]
+    plain = [each for each in told.figures if not each.measure]
     everybody = next((each.count for each in plain if not each.groups), None)
     found = []
     for name in dict.fromkeys(each.groups[0].characteristic for each in plain if each.groups):
@@ -201,8 +200,7 @@ def beside(told: Told, populations: Sequence[Told]) -> list[Beside]:
     shares: dict[Groups, tuple[TableFact, Decimal]] = {}
     for other in sorted(populations, key=_last_day, reverse=True):
         for each in other.figures:
-            is_of_people = key_of(each.measure) == key_of(PEOPLE)
-            if is_of_people and _is_share(each, other) and each.printed is not None:
+            if not each.measure and _is_share(each, other) and each.printed is not None:
                 shares.setdefault(_key(each)[1], (other.table, each.printed))
     found: list[Beside] = []
     for each in told.figures:
@@ -210,7 +208,7 @@ def beside(told: Told, populations: Sequence[Told]) -> list[Beside]:
             continue
         if each.comparator and each.comparator_value is not None:
             found.append(Beside(told.table, each, each.comparator, each.comparator_value))
-        if key_of(each.measure) == key_of(PEOPLE) and _key(each)[1] in shares:
+        if not each.measure and _key(each)[1] in shares:
             table, theirs = shares[_key(each)[1]]
             if each.comparator != table:
                 found.append(Beside(told.table, each, table, theirs))
@@ -246,7 +244,7 @@ def gaps(told: Told) -> list[Gaps]:
     measured = [
         each
         for each in told.figures
-        if key_of(each.measure) != key_of(PEOPLE)
+        if each.measure
         and each.is_percentage
         and each.printed is not None
         and each.position not in told.hidden

@@ -1,6 +1,9 @@
 """What released figures say together: changes, declared rates, shares beside others, gaps."""
 
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -31,20 +34,15 @@ def group(ref: str) -> GroupFact:
     return GroupFact("disability", ref, ref.title())
 
 
-def fact(ref: str = "", table: TableFact = NOW, measure: str = "People", **values) -> FigureFact:
-    values = {
-        name: Decimal(each) if isinstance(each, str) and name != "unit" else each
-        for name, each in values.items()
-    }
-    groups = (group(ref),) if ref else ()
-    return FigureFact(table, measure, groups, **{"unit": "", **values})
+def fact(ref: str = "", table: TableFact = NOW, measure: str = "", **values: Any) -> FigureFact:
+    """A figure of a group; decimals are given as texts."""
+    for name in {"value", "comparator_value", "gap"} & set(values):
+        values[name] = Decimal(values[name])
+    return FigureFact(table, measure, (group(ref),) if ref else (), **values)
 
 
-def told(*figures: FigureFact, kind: TableKind = TableKind.WORKFORCE, **values) -> Told:
-    placed = tuple(
-        FigureFact(**{name: getattr(each, name) for name in each.__slots__} | {"position": at})
-        for at, each in enumerate(figures, 1)
-    )
+def told(*figures: FigureFact, kind: TableKind = TableKind.WORKFORCE, **values: Any) -> Told:
+    placed = tuple(replace(each, position=at) for at, each in enumerate(figures, 1))
     return Told(figures[0].table, kind, placed, **values)
 
 
@@ -83,28 +81,31 @@ def test_a_change_is_told_of_the_same_group_and_one_that_is_hidden_is_not():
 )
 def test_rounded_figures_are_worse_only_where_no_answer_may_undo_it(now, before, direction):
     """The gap says that higher is better: the group is behind."""
-    compared = {"comparator_value": "59.3", "gap": "19.3", "unit": "%"}
-    pairs = [
-        told(fact("x", table, "At the standard", value=value, base=base, **compared))
+    figures = [
+        fact(
+            *("x", table, "At the standard"),
+            value=value,
+            base=base,
+            comparator_value="59.3",
+            gap="19.3",
+            unit="%",
+        )
         for table, (value, base) in ((NOW, now), (LAST, before))
     ]
 
-    [found] = changes(*(Told(**_rounded(each)) for each in pairs), "31 March 2024")
+    pair = [told(each, is_rounded=True) for each in figures]
+    [found] = changes(pair[0], pair[1], "31 March 2024")
 
     assert found.change.direction is direction
     assert ("worse" in found.change.sentence) is (direction is Direction.WORSENING)
     assert (THIN in found.change.sentence) is (direction is Direction.DECREASED)
 
 
-def _rounded(one: Told) -> dict[str, object]:
-    return {name: getattr(one, name) for name in one.__slots__} | {"is_rounded": True}
-
-
 def test_the_sign_of_a_gap_tells_which_way_is_better():
-    behind = {"value": "40", "comparator_value": "59.3", "unit": "%"}
-    assert better_of(fact("x", gap="19.3", **behind)) is Better.HIGHER
-    assert better_of(fact("x", gap="-19.3", **behind)) is Better.LOWER
-    assert better_of(fact("x", **behind)) is Better.NEITHER
+    behind = fact("x", value="40", comparator_value="59.3", unit="%")
+    assert better_of(replace(behind, gap=Decimal("19.3"))) is Better.HIGHER
+    assert better_of(replace(behind, gap=Decimal("-19.3"))) is Better.LOWER
+    assert better_of(behind) is Better.NEITHER
 
 
 def test_a_declared_rate_is_of_the_answers_and_the_headcount_that_are_shown():
@@ -134,25 +135,14 @@ def test_a_share_stands_beside_that_of_the_population_and_says_what_differs():
 
     [found] = beside(staff, [town])
 
-    assert (found.other, found.theirs, found.less) == (TOWN, Decimal("17.6"), Decimal("-9.7"))
+    assert (found.other, found.theirs) == (TOWN, Decimal("17.6"))
+    assert found.less == Fraction("-9.7")
     kinds = [each.kind for each in cautions([staff], [found])]
     assert kinds == [FindingKind.OTHER_DEFINITION, FindingKind.OTHER_TIME]
     assert beside(town, [town]) == []
-    own = {"comparator": "Residents", "comparator_value": "7.4"}
-    both = told(_with(own))
-    assert [str(each.other) for each in beside(both, [town])] == ["Residents", "People of Kent"]
-
-
-def _with(own: dict[str, str]) -> FigureFact:
-    return FigureFact(
-        NOW,
-        "People",
-        (group("disabled"),),
-        value=Decimal("6.6"),
-        unit="%",
-        comparator=own["comparator"],
-        comparator_value=Decimal(own["comparator_value"]),
-    )
+    other = fact("disabled", value="6.6", unit="%", comparator="Residents", comparator_value="7.4")
+    found_of_both = beside(told(other), [town])
+    assert [str(each.other) for each in found_of_both] == ["Residents", "People of Kent"]
 
 
 def test_gaps_of_both_kinds_come_from_exact_counts_and_one_from_rounded_shares():
@@ -165,24 +155,18 @@ def test_gaps_of_both_kinds_come_from_exact_counts_and_one_from_rounded_shares()
 
     assert float(found.to_all) == pytest.approx(59.3 - 16.7)
     assert float(found.to_rest or 0) == pytest.approx(565 / 8.32 - 2800 / 168)
-    [rounded] = gaps(Told(**_rounded(table)))
+    [rounded] = gaps(replace(table, is_rounded=True))
     assert rounded.to_rest is None
     assert gaps(told(sen)) == []
 
 
 def test_gaps_of_two_kinds_in_one_table_are_said():
     both = [
-        FigureFact(
-            NOW,
-            "At the standard",
-            (group(ref),),
-            value=Decimal(40),
-            comparator_value=Decimal(59),
-            comparator_kind=kind,
-            gap=Decimal(19),
-            unit="%",
-        )
-        for ref, kind in (("a", ComparatorKind.ALL), ("b", ComparatorKind.REST))
+        fact(ref, NOW, "At the standard", value="40", comparator_value="59", unit="%", gap="19")
+        for ref in ("a", "b")
+    ]
+    both = [
+        replace(each, comparator_kind=kind) for each, kind in zip(both, ComparatorKind, strict=True)
     ]
     kinds = [each.kind for each in cautions([told(*both, kind=TableKind.ATTAINMENT)], [])]
     assert kinds == [FindingKind.TWO_KINDS]
