@@ -307,8 +307,9 @@ def cell(content: str, label: str, words: bool = False) -> SafeString:
 
     Sentences (`words`) stand below their label on a card, as wide as it.
     """
-    is_empty = not content.strip()
-    return _drawn("cell", content=content, label=label, words=words, is_empty=is_empty)
+    more = " app-cards__whole" if words else ""
+    more += "" if content.strip() else " app-cards__empty"
+    return _drawn("cell", content=content, label=label, more=more)
 
 
 @register.simple_block_tag
