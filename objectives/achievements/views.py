@@ -16,7 +16,7 @@ from councilportal.common.document import part_of
 from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.design.lists import narrowing
+from councilportal.design.lists import in_pages, narrowing
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorate, directorates
@@ -72,7 +72,7 @@ def achievements(request: HttpRequest, form: str = "") -> HttpResponseBase:
     )
     if form:
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
-    context |= {"document": document, "title": document.title, "found": found}
+    context |= {"title": document.title, **in_pages(request, document)}
     return render(request, "objectives/achievements.html", context)
 
 
@@ -119,7 +119,7 @@ def promised(request: HttpRequest, form: str = "") -> HttpResponseBase:
     document = sections.promised_document(found, filters.of, council)
     if form:
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
-    context |= {"document": document, "title": document.title}
+    context |= {"title": document.title, **in_pages(request, document)}
     return render(request, "objectives/promised.html", context)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.lists import in_pages
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
 from councilportal.organisation.record_changes import StaleRecord
@@ -43,7 +44,7 @@ def pay_gaps(request: HttpRequest, form: str = "") -> HttpResponseBase:
         "section": SECTION,
         "crumbs": crumbs(),
         "council": council,  # read once for the page and its document
-        "document": document,
+        **in_pages(request, document),
         "may_enter": policies.may_enter(who),
     }
     return render(request, "objectives/pay_gaps.html", context)
@@ -71,7 +72,7 @@ def pay_gap(request: HttpRequest, kind: str, year: int, form: str = "") -> HttpR
         "section": SECTION,
         "crumbs": way_here(),
         "council": council,
-        "document": document,
+        **in_pages(request, document),
         "ways": ways,
         "kind": kind,
         "year": year,
