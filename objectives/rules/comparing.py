@@ -1,7 +1,7 @@
 """What released figures of people say together: changes, declared rates, shares, gaps.
 
 Pure. Everything is worked out of what is released and nothing else, so that nobody learns more than
-from the table itself. Sources: rules T8 to T10 of the design; objectives/RULES.md tells it.
+from the table itself. Sources: rules T4 and T8 to T10 of the design.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
