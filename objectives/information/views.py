@@ -14,6 +14,7 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.fields import ReasonForm
 from councilportal.design.layout import WARNING, Button
+from councilportal.design.lists import paged
 from councilportal.design.not_saved import not_saved, typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Directorate
@@ -39,11 +40,12 @@ def tables(request: HttpRequest) -> HttpResponse:
     """The tables of which the person may know."""
     signed_in(request)
     who = who_asks(request)
-    found = list(queries.tables_for(who))
+    page = paged(request, queries.tables_for(who))
     context = {
         "section": SECTION,
         "crumbs": crumbs()[:-1],
-        "rows": [(each, policies.may_see_exact(who, each)) for each in found],
+        "rows": [(each, policies.may_see_exact(who, each)) for each in page.object_list],
+        "page": page,
         "may_add": policies.writes_somewhere(who),
     }
     return render(request, "objectives/figures_list.html", context)
