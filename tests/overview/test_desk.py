@@ -275,10 +275,10 @@ def test_home_of_who_does_everything_asks_nine_times(world):
     assert [pile.heading for pile in page.context["piles"]] == [
         "Returns to enter",
         "Questions about figures",
-        "Late returns of others",
         "Assessments to write",
         "Assessments to review",
         "Actions due",
         "Actions to confirm",
         "Figures to release",
+        "Gaps in responsibility",
     ]
