@@ -71,8 +71,13 @@ def benchmarks_of(indicator: Indicator, until: date) -> list[Benchmark]:
     """
     if not indicator.has_benchmarks:  # type: ignore[attr-defined]
         return []
+    return latest_benchmarks(Benchmark.objects.filter(indicator=indicator), until)
+
+
+def latest_benchmarks(found: Iterable[Benchmark], until: date) -> list[Benchmark]:
+    """The latest of these of each set and statistic that ends by a day, in the order of both."""
     latest: dict[tuple[str, str], tuple[date, date, Benchmark]] = {}
-    for each in Benchmark.objects.filter(indicator=indicator):
+    for each in found:
         taken = each.as_at or date.min
         ends = parse(each.period).end if each.period else taken
         of = each.comparator_set, each.statistic
