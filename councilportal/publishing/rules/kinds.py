@@ -107,6 +107,10 @@ class PartKind(Word):
     CONSULTATION = "consultation", "What people said, and what was done"
     PREDICTIONS = "predictions", "How often what was foretold came so"
     FIGURES = "figures", "Figures of people"
+    POPULATION = "population", "Population"
+    WORKFORCE = "workforce", "Workforce and pay gap"
+    ATTAINMENT = "attainment", "Attainment gaps"
+    RECRUITMENT = "recruitment", "Recruitment"
     EASY_READ = "easy_read", "Easy read"  # a file of its own, not in the paper
 
 
@@ -117,6 +121,7 @@ OF_RECORDS = (
     *(PartKind.MATRIX, PartKind.STATUTORY_PLAN, PartKind.VALIDATIONS, PartKind.STANDARDS),
     PartKind.GOVERNANCE,
     *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS, PartKind.FIGURES),
+    *(PartKind.POPULATION, PartKind.WORKFORCE, PartKind.ATTAINMENT, PartKind.RECRUITMENT),
 )
 WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ, *OF_RECORDS)
 
