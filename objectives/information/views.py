@@ -14,6 +14,7 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.fields import ReasonForm
 from councilportal.design.layout import WARNING, Button
+from councilportal.design.lists import paged, query_of
 from councilportal.design.not_saved import not_saved, typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Directorate
@@ -39,11 +40,12 @@ def tables(request: HttpRequest) -> HttpResponse:
     """The tables of which the person may know."""
     signed_in(request)
     who = who_asks(request)
-    found = list(queries.tables_for(who))
+    page = paged(request, queries.tables_for(who))
     context = {
         "section": SECTION,
         "crumbs": crumbs()[:-1],
-        "rows": [(each, policies.may_see_exact(who, each)) for each in found],
+        "rows": [(each, policies.may_see_exact(who, each)) for each in page.object_list],
+        "page": page,
         "may_add": policies.writes_somewhere(who),
     }
     return render(request, "objectives/figures_list.html", context)
@@ -61,11 +63,22 @@ def exact(request: HttpRequest, ref: str) -> HttpResponse:
     names = {code: name for _, own in queries.offered_groups() for code, name in own}
     council = council_on(timezone.localdate())
     found = facts.found_in(table, placed, who)
+    page = paged(request, placed)
+    by_page = facts.by_page(found, ref, placed, page.paginator.per_page)
+    own = by_page.get(page.number, [])
+    whole = sections.Whole(len(placed), len(found))
     context = {
         **frame(table),
         "crumbs": crumbs(),
         "council": council,  # read once for the page and its document
-        "document": sections.exact_document(table, placed, names, found, council),
+        "document": sections.exact_document(
+            table, list(page.object_list), names, own, council, whole
+        ),
+        "page": page,
+        "found_on": [
+            Link(f"Page {each}", query_of(request, {"page": str(each)}), each == page.number)
+            for each in sorted(by_page)
+        ],
         "about": sections.about(table),
         "rows": len(placed),
         "may_write": may_write,

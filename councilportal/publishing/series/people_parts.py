@@ -45,10 +45,7 @@ def of_kinds(*kinds: TableKind, has_pay_gaps: bool = False) -> Builder:
 
 def _figures(found: Sequence[Released]) -> tuple[tuple[Section, ...], tuple[Dataset, ...]]:
     sections = joined(
-        [
-            figures_section(each.release, each.cells, each.names, anchor=f"figures-{number}")
-            for number, each in enumerate(found, 1)
-        ]
+        [figures_section(each, anchor=f"figures-{number}") for number, each in enumerate(found, 1)]
     )
     return sections, (_with_names(figures_dataset(found), found),) if found else ()
 
