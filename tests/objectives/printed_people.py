@@ -136,7 +136,9 @@ def _figure(row: dict[str, str], tables: dict[str, TableFact], names: dict[str, 
     return FigureFact(
         table=tables[row["table"]],
         measure=row["measure"],
-        groups=tuple(GroupFact(*each.split(":"), names[each]) for each in codes),
+        groups=tuple(
+            GroupFact(each.partition(":")[0], each.partition(":")[2], names[each]) for each in codes
+        ),
         position=int(row["position"]),
         words=row["words"],
         comparator=tables.get(row["comparator"], row["comparator"]),

@@ -15,7 +15,8 @@ from objectives.information.released_sections import (
     group_said,
 )
 from objectives.pay.queries import first_days, pay_gaps
-from objectives.pay.sections import title_of, year_document
+from objectives.pay.sections import year_document
+from objectives.pay.told import told
 from objectives.rules.information import TableKind
 from objectives.rules.pay_gaps import PayGapKind
 
@@ -68,15 +69,15 @@ def _pay_gaps(scope: EditionScope) -> tuple[tuple[Section, ...], tuple[Dataset, 
         own = [each for each in on_time if each.kind == kind]
         if not own:
             continue
-        year = [each for each in own if each.snapshot_on == own[0].snapshot_on]
-        told = year_document(year, scope.material.council, first_days())
+        year = told(each for each in own if each.snapshot_on == own[0].snapshot_on)
+        document = year_document(year, scope.material.council, first_days())
         anchor = f"pay-gap-{kind.value}"
-        inner = tuple(within(each, anchor) for each in told.sections)
-        blocks = (Paragraph(told.summary), *told.cover)
-        sections.append(Section(anchor, title_of(kind, own[0].year), blocks, inner))
+        inner = tuple(within(each, anchor) for each in document.sections)
+        blocks = (Paragraph(document.summary), *document.cover)
+        sections.append(Section(anchor, document.title, blocks, inner))
         datasets += [
             Dataset(f"{anchor}-{each.name}", each.columns, each.rows, each.fields)
-            for each in told.datasets
+            for each in document.datasets
         ]
     return tuple(sections), tuple(datasets)
 

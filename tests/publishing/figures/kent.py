@@ -284,7 +284,7 @@ def _people(residents: Source, staff: Source) -> Iterator[Expected]:
         if row["note"].endswith("%"):
             yield at("note", f"{row['measure']}: {amount(row)} ({row['note']})")
     for number, row, person, place in with_figures("kent", staff, "EQANNUAL"):
-        figure = f"{row['measure']}: {amount(row)}"
+        said = f"{row['measure']}: {amount(row)}"
         beside = ""
         if row["comparator_value"]:
             beside = f"{row['comparator_is']} {row['comparator_value']}{row['comparator_unit']}"
@@ -294,9 +294,9 @@ def _people(residents: Source, staff: Source) -> Iterator[Expected]:
                 yield theirs_of("comparator_value", person, row, place)
             continue
         at = partial(Expected, staff.file, number, paper="EQIA")
-        yield at("value", figure)
+        yield at("value", said)
         if beside:
-            yield at("comparator_value", f"{figure} ({beside})")
+            yield at("comparator_value", f"{said} ({beside})")
 
 
 # How the paper says what the transcription shortened.
