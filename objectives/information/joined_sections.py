@@ -14,6 +14,7 @@ from councilportal.common.document import (
     Cell,
     Column,
     Facts,
+    Figure,
     NumberCell,
     Paragraph,
     Row,
@@ -31,6 +32,7 @@ _ORDER = (
 )
 _WHO = "Who or what"
 _KIND = "About"  # the part says it
+_REPEATED = 2  # columns of a chart's table: a group and its figure
 _MOST_ACROSS = 7  # columns on an upright page
 _IN_UNIT = re.compile(rf"{_VALUE} \((.+)\)")
 
@@ -65,13 +67,18 @@ def _as_one(heading: str, own: Sequence[Section]) -> Section:
     for section in own:
         rest = [block for block in section.blocks if not isinstance(block, Facts)]
         tables += [block for block in rest[:1] if isinstance(block, Table)]
-        others += [block for place, block in enumerate(rest) if place or block not in tables]
+        others += [block for block in rest if block not in tables and not _repeats(block)]
     title = first.heading if len(own) == 1 else heading
     table = _as_table(title, tables)
     said = " ".join(f"{name}: {text.rstrip('.')}." for name, text in _facts(first))
     blocks = (table, Paragraph(said), *others)
     is_wide = len(table.columns) > _MOST_ACROSS
     return replace(first, heading=title, blocks=blocks, wide=is_wide)
+
+
+def _repeats(block: Block) -> bool:
+    """Whether a chart only draws what the table of figures says: it is beside nothing else."""
+    return isinstance(block, Figure) and len(block.table.columns) == _REPEATED
 
 
 def _as_table(caption: str, tables: Sequence[Table]) -> Table:
