@@ -106,9 +106,10 @@ class PartKind(Word):
     ACCOUNTABILITY = "accountability", "Who answers for what"
     CONSULTATION = "consultation", "What people said, and what was done"
     PREDICTIONS = "predictions", "How often what was foretold came so"
+    PAY_GAP = "pay_gap", "Pay gaps"
     FIGURES = "figures", "Figures of people"
     POPULATION = "population", "Population"
-    WORKFORCE = "workforce", "Workforce and pay gap"
+    WORKFORCE = "workforce", "Workforce"
     ATTAINMENT = "attainment", "Attainment gaps"
     RECRUITMENT = "recruitment", "Recruitment"
     EASY_READ = "easy_read", "Easy read"  # a file of its own, not in the paper
@@ -124,7 +125,7 @@ OF_RECORDS = (
     *(PartKind.OBJECTIVES, PartKind.OBJECTIVE_PROGRESS, PartKind.PROMISED, PartKind.PROGRESS),
     *(PartKind.HIGHLIGHTS, PartKind.ACHIEVEMENTS, PartKind.ACTION_PLAN, PartKind.DELIVERY_PLAN),
     *(PartKind.MATRIX, PartKind.STATUTORY_PLAN, PartKind.VALIDATIONS, PartKind.STANDARDS),
-    PartKind.GOVERNANCE,
+    *(PartKind.GOVERNANCE, PartKind.PAY_GAP),
     *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS, *OF_PEOPLE),
 )
 WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ, *OF_RECORDS)

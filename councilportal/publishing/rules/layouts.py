@@ -71,6 +71,7 @@ USUAL_PARTS: Mapping[Layout, tuple[tuple[PartKind, str], ...]] = {
         (PartKind.PREDICTIONS, ""),
         (PartKind.POPULATION, ""),
         (PartKind.WORKFORCE, ""),
+        (PartKind.PAY_GAP, ""),
         (PartKind.RECRUITMENT, ""),
         (PartKind.ATTAINMENT, ""),
         (PartKind.WORDS, "Challenges"),

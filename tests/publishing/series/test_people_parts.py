@@ -1,4 +1,4 @@
-"""Parts of a report about people: tables by kind, joined where they are one list, and pay gaps."""
+"""Parts of a report about people: tables by kind, joined where they are one list."""
 
 from decimal import Decimal
 
@@ -86,13 +86,6 @@ def test_tables_that_are_one_list_are_printed_as_one_with_their_units():
     figures = data["figures"]
     at = figures.columns.index("people")
     assert [row[at] for row in figures.rows] == ["Everybody", "Women"]
-
-
-def test_a_part_has_the_newest_pay_gap_up_to_its_period():
-    factories.make_pay_gap()
-    section, data = part(PartKind.WORKFORCE)
-    assert [each.heading for each in section.sections] == ["Gender pay gap 2025"]
-    assert any(name.startswith("pay-gap-gender-") for name in data)
 
 
 def test_a_part_may_name_tables():
