@@ -68,7 +68,8 @@ def page(document: Document) -> bytes:
             "document": document,
             "body": _body(document),
             "standing": _state(document),
-            "css": stylesheet("v1.css") + (stylesheet("large.css") if document.large else ""),
+            "css": stylesheet("v1.css")
+            + (stylesheet("large.css") if document.large else SafeString()),
             "colour": legible(document.colour),
         },
     )

@@ -1,7 +1,10 @@
 """Exact figures as the rules of findings take them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 
+from councilportal.common.document import Dataset, Document, Section
 from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Category
 from councilportal.organisation.people import Person
@@ -14,6 +17,18 @@ from objectives.rules.figures import FigureFact, GroupFact, TableFact
 from objectives.rules.information import FigureUnit
 
 EVERYBODY = "Everybody"
+# What others have beside a table by a day, which a wing above knows: sections and their data.
+Others = Callable[[EqualityTable, date], tuple[tuple[Section, ...], tuple[Dataset, ...]]]
+
+
+def with_others(document: Document, table: EqualityTable, others: Others, on: date) -> Document:
+    """The document of a table with what others have at its end. *Costs*: 1 query."""
+    sections, datasets = others(table, on)
+    return replace(
+        document,
+        sections=(*document.sections, *sections),
+        datasets=(*document.datasets, *datasets),
+    )
 
 
 def found_in(table: EqualityTable, placed: Placed, who: Person) -> tuple[Finding, ...]:

@@ -1,14 +1,18 @@
 """Reads of what was released of figures of people: texts only, for everybody signed in."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from councilportal.common.at_once import Steps
 from councilportal.common.fuzzy import read
 from councilportal.common.refusals import NotKnown
+from councilportal.common.together import lay
 from councilportal.organisation.models import Category
 from councilportal.organisation.people import Person
 from objectives.information import policies
@@ -16,6 +20,8 @@ from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseReque
 from objectives.rules.information import Outcome, TableKind
 
 _MOST_BEFORE = 4  # releases that are looked at for the one before
+
+TOLD = 14  # so many days, who asked is told of the decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,59 @@ def requests_for(who: Person) -> list[ReleaseRequest]:
     found = ReleaseRequest.objects.prefetch_related(tables).select_related("by", "decided_by")
     known = [each for each in found.order_by("-at", "-pk") if policies.may_see_request(who, each)]
     return sorted(known, key=lambda each: each.outcome != Outcome.WAITING)
+
+
+def to_decide_in_steps(who: Person) -> Steps[list[ReleaseRequest]]:
+    """The requests on which a person may decide, the first that was asked for first, with tables.
+
+    *Costs*: 1 step.
+    """
+    if not policies.releases_somewhere(who):
+        return []
+    found = yield from with_tables(undecided())
+    return [each for each in found if policies.may_release(who, each)]
+
+
+def decided_in_steps(who: Person, at: datetime) -> Steps[list[ReleaseRequest]]:
+    """A person's requests on which somebody decided within two weeks, the last decided first.
+
+    They come with their tables. One of which a table was asked for again is left out.
+    *Costs*: 1 step.
+    """
+    if who.user_id is None or not policies.writes_somewhere(who):
+        return []
+    own = decided_since(at - timedelta(days=TOLD)).filter(by=who.user_id)
+    return (yield from with_tables(own))
+
+
+def undecided() -> QuerySet[ReleaseRequest]:
+    """The requests that wait, the first that was asked for first. *Costs*: 1 query."""
+    return ReleaseRequest.objects.filter(outcome=Outcome.WAITING).order_by("at", "pk")
+
+
+def decided_since(since: datetime) -> QuerySet[ReleaseRequest]:
+    """The requests decided since a moment by others than asked, where nobody has asked again.
+
+    The last that was decided comes first. *Costs*: 1 query.
+    """
+    again = ReleaseRequest.objects.filter(
+        tables__release_requests=OuterRef("pk"), at__gt=OuterRef("at")
+    )
+    found = ReleaseRequest.objects.filter(~Exists(again), decided_at__gte=since)
+    return found.exclude(outcome=Outcome.WITHDRAWN).order_by("-decided_at", "-pk")
+
+
+def with_tables(found: QuerySet[ReleaseRequest]) -> Steps[list[ReleaseRequest]]:
+    """Requests in their order, each with its tables by reference. *Costs*: 1 step."""
+    rows = ReleaseRequest.tables.through._default_manager.filter(releaserequest__in=found)
+    named: Any = rows.select_related("equalitytable").order_by("equalitytable__ref")
+    yield found, named
+    tables: dict[int, list[EqualityTable]] = defaultdict(list)
+    for row in named:
+        tables[row.releaserequest_id].append(row.equalitytable)
+    for each in found:
+        lay(each, "tables", tables[each.pk])
+    return list(found)
 
 
 def request_for(who: Person, key: int) -> ReleaseRequest:
