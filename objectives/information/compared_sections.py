@@ -277,11 +277,11 @@ def _declared_blocks(told: Told, names: Mapping[str, str]) -> Iterator[Block]:
         rows.append(Row(cells))
     columns = (
         Column("Characteristic", 2.5),
-        Column("Said something of it", 1.5, "right"),
+        Column("Answered", 1.2, "right"),
         Column("Headcount", 1.2, "right"),
-        Column("Declared rate", 1.2, "right"),
+        Column("Rate", 1.2, "right"),
     )
-    yield Table(f"{told.table}: how many declared", columns, tuple(rows))
+    yield Table(f"{told.table}: declared rate", columns, tuple(rows))
 
 
 def _gap_blocks(told: Told) -> Iterator[Block]:
