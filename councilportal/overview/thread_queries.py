@@ -172,11 +172,16 @@ def _threads(
 def _actions(
     objectives: Sequence[Objective], who: Person, related: Sequence[str]
 ) -> Mapping[int, list[Action]]:
-    """The actions of objectives as the person may read them, by the key of the objective."""
+    """The actions of objectives as the person may read them, by the key of the objective.
+
+    Where what they refer to is read too, so are those who lead them: each has `leads_told`.
+    """
     keys = [each.pk for each in objectives]
     found: Any = plan.known(who).filter(objectives__in=keys).annotate(serves=F("objectives"))
     # Without names `select_related` would read all that an action refers to.
-    rows = list((found.select_related(*related) if related else found).order_by("ref"))
+    if related:
+        found = plan.with_leads(found.select_related(*related))
+    rows = list(found.order_by("ref"))
     hidden = reading.where_hidden({each.pk: each for each in rows}.values(), who)
     by_objective: dict[int, list[Action]] = defaultdict(list)
     for each in rows:

@@ -30,8 +30,8 @@ from councilportal.common.words import Brag, Rag
 from councilportal.organisation.queries import CouncilView
 from councilportal.overview.thread_queries import Gauge, Thread, Told
 from eqia.rules.workflow import State
-from objectives.models import Framework, Objective
-from objectives.plan.sections import NO_DATE, NO_OWNER
+from objectives.models import Action, Framework, Objective
+from objectives.plan.sections import NO_DATE, owners_in_lines
 from objectives.rules.frameworks import FrameworkKind, ObjectiveStanding
 from objectives.rules.plan import ActionStatus, due_in_words
 from performance.board.cells import indicator_address, rag_cell
@@ -223,7 +223,7 @@ def _actions(thread: Thread, on: date) -> Table:
                 TextCell(
                     f"{each.ref} {each.what}", reverse("action", args=[each.ref]), header=True
                 ),
-                TextCell(str(each.owner_post or NO_OWNER)),
+                TextCell(owners_in_lines(each, _leads(each))),
                 TextCell(due_in_words(each.standing, on) or NO_DATE),
                 TextCell(ActionStatus(each.status).label),
                 BragCell(thread.brags[each.pk].brag, "" if thread.brags[each.pk].brag else "None"),
@@ -232,6 +232,12 @@ def _actions(thread: Thread, on: date) -> Table:
         for each in thread.actions
     )
     return Table("By reference", columns, rows)
+
+
+def _leads(action: Action) -> list[str]:
+    """The titles of the posts that lead an action of `thread_of` beside its owner."""
+    told: str | None = action.leads_told  # type: ignore[attr-defined]
+    return told.split("\n") if told else []
 
 
 def _plans(thread: Thread) -> Table:

@@ -60,7 +60,7 @@ PAGES = {
     "": [],
     "council/": [COUNCIL],
     # Who lacks people, which services have indicators, and appointments to end.
-    "gaps/": [INDICATOR, INDICATOR, APPOINTMENT, SERVICE, APPOINTMENT, APPOINTMENT],
+    "gaps/": [APPOINTMENT, INDICATOR, APPOINTMENT, APPOINTMENT],
     "directorates/": [DIRECTORATE, DIRECTORATE],  # how many, and a page of them
     "directorates/add/": [POST],
     "directorates/COM/change/": [DIRECTORATE, POST],

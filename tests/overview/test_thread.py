@@ -105,6 +105,17 @@ def test_what_somebody_may_not_read_does_not_hang_there(cast):
     assert "No measure, no action, no plan" in page  # of O2
 
 
+def test_who_leads_an_action_stands_below_its_owner(cast):
+    action = thread_of("O1", person_on(cast.lead, ON), ON, NOW).actions[0]
+    action.leads.add(factories.make_post("Head of Zoos"), factories.make_post("Head of Art"))
+    client = client_of(cast.lead)
+
+    page = client.get("/objectives/O1/thread/").content.decode()
+
+    assert page.index("No owner") < page.index("Head of Art") < page.index("Head of Zoos")
+    assert "Head of Zoos" in client.get("/objectives/O1/thread.json").content.decode()
+
+
 def test_each_page_leads_back_up(cast):
     client = client_of(cast.lead)
     factories.make_appointment(cast.lead, Role.PERFORMANCE_LEAD)

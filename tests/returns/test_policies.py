@@ -8,6 +8,7 @@ import pytest
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import people
+from councilportal.organisation.models import Service
 from councilportal.organisation.policies import Held
 from performance.returns import policies
 from performance.returns.models import Return
@@ -110,6 +111,22 @@ def test_a_role_covers_its_place_only():
     assert covered(service=service.pk) == (True, False)
     assert covered(directorate=service.directorate_id) == (True, False)
     assert covered(directorate=other.directorate_id) == (False, True)
+
+
+def test_the_services_that_a_person_sees_are_those_of_the_query():
+    world = make_world()
+    service, services = world.service, [world.service, world.other]
+    for role in Role:
+        for place in (
+            Held(role),
+            Held(role, service.directorate_id),
+            Held(role, None, service.pk),
+        ):
+            who = people.Person(world.nobody.pk, (place,))
+            found = Service.objects.filter(policies.seen(who))
+            assert set(found) == {each for each in services if policies.can_see(who, each)}
+            held = Service.objects.filter(who.services(Role.OFFICER))
+            assert set(held) == {each for each in services if who.holds(Role.OFFICER, each)}
 
 
 def test_nobody_without_a_role_knows_of_returns():
