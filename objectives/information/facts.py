@@ -50,6 +50,21 @@ def found_in(table: EqualityTable, placed: Placed, who: Person) -> tuple[Finding
     return findings(list(_facts(placed, tables[table.ref], tables, known, broader)), beside)
 
 
+def by_page(
+    found: Iterable[Finding], ref: str, placed: Placed, rows: int
+) -> dict[int, list[Finding]]:
+    """What is found by the number of the page, from 1, that has the first row that it is about.
+
+    *Takes*: the reference of the table; all its rows; how many rows a page has.
+    """
+    numbers = {position: at // rows + 1 for at, (position, _) in enumerate(placed)}
+    pages: dict[int, list[Finding]] = {}
+    for each in found:
+        own = [numbers[figure.position] for figure in each.figures if figure.table.ref == ref]
+        pages.setdefault(min(own, default=1), []).append(each)
+    return pages
+
+
 def _table(table: EqualityTable) -> TableFact:
     return TableFact(
         ref=table.ref,

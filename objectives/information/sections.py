@@ -1,6 +1,7 @@
 """Exact figures of a table as a document, which only pages show: no file is made of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from councilportal.common.document import (
     Bullets,
@@ -30,25 +31,36 @@ _ORDER = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """How many rows a table has, and how much is found in them, on all its pages."""
+
+    rows: int
+    found: int
+
+
 def exact_document(
     table: EqualityTable,
     placed: Placed,
     names: Mapping[str, str],
     found: Sequence[Finding],
     council: CouncilView,
+    whole: Whole,
 ) -> Document:
-    """The exact table with what is found in it.
+    """A page of the exact table, with what is found in its rows.
 
-    *Takes*: the name of each group as in files; what `facts.found_in` gives.
+    *Takes*: the rows of the page; the name of each group as in files; what of `facts.found_in`
+    stands on this page; how much there is on all pages.
     """
-    said = f"{count_of(len(placed), 'row')} of exact figures, for those who enter and check them."
+    said = f"{count_of(whole.rows, 'row')} of exact figures, for those who enter and check them."
     blocks = (_table(table, placed, names),) if placed else ()
     sections = [Section("figures", "Exact figures", blocks, wide=True)]
     if found:
         sentences = tuple(f"{each.kind.label}: {each.sentence}" for each in found)
         sections.append(Section("found", "Look at these", (Bullets(sentences),)))
     elif placed:
-        nothing = Paragraph("Nothing was found that does not fit.")
+        of_these = "in the rows of this page " if whole.found else ""
+        nothing = Paragraph(f"Nothing was found {of_these}that does not fit.")
         sections.append(Section("found", "Look at these", (nothing,)))
     return listing(
         reference=f"exact-{table.ref}",

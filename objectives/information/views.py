@@ -14,7 +14,7 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.fields import ReasonForm
 from councilportal.design.layout import WARNING, Button
-from councilportal.design.lists import paged
+from councilportal.design.lists import paged, query_of
 from councilportal.design.not_saved import not_saved, typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Directorate
@@ -67,12 +67,21 @@ def exact(request: HttpRequest, ref: str, others: facts.Others) -> HttpResponse:
     today = timezone.localdate()
     council = council_on(today)
     found = facts.found_in(table, placed, who)
-    document = sections.exact_document(table, placed, names, found, council)
+    page = paged(request, placed)
+    by_page = facts.by_page(found, ref, placed, page.paginator.per_page)
+    own = by_page.get(page.number, [])
+    whole = sections.Whole(len(placed), len(found))
+    document = sections.exact_document(table, list(page.object_list), names, own, council, whole)
     context = {
         **frame(table),
         "crumbs": crumbs(),
         "council": council,  # read once for the page and its document
         "document": facts.with_others(document, table, others, today),
+        "page": page,
+        "found_on": [
+            Link(f"Page {each}", query_of(request, {"page": str(each)}), each == page.number)
+            for each in sorted(by_page)
+        ],
         "about": sections.about(table),
         "rows": len(placed),
         "may_write": may_write,
