@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
+from councilportal.common.numbers import joined
 from councilportal.common.words import Word
 from objectives.rules.plan import Standing
 
@@ -41,10 +41,28 @@ def findings(lines: Sequence[FollowedLine]) -> Iterator[tuple[LineFinding, str]]
         if is_placeholder(each.standing):
             said = f"Line {each.position} is due “{each.standing.due.text}”, which is no date."
             yield LineFinding.PLACEHOLDER, said
+    for one, others in _alike(lines):
+        yield LineFinding.SAME, _said_of_all([one, *others])
+
+
+def _alike(lines: Sequence[FollowedLine]) -> Iterator[tuple[FollowedLine, list[FollowedLine]]]:
+    """A line with the later ones that may be the same work; each line is told of once where it can.
+
+    So a plan with many lines of like words has at most one finding a line.
+    """
     told = [(each, _said(each)) for each in lines]
-    for (one, of_one), (other, of_other) in combinations(told, 2):
-        if _differ(one, other) and _is_same(of_one, of_other):
-            yield LineFinding.SAME, _said_of_both(one, other)
+    named: set[int] = set()
+    for place, (one, of_one) in enumerate(told):
+        others = [
+            other
+            for other, of_other in told[place + 1 :]
+            if not {one.position, other.position} <= named
+            and _differ(one, other)
+            and _is_same(of_one, of_other)
+        ]
+        if others:
+            named |= {each.position for each in (one, *others)}
+            yield one, others
 
 
 def is_placeholder(standing: Standing) -> bool:
@@ -92,11 +110,12 @@ def _differ(one: FollowedLine, other: FollowedLine) -> bool:
     return (one.leads, one.standing.due.text) != (other.leads, other.standing.due.text)
 
 
-def _said_of_both(one: FollowedLine, other: FollowedLine) -> str:
+def _said_of_all(lines: Sequence[FollowedLine]) -> str:
+    several = "two" if len(lines) == 2 else "several"
     differing = []
-    if one.standing.due.text != other.standing.due.text:
-        differing.append("dates")
-    if one.leads != other.leads:
-        differing.append("leads")
-    said = f"Lines {one.position} and {other.position} may be the same work"
-    return f"{said}, with two {' and two '.join(differing)}."
+    if len({each.standing.due.text for each in lines}) > 1:
+        differing.append(f"{several} dates")
+    if len({each.leads for each in lines}) > 1:
+        differing.append(f"{several} leads")
+    said = f"Lines {joined([str(each.position) for each in lines])} may be the same work"
+    return f"{said}, with {' and '.join(differing)}."

@@ -2,6 +2,8 @@
 
 import re
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -9,10 +11,14 @@ from django.utils import timezone
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import (
+    Category,
+    CategoryMap,
+    Characteristic,
     Post,
     Service,
 )
-from performance.models import Indicator
+from objectives.models import EqualityTable
+from performance.models import Benchmark, Indicator
 from performance.rules.words import Aggregation, DirectionBasis, Kind, Method, Polarity
 from tests import factories
 
@@ -84,3 +90,19 @@ def fields_of(page: str) -> dict[str, str]:
     for name, body in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S):
         found[name] = body.strip()
     return {name: value for name, value in found.items() if name != "csrfmiddlewaretoken"}
+
+
+def make_category_map(characteristic: Characteristic) -> CategoryMap:
+    """What the first category of the council's own list is called in a list of the census."""
+    category = characteristic.categories.filter(list_version="").order_by("position")[0]
+    other = Category.objects.create(
+        characteristic=characteristic, ref="c_young", name="0 to 24", list_version="Census 2021"
+    )
+    return CategoryMap.objects.create(category=category, to_version="Census 2021", to=other)
+
+
+def make_benchmark(of: Indicator | EqualityTable, /, **values: Any) -> Benchmark:
+    """The mean of the council's neighbours in 2025/26."""
+    name = "indicator" if isinstance(of, Indicator) else "table"
+    given = {"comparator_set": "Neighbours", "statistic": "mean", "period": "2025/26"}
+    return Benchmark.objects.create(**{**given, "value": Decimal("4.5"), name: of, **values})

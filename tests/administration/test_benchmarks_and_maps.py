@@ -9,7 +9,7 @@ from councilportal.audit.models import Event
 from councilportal.organisation.models import Category, CategoryMap
 from performance.models import Benchmark
 from tests import factories
-from tests.administration.support import make_indicator
+from tests.administration.support import make_benchmark, make_indicator
 
 pytestmark = pytest.mark.django_db
 TYPED = {"comparator_set": "Neighbours", "statistic": "rank", "period": "", "value": ""}
@@ -63,7 +63,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(admin, given, said):
 
 
 def test_a_benchmark_is_there_once(admin):
-    made = factories.make_benchmark(indicator := make_indicator())
+    made = make_benchmark(indicator := make_indicator())
     sent = {"comparator_set": "Neighbours", "statistic": "mean", "period": "2025/26"}
 
     again = admin.post(
@@ -77,7 +77,7 @@ def test_a_benchmark_is_there_once(admin):
 def test_no_title_of_a_table_that_is_not_released_is_told(admin):
     table = factories.make_equality_table("SECRET", title="Staff who left over a grievance")
     factories.make_equality_table("OTHER", title="Nobody knows of it")
-    factories.make_benchmark(table)
+    make_benchmark(table)
 
     assert table.title not in admin.get("/admin/benchmarks/").text
     assert "Table SECRET" in admin.get("/admin/benchmarks/").text

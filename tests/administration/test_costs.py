@@ -23,6 +23,7 @@ from objectives.models import Evidence
 from performance.models import Benchmark, Indicator, Target
 from performance.returns.models import ReportingPeriod
 from tests import factories
+from tests.administration.support import make_benchmark, make_category_map
 from tests.asked import FRAME, SEEN, asked
 from tests.returns.support import AT, make_calendar, make_indicator, make_target, make_world
 from tests.sizes import size
@@ -96,8 +97,8 @@ PAGES = {
     "categories/add/": [CHARACTERISTIC, CATEGORY],
     "categories/{category}/change/": [CATEGORY, CATEGORY],
     "category-maps/": [MAP, MAP],
-    "category-maps/add/": [CATEGORY, CATEGORY, CATEGORY],
-    "category-maps/{map}/change/": [MAP, CATEGORY],
+    "category-maps/add/": [CATEGORY, CATEGORY],
+    "category-maps/{map}/change/": [MAP, CATEGORY, CATEGORY, CHARACTERISTIC],
     "grid-rows/": [ROW_OF_GRID, ROW_OF_GRID],
     "evidence/": [EVIDENCE, EVIDENCE],
     "evidence/add/": [CHARACTERISTIC, SERVICE, TABLE],
@@ -174,8 +175,8 @@ def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
     busy = factories.make_user("busy")
     for service in Service.objects.filter(ref__startswith="S").order_by("pk")[:10]:
         factories.make_appointment(busy, Role.OFFICER, service=service)
-    factories.make_category_map(Characteristic.objects.get(ref="age"))
-    factories.make_benchmark(Indicator.objects.get(ref="L000"))
+    make_category_map(Characteristic.objects.get(ref="age"))
+    make_benchmark(Indicator.objects.get(ref="L000"))
     numbers = {
         "map": CategoryMap.objects.get().pk,
         "benchmark": Benchmark.objects.get().pk,

@@ -5,13 +5,23 @@ from datetime import date
 from typing import Any
 
 from councilportal.accounts.models import User
+from councilportal.organisation import category_operations
+from councilportal.organisation.models import CategoryMap
 from objectives.information import release_operations as releases
 from objectives.information.exact import exact_tables, fingerprint
 from objectives.models import EqualityTable, ReleaseRequest
 from objectives.upkeep import operations as upkeep
 from performance import objective_operations as objectives
 from performance.indicators import operations as indicators
-from tests.factories import add_figure, make_equality_table, make_framework, make_objective
+from performance.models import Benchmark, Indicator
+from tests.administration.support import make_benchmark, make_category_map
+from tests.factories import (
+    add_figure,
+    make_characteristic,
+    make_equality_table,
+    make_framework,
+    make_objective,
+)
 from tests.returns.support import AT
 
 
@@ -65,6 +75,19 @@ def calls(lead: User) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]
             {"equality_lead", "publisher"},
         ),
         releases.release: ({"key": _request("OUT")}, {"equality_lead", "publisher"}),
+        indicators.change_benchmark: (
+            {"record": _benchmark("A"), "values": {"comparator_set": "England"}},
+            {"lead", "admin"},
+        ),
+        indicators.remove_benchmark: (
+            {"record": _benchmark("B"), "reason": "x"},
+            {"lead", "admin"},
+        ),
+        category_operations.change_map: (
+            {"record": _map("m1"), "values": {"note": "Few"}},
+            {"admin"},
+        ),
+        category_operations.remove_map: ({"record": _map("m2"), "reason": "x"}, {"admin"}),
         indicators.change_measure: (
             {
                 "record": make_objective("M1").measures.create(position=1, words="V"),
@@ -77,3 +100,11 @@ def calls(lead: User) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]
             {"equality_lead", "admin"},
         ),
     }
+
+
+def _benchmark(name: str) -> Benchmark:
+    return make_benchmark(Indicator.objects.get(ref="L001"), comparator_set=name)
+
+
+def _map(characteristic: str) -> CategoryMap:
+    return make_category_map(make_characteristic(characteristic, ("young",)))

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
 from tests import factories
+from tests.administration.support import make_benchmark
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
@@ -25,9 +26,9 @@ def lead() -> Client:
 
 def compared(table: Any) -> None:
     for day, value in ((date(2024, 3, 31), "3.1"), (date(2025, 3, 31), "3.4")):
-        factories.make_benchmark(table, period="", as_at=day, value=Decimal(value), of=15)
+        make_benchmark(table, period="", as_at=day, value=Decimal(value), of=15)
     rank = {"statistic": "rank", "rank": 12, "of": 152, "value": Decimal("7.77")}
-    factories.make_benchmark(table, comparator_set="England", **rank)
+    make_benchmark(table, comparator_set="England", **rank)
 
 
 def test_the_latest_of_each_set_stands_with_its_date_on_both_pages_and_in_files(

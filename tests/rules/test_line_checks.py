@@ -49,3 +49,29 @@ def test_the_same_work_on_one_day_by_one_lead_is_no_finding():
     words = "Cumulative review of plan proposals by end of 2027"
 
     assert list(findings([line(1, words), line(2, words)])) == []
+
+
+def test_many_lines_of_like_words_are_told_together():
+    words = "Publish the accessibility audit of each library"
+    lines = [line(place, f"{words} in ward {place}", leads=(f"Team {place}",)) for place in (1, 2)]
+    lines += [line(place, words, f"{place} May 2027") for place in range(3, 200)]
+
+    found = [said for kind, said in findings(lines) if kind is LineFinding.SAME]
+
+    assert len(found) == 1
+    assert found[0].startswith("Lines 1, 2, 3, 4, ")
+    assert found[0].endswith("may be the same work, with several dates and several leads.")
+
+
+def test_a_line_is_told_of_again_with_one_that_was_not():
+    halls, schools = "Mend lifts, doors, ramps and lights", "Paint each school roof and yard"
+    first = line(1, halls)
+    second = line(2, f"{halls}. {schools}", "June 2027")
+    third = line(3, schools, "July 2027")
+
+    found = [said for kind, said in findings([first, second, third]) if kind is LineFinding.SAME]
+
+    assert found == [
+        "Lines 1 and 2 may be the same work, with two dates.",
+        "Lines 2 and 3 may be the same work, with two dates.",
+    ]
