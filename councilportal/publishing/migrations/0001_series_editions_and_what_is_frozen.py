@@ -504,6 +504,7 @@ class Migration(migrations.Migration):
                             ("predictions", "How often what was foretold came so"),
                             ("pay_gap", "Pay gaps"),
                             ("figures", "Figures of people"),
+                            ("group_gaps", "Gaps between groups"),
                             ("easy_read", "Easy read"),
                         ],
                         max_length=20,
@@ -645,6 +646,7 @@ class Migration(migrations.Migration):
                                     "predictions",
                                     "pay_gap",
                                     "figures",
+                                    "group_gaps",
                                     "easy_read",
                                 ],
                             )
@@ -1319,6 +1321,7 @@ class Migration(migrations.Migration):
                             ("predictions", "How often what was foretold came so"),
                             ("pay_gap", "Pay gaps"),
                             ("figures", "Figures of people"),
+                            ("group_gaps", "Gaps between groups"),
                             ("easy_read", "Easy read"),
                         ],
                         max_length=20,
@@ -1392,6 +1395,7 @@ class Migration(migrations.Migration):
                                     "predictions",
                                     "pay_gap",
                                     "figures",
+                                    "group_gaps",
                                     "easy_read",
                                 ],
                             )

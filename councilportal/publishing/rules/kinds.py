@@ -108,6 +108,7 @@ class PartKind(Word):
     PREDICTIONS = "predictions", "How often what was foretold came so"
     PAY_GAP = "pay_gap", "Pay gaps"
     FIGURES = "figures", "Figures of people"
+    GROUP_GAPS = "group_gaps", "Gaps between groups"
     EASY_READ = "easy_read", "Easy read"  # a file of its own, not in the paper
 
 
@@ -118,6 +119,7 @@ OF_RECORDS = (
     *(PartKind.MATRIX, PartKind.STATUTORY_PLAN, PartKind.VALIDATIONS, PartKind.STANDARDS),
     *(PartKind.GOVERNANCE, PartKind.PAY_GAP),
     *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS, PartKind.FIGURES),
+    PartKind.GROUP_GAPS,
 )
 WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ, *OF_RECORDS)
 

@@ -52,5 +52,6 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.PAY_GAP: words.introduced(pay_parts.pay_gaps),
     PartKind.PREDICTIONS: words.introduced(equality.predictions),
     PartKind.FIGURES: words.introduced(figure_parts.figures),
+    PartKind.GROUP_GAPS: words.introduced(performance.group_gaps),
     PartKind.EASY_READ: words.easy_read,
 }
