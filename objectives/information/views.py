@@ -85,6 +85,7 @@ def exact(request: HttpRequest, ref: str, others: facts.Others) -> HttpResponse:
         "about": sections.about(table),
         "rows": len(placed),
         "may_write": may_write,
+        "contradictions": facts.contradictions_in(table, placed, who),
     }
     return render(request, "objectives/figures_exact.html", context)
 

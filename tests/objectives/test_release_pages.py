@@ -132,3 +132,32 @@ def test_pages_cost_the_same_whatever_a_table_has(table, lead, publisher):  # no
 
     assert {name: after[name] - before[name] for name in before if after[name] > before[name]} == {}
     assert max(after.values()) <= 12, after
+
+
+def test_two_numbers_of_the_same_people_are_told_in_plain_words_at_each_door(table, lead):  # noqa: F811
+    group = table.figures.get(position=2).groups.get()
+    add_figure(table, group, measure="Mean pay", value="15.2", base=987)
+    of_whom = f"row {table.figures.count()}: 987, but row "
+
+    asked = client_of(lead).post(reverse("figures_release", args=["STAFF"]), {"words": ""})
+    pages = (
+        page(lead, "equality_table_exact", "STAFF"),
+        page(lead, "figures_release", "STAFF"),
+        asked.content.decode(),
+    )
+
+    for each in pages:
+        assert of_whom in each
+        assert "no more than there are." in each
+        assert "(None" not in each
+    assert not ReleaseRequest.objects.exists()
+
+
+def test_a_mean_of_some_people_is_released(table, lead, publisher):  # noqa: F811
+    group = table.figures.get(position=3).groups.get()
+    add_figure(table, group, measure="Mean pay", value="15.2", base=200)
+
+    releasing.release(key=ask(lead).pk, by=publisher, at=AT)
+
+    cell = Release.objects.get().cells.get(measure="Mean pay")
+    assert (cell.value, cell.base) == ("15.2", "200")
