@@ -20,6 +20,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.audit.models import Event
 from councilportal.common.periods import PeriodKind, containing, london_day, parse
+from councilportal.disclosure.words import USUAL_THRESHOLD
 from councilportal.exchange import Report, import_path, silent
 from councilportal.files.formats import Progress
 from councilportal.files.loading import Counts
@@ -31,6 +32,8 @@ from councilportal.organisation.rules import Feedback
 from eqia.exchange.loading import name_author
 from objectives.information import release_operations as releasing
 from objectives.models import EqualityTable
+from objectives.rules.information import Protection, TableKind
+from performance.groups.operations import Kept, ask_for_groups
 from performance.models import Indicator
 from performance.returns import calendar_operations, draft_operations, operations
 from performance.returns.rules import Move
@@ -161,6 +164,7 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
     set_post_holders(holders=posts, since=_SINCE, by=None, at=at)
     name_author(refs=_written(), author=User.objects.get(username=_AUTHOR), at=at)
     _make_returns(at)
+    _release_groups(at)
     audit.record(
         action="load",
         record_type="demo",
@@ -243,6 +247,30 @@ def _make_returns(at: datetime) -> None:
                 by=people["performance_lead"],
                 at=at,
             )
+
+
+# Of these indicators figures of groups are released, of the periods named.
+_GROUPS: Mapping[str, Sequence[str]] = {
+    "CUS-06": ("2025/26-Q4", "2026/27-Q1", "2026/27-Q2"),
+    "SND-01": ("2026-06", "2026-07", "2026-08", "2026-09", "2026-10"),
+    "SEY-01": ("AY2022/23", "AY2023/24", "AY2025/26"),
+}
+
+
+def _release_groups(at: datetime) -> None:
+    """Release figures of groups: one person asks, another decides."""
+    people = User.objects.in_bulk(field_name="username")
+    kept = Kept(TableKind.SERVICE_USERS, Protection.SUPPRESS, "", USUAL_THRESHOLD)
+    for ref, codes in _GROUPS.items():
+        request = ask_for_groups(
+            ref=ref,
+            periods=[parse(code) for code in codes],
+            kept=kept,
+            words="For the annual equality report.",
+            by=people[_AUTHOR],
+            at=at,
+        )
+        releasing.release(key=request.pk, by=people["publisher"], at=at)
 
 
 _CALENDAR = (parse("2025/26"), parse("2026/27"))

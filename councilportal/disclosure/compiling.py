@@ -15,11 +15,15 @@ Versions = Mapping[Place, str]
 
 @dataclass
 class Compiled:
-    """A problem, with the way back to the cells of the tables, and why an item must be hidden."""
+    """A problem, with the way back to the cells of the tables, and why an item must be hidden.
+
+    `told_by` has, by column, the tables whose sums it is in, of today and of earlier releases.
+    """
 
     problem: Problem = field(default_factory=Problem)
     names: dict[Name, int] = field(default_factory=dict)
     reasons: dict[int, Why] = field(default_factory=dict)
+    told_by: dict[int, list[Table]] = field(default_factory=dict)
 
     def column(self, table: Table, place: Place, version: str = "") -> int:
         """The column of a cell, made at its first asking."""
@@ -28,6 +32,11 @@ class Compiled:
             self.names[name] = len(self.problem.columns)
             self.problem.columns.append(Column(name, None))
         return self.names[name]
+
+    def telling(self, at: int, tables: Sequence[Table]) -> list[Table]:
+        """The tables whose sums a column is in: those of today, else those of earlier releases."""
+        found, today = self.told_by.get(at, []), {id(table) for table in tables}
+        return [table for table in found if id(table) in today] or found
 
     def values(self) -> dict[Name, int | None]:
         """The count of each cell, as far as it is known."""
@@ -129,7 +138,10 @@ def _place(found: Compiled, table: Table, versions: Versions) -> None:
         parts = [table.place(part) for part in each.parts]
         if each.rest:
             parts.append(whole | {each.rest})
-        found.problem.sums.append({**{column(part): 1 for part in parts}, column(whole): -1})
+        sums = {**{column(part): 1 for part in parts}, column(whole): -1}
+        found.problem.sums.append(sums)
+        for at in sums:
+            found.told_by.setdefault(at, []).append(table)
 
 
 def _grid(found: Compiled, table: Table) -> None:
@@ -259,10 +271,8 @@ def _demand(
     found: Compiled, tables: Sequence[Table], earlier: Sequence[tuple[Earlier, Versions]]
 ) -> None:
     """Say which columns an attacker must not come near: small counts, and small changes."""
-    rules: dict[str, list[Table]] = {}
     printing: dict[int, list[Table]] = {}
     for table in tables:
-        rules.setdefault(table.population, []).append(table)
         for key in table.counts:
             printing.setdefault(found.column(table, table.place(key)), []).append(table)
     for release, versions in earlier:
@@ -270,8 +280,9 @@ def _demand(
             at = found.column(release.table, place, version)
             printing.setdefault(at, []).append(release.table)
     for at, column in enumerate(found.problem.columns):
-        population, _, version = column.name
-        by = printing.get(at) or ([] if version else rules.get(population, []))
+        # What no table prints follows from the sums of some: another table that needs no
+        # protection, such as one of the whole, does not give it away.
+        by = printing.get(at) or ([] if column.name[2] else found.telling(at, tables))
         if column.value and _is_protected(by):
             _keep_small(found, at, by)
     for table in tables:

@@ -97,7 +97,10 @@ def _blocks(ref: str, measure: Measure, found: Breakdown, anchor: str) -> Iterat
     rates = _rates_table(ref, measure, found, f"{anchor}-figures")
     chart = _chart(ref, measure, found)
     if chart is not None:
-        caption = f"{ref} by {found.characteristic.lower()} over time"
+        lines = [each.name for each in chart.series[:-1]]
+        # A line that is alone has no name beside it.
+        only = f": {lines[0]}" if len(lines) == 1 else ""
+        caption = f"{ref} by {found.characteristic.lower()} over time{only}"
         yield Figure(caption, chart, rates)
         yield _gaps_table(ref, measure, found, f"{anchor}-gaps")
 
@@ -117,7 +120,8 @@ def _furthest(found: Breakdown, period: str, measure: Measure) -> str:
     if whole is None or len(hidden) == len(codes):
         return f"Who is behind in {label} cannot be told.{not_shown}"
     if not behind:
-        return f"In {label} no group is behind everybody by more than one answer.{not_shown}"
+        which = "no group that is shown" if hidden else "no group"
+        return f"In {label} {which} is behind everybody by more than one answer.{not_shown}"
     who = joined([names[code] for code, _ in behind])
     own = rules.rate(found.cells[behind[0][0], period], measure)
     at = f", at {_text(measure, own.value)}," if own is not None and len(behind) == 1 else ""

@@ -134,6 +134,24 @@ def test_a_sibling_without_protection_is_known_to_everybody():
     assert shown(outcome) == shown(outcome, "T2") == "3 12 40 55"
 
 
+def test_a_whole_without_protection_does_not_give_away_those_outside_the_groups():
+    """Of 57, who are on the board, 53 are in three groups: the 4 others follow from all three."""
+    groups = ("a", "b", "c", "others")
+    dimension = Dimension("d1", groups)
+    known: dict[Key, int] = {("a",): 5, ("b",): 5, ("c",): 43, (None,): 57}
+    own = Table("T1", "P", (dimension,), known, mode=Mode.SUPPRESS)
+    measure = Dimension("m", ("counted",), is_complete=False)
+    whole = Table(
+        "T2", "P", (measure,), {(None,): 57}, mode=Mode.NONE, mode_reason="It is on the board"
+    )
+
+    alone, both = control([own]), control([own, whole])
+
+    for outcome in (alone, both):
+        hidden = [cell.shown for key, cell in outcome.cells["T1"].items() if key != (None,)]
+        assert Shorthand.CONFIDENTIAL in hidden
+
+
 def test_what_was_released_before_is_known():
     """The second cell of last time would be no help now if it was shown then."""
     table = making.row([3, 12, 40])

@@ -508,6 +508,7 @@ class Migration(migrations.Migration):
                             ("workforce", "Workforce"),
                             ("attainment", "Attainment gaps"),
                             ("recruitment", "Recruitment"),
+                            ("group_gaps", "Gaps between groups"),
                             ("easy_read", "Easy read"),
                         ],
                         max_length=20,
@@ -653,6 +654,7 @@ class Migration(migrations.Migration):
                                     "workforce",
                                     "attainment",
                                     "recruitment",
+                                    "group_gaps",
                                     "easy_read",
                                 ],
                             )
@@ -1331,6 +1333,7 @@ class Migration(migrations.Migration):
                             ("workforce", "Workforce"),
                             ("attainment", "Attainment gaps"),
                             ("recruitment", "Recruitment"),
+                            ("group_gaps", "Gaps between groups"),
                             ("easy_read", "Easy read"),
                         ],
                         max_length=20,
@@ -1408,6 +1411,7 @@ class Migration(migrations.Migration):
                                     "workforce",
                                     "attainment",
                                     "recruitment",
+                                    "group_gaps",
                                     "easy_read",
                                 ],
                             )

@@ -112,6 +112,7 @@ class PartKind(Word):
     WORKFORCE = "workforce", "Workforce"
     ATTAINMENT = "attainment", "Attainment gaps"
     RECRUITMENT = "recruitment", "Recruitment"
+    GROUP_GAPS = "group_gaps", "Gaps between groups"
     EASY_READ = "easy_read", "Easy read"  # a file of its own, not in the paper
 
 
@@ -127,6 +128,7 @@ OF_RECORDS = (
     *(PartKind.MATRIX, PartKind.STATUTORY_PLAN, PartKind.VALIDATIONS, PartKind.STANDARDS),
     *(PartKind.GOVERNANCE, PartKind.PAY_GAP),
     *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS, *OF_PEOPLE),
+    PartKind.GROUP_GAPS,
 )
 WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ, *OF_RECORDS)
 

@@ -56,5 +56,6 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.WORKFORCE: words.introduced(people_parts.workforce),
     PartKind.ATTAINMENT: words.introduced(people_parts.attainment),
     PartKind.RECRUITMENT: words.introduced(people_parts.recruitment),
+    PartKind.GROUP_GAPS: words.introduced(performance.group_gaps),
     PartKind.EASY_READ: words.easy_read,
 }

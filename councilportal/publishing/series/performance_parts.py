@@ -13,6 +13,8 @@ from performance.board.dashboard_sections import datasets, in_sentences, summary
 from performance.board.guidance_sections import guidance
 from performance.board.queries import IndicatorLine
 from performance.board.tables import service_sections, tables_of
+from performance.groups.group_sections import group_sections, groups_dataset, said_of_release
+from performance.groups.queries import released_groups
 from performance.rules.standing import count
 
 _NONE = Paragraph("There is no indicator to show.")
@@ -78,6 +80,25 @@ def actions(scope: EditionScope) -> Built:
     if not made:
         return Built(section_of(scope, (Paragraph("No corrective action is open."),)))
     return Built(section_of(scope, made[0].blocks))
+
+
+def group_gaps(scope: EditionScope) -> Built:
+    """The gaps between groups of indicators, as they are released (T9)."""
+    found = released_groups([line.ref for line in scope.lines], scope.period.end)
+    lines = tuple(line for line in scope.lines if line.ref in found)
+    if not lines:
+        return Built(section_of(scope, (Paragraph("No figures of groups are released yet."),)))
+    sections = tuple(
+        Section(
+            f"indicator-{number}",
+            f"{line.ref}: {line.title}",
+            (Paragraph(said_of_release(found[line.ref])),),
+            group_sections(line.ref, line.measure, found[line.ref], f"indicator-{number}"),
+        )
+        for number, line in enumerate(lines, 1)
+    )
+    told = groups_dataset([(line.ref, line.measure, found[line.ref]) for line in lines])
+    return Built(section_of(scope, (), sections), (told,), lines)
 
 
 _Inside = Callable[[Sequence[IndicatorLine], str], tuple[tuple[object, ...], tuple[Section, ...]]]

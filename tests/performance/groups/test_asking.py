@@ -157,6 +157,14 @@ def test_periods_that_count_the_same_people_are_not_released_both(lead, publishe
         ask(lead, NOW)
 
 
+def test_those_outside_the_groups_do_not_follow_from_the_whole(lead, publisher):
+    """Of 57 of 99 all but 4 of 9 are in three groups; nobody is to know of these."""
+    counts = {NOW: {"": (57, 99), "female": (10, 27), "male": (43, 63)}}
+    make_readings(counts)
+    made = {each.table.ref: shown(each) for each in release(lead, publisher, NOW)}
+    assert "[c]" in [cell[0] for cell in made["PAY-01-2025-09-sex"].values()]
+
+
 def test_a_period_without_groups_is_refused(lead):
     make_readings({NOW: {"": (731, 953)}})
     with pytest.raises(GroupsRefused, match="no group has a reading"):

@@ -101,7 +101,7 @@ def test_everybody_signed_in_reads_what_is_released(released, reader):
     said, latest, figure, gaps = own.blocks
     assert own.heading == "By sex"
     assert said.text == (
-        "In September 2025 no group is behind everybody by more than one answer. "
+        "In September 2025 no group that is shown is behind everybody by more than one answer. "
         "1 group is not shown."
     )
     assert isinstance(latest, Table)
