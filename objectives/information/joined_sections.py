@@ -1,7 +1,7 @@
 """Sections of released tables as papers print them: short, and those that belong together as one.
 
 A list of figures of several units ("7,719.6 full-time equivalents", "77.2%") is several tables, as
-a table has one unit. A reader wants it as one list, with a line below it that says what it is of.
+a table has one unit. A reader wants it as one list, after a line that says what it is of.
 """
 
 import re
@@ -34,6 +34,7 @@ _WHO = "Who or what"
 _KIND = "About"  # the part says it
 _REPEATED = 2  # columns of a chart's table: a group and its figure
 _MOST_ACROSS = 7  # columns on an upright page
+_WITH_UNITS = 2.4  # the width of figures with their units in words
 _IN_UNIT = re.compile(rf"{_VALUE} \((.+)\)")
 
 
@@ -71,7 +72,8 @@ def _as_one(heading: str, own: Sequence[Section]) -> Section:
     title = first.heading if len(own) == 1 else heading
     table = _as_table(title, tables)
     said = " ".join(f"{name}: {text.rstrip('.')}." for name, text in _facts(first))
-    blocks = (table, Paragraph(said), *others)
+    # Before the table, as a line after it may stand alone on the next page.
+    blocks = (Paragraph(said), table, *others)
     is_wide = len(table.columns) > _MOST_ACROSS
     return replace(first, heading=title, blocks=blocks, wide=is_wide)
 
@@ -93,7 +95,8 @@ def _as_table(caption: str, tables: Sequence[Table]) -> Table:
     for table in tables:
         heads = [_VALUE if is_mixed and _unit(each) else each.head for each in table.columns]
         for head, column in zip(heads, table.columns, strict=True):
-            columns.setdefault(head, replace(column, head=head))
+            width = _WITH_UNITS if is_mixed and head == _VALUE else column.width
+            columns.setdefault(head, replace(column, head=head, width=width))
         for row in table.rows:
             cells = [
                 _with_unit(cell, _unit(column)) if is_mixed else cell
