@@ -61,7 +61,8 @@ def cast(clock: report.Clock, settings: Any, live_server: Any) -> Cast:
     series = make_series(
         found, "annual", title="Annual equality report", layout=Layout.ANNUAL, cadence="year"
     )
-    SeriesPart.objects.filter(series=series).exclude(part=PartKind.FIGURES).delete()
+    kept = (PartKind.POPULATION, PartKind.WORKFORCE)
+    SeriesPart.objects.filter(series=series).exclude(part__in=kept).delete()
     refs = ("disabled", "not_disabled", "not-known", "prefers-not-to-say")
     disability = factories.make_characteristic("disability", refs)
     words = {"area": "The county", "definition": "Equality Act 2010", "mode": "suppress"}
