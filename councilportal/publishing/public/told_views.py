@@ -63,9 +63,11 @@ def _choice(topic: Topic, told: Telling) -> tuple[Link, Edition]:
 
 
 def _places(document: Document) -> list[Link]:
-    """The parts within the parts of a document, for a list at its head."""
-    inner = [each for section in document.sections for each in section.sections]
-    return [Link(each.heading, f"#{each.anchor}") for each in inner]
+    """The parts of a document for a list at its head; of a single part, what is in it."""
+    found = document.sections
+    if len(found) == 1:
+        found = found[0].sections
+    return [Link(each.heading, f"#{each.anchor}") for each in found]
 
 
 def _pdf(edition: Edition) -> str:
