@@ -44,10 +44,10 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 # Pictures may name a document type: no sheet is read from them, and defusedxml would refuse to.
 _PICTURES = "xl/media/"
 _TOO_BIG = (
-    "The file unpacks to much more than a return holds: delete what does not belong to it, and "
+    "The file unpacks to much more than such a file holds: delete what does not belong to it, and "
     "save it again as .xlsx."
 )
-_TOO_LONG = f"The file has more than {MAX_ROWS:,} rows: keep those of the return."
+_TOO_LONG = f"The file has more than {MAX_ROWS:,} rows: keep its own."
 
 
 class UploadRefused(Exception):
@@ -59,19 +59,19 @@ class TooMuch(UploadRefused):
 
 
 def bounded(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows that are not empty. *Raises*: UploadRefused where there are more than a return has.
+    """The rows that are not empty. *Raises*: UploadRefused where there are too many.
 
     The limit of text counts all columns, also those that are ignored, because they were read.
     """
     room = MAX_CHARACTERS
     for count, (number, cells) in enumerate(rows):
         if not is_blank(cells[MAX_COLUMNS:]):
-            raise UploadRefused(f"The file has more than {MAX_COLUMNS} columns: keep the return's.")
+            raise UploadRefused(f"The file has more than {MAX_COLUMNS} columns: keep its own.")
         if count >= MAX_ROWS or number > LAST_ROW:
             raise UploadRefused(_TOO_LONG)
         room -= sum(len(cell.text if isinstance(cell, Cell) else cell) for cell in cells)
         if room < 0:
-            raise UploadRefused("The file holds more text than a return: keep the return's.")
+            raise UploadRefused("The file holds too much text: keep its own.")
         if not is_blank(cells):
             yield number, cells[:MAX_COLUMNS]
 

@@ -86,7 +86,7 @@ def problem_sentence(problem: tables.Problem) -> str:
 
 def _csv_rows(data: bytes) -> Sequence[Row]:
     if data.count(b",") > MAX_CELLS:  # checked first: a row is read whole, however long
-        raise UploadRefused("The file has more columns and rows than a return: keep its own.")
+        raise UploadRefused("The file has too many columns and rows: keep its own.")
     [sheet] = sources.sheets_of("upload.csv", data)
     try:
         return list(bounded(sheet.rows()))
@@ -111,7 +111,7 @@ def _in_child(data: bytes, sheet: str) -> Sequence[Row]:
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise UploadRefused(
             "The file takes too long or too much memory to read: delete what does not belong to "
-            "the return, and save it again as .xlsx."
+            "it, and save it again as .xlsx."
         ) from error
     if "refused" in answer:
         raise UploadRefused(answer["refused"])

@@ -3,7 +3,7 @@
 For the operations of this app and of the apps above; it checks no role.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -91,14 +91,15 @@ def store(
     operation: UUID | None = None,
     holds_from: date | None = None,
     replaces_later: bool = False,
+    tells: Callable[[Values | None, Values], tuple[Values | None, Values]] | None = None,
 ) -> M:
     """Create the record or change what differs; store and record nothing if nothing differs.
 
     *Takes*: the record, unsaved if it is new; `seen`, the stamp of the plain values that the change
     was made from ("": no comparison); `also`, values that are not in the form; `holds_from`, the
     first day of new names and places, today unless given; `replaces_later`, that changes after
-    that day are to be replaced; `record_ref`, by default `reference_of` the record. Call it in a
-    transaction.
+    that day are to be replaced; `record_ref`, by default `reference_of` the record; `tells`, what
+    the event tells of the plain values before and after, by default all. Call it in a transaction.
     *Raises*: StaleRecord; Refused where the database has another record with the same reference,
     for a `holds_from` after today or before 1900, and where later changes would be replaced.
     """
@@ -132,12 +133,14 @@ def store(
             holds_from=holds_from or london_day(at),
             first_day=getattr(record, "valid_from", None),
         )
+    now = plain(record, values)  # a new record has its number by now
+    told = (before, now) if tells is None else tells(before, now)
     audit.record(
         action=action or ("create" if is_new else "change"),
         record_type=record_type,
         record_ref=reference,
-        before=before,
-        after=plain(record, values),  # a new record has its number by now
+        before=told[0],
+        after=told[1],
         reason=reason,
         by=by,
         at=at,

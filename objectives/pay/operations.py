@@ -13,9 +13,9 @@ from councilportal.organisation.people import person_on
 from councilportal.organisation.record_changes import remove, store
 from objectives.models import PayGap
 from objectives.pay import policies
-from objectives.rules.pay_gap_checks import check_entry, check_together
+from objectives.rules.pay_gap_checks import FIGURES, check_entry, check_together
 from objectives.rules.pay_gaps import PayGapKind
-from objectives.rules.pay_shown import STATUTORY, gives_away
+from objectives.rules.pay_shown import STATUTORY, gives_away, is_ordered
 
 Values = Mapping[str, Any]
 
@@ -117,5 +117,21 @@ def _store(
         at=at,
         seen=seen,
         record_ref=_ref(values),
+        tells=_told,
         **rest,
     )
+
+
+NOT_TOLD, CHANGED = "not told", "changed"
+
+
+def _told(before: Values | None, after: Values) -> tuple[Values | None, Values]:
+    """What an event tells: no figure of those that readers may see only in part, but which changed.
+
+    *Takes*: plain values before, None for a new gap, and after.
+    """
+    if is_ordered(PayGapKind(after["kind"]), after["employees"]):
+        return before, after
+    quiet = dict.fromkeys(FIGURES, NOT_TOLD)
+    changed = {name: CHANGED for name in FIGURES if before and before[name] != after[name]}
+    return before and {**before, **quiet}, {**after, **quiet, **changed}

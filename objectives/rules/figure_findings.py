@@ -1,7 +1,7 @@
 """What is found wrong in tables of figures of people, and in their comparators (T8 to T10). Pure.
 
-`check_figure` and `check_parts` refuse what cannot be; `findings` tells everything else that
-readers must know before they compare. objectives/RULES.md tells it to them.
+`information` refuses what cannot be; `findings` tells everything else that readers must know before
+they compare. objectives/RULES.md tells it to them.
 """
 
 from collections import defaultdict
@@ -26,7 +26,6 @@ from objectives.rules.figures import (
     small_base_said,
     with_unit,
 )
-from objectives.rules.said import Refusals
 
 # T10: the dates of a figure and of its comparator are at most so many years apart.
 YEARS_APART = 2
@@ -37,8 +36,6 @@ Groups = frozenset[tuple[str, str]]  # pairs of characteristic and category
 class FindingKind(Word):
     """What is found."""
 
-    IMPOSSIBLE = "impossible", "A figure that cannot be"
-    ABOVE_TOTAL = "above_total", "Parts above their total"
     VALUE_DIFFERS = "value_differs", "A percentage that does not come out"
     GAP_DIFFERS = "gap_differs", "A gap that does not come out"
     NO_KIND = "no_kind", "A gap that does not say against whom"
@@ -61,44 +58,6 @@ class Finding:
     figures: tuple[FigureFact, ...]
 
 
-def check_figure(figure: FigureFact) -> Refusals:
-    """Check that a figure can be: each fault as its column and what would be right."""
-    count, base, value = figure.count, figure.base, figure.value
-    if count is not None and count < 0:
-        yield "count", "people are counted from 0: give 0 or more."
-    if base is not None and base < 0:
-        yield "base", "people are counted from 0: give 0 or more."
-    if count is not None and base is not None and 0 <= base < count:
-        said = f"{base:,} is smaller than the count, {count:,}: give how many there are of all."
-        yield "base", said
-    for column, percent in (("value", value), ("comparator_value", figure.comparator_value)):
-        if figure.is_percentage and percent is not None and not 0 <= percent <= 100:
-            said = f"{with_unit(percent, '%')} is no share of people: give a percentage "
-            yield column, said + "from 0 to 100."
-
-
-def check_parts(figures: Sequence[FigureFact]) -> Iterator[tuple[FigureFact, str]]:
-    """The totals whose parts count more people, each with a sentence.
-
-    Parts are the figures of the same table and measure with one category more, by characteristic.
-    A category is a part of its broader one where that has a figure.
-    """
-    for same in _grouped(figures, lambda each: (each.table.ref, key_of(each.measure))):
-        counted = {_groups(each): each for each in same if each.count is not None}
-        parts: dict[tuple[Groups, str], list[int]] = defaultdict(list)
-        for groups, figure in counted.items():
-            for group in figure.groups:
-                others = groups - {(group.characteristic, group.ref)}
-                broader = others | {(group.characteristic, group.broad)}
-                above = broader if group.broad and broader in counted else others
-                parts[above, group.characteristic].append(figure.count or 0)
-        for (groups, _), counts in parts.items():
-            total = counted.get(groups)
-            if total is not None and sum(counts) > (total.count or 0):
-                said = f"its {count_of(len(counts), 'part')} add up to {sum(counts):,}, more than "
-                yield total, f"{said}the {total.count:,} of the whole."
-
-
 def findings(
     figures: Sequence[FigureFact], beside: Sequence[FigureFact] = ()
 ) -> tuple[Finding, ...]:
@@ -107,7 +66,6 @@ def findings(
     *Takes*: `beside`, figures of the tables that are compared with, for what they say of a group.
     """
     return (
-        *_impossible(figures),
         *_values(figures),
         *_gaps(figures),
         *_kinds(figures),
@@ -120,15 +78,6 @@ def findings(
             if each.share and (said := small_base_said(each.share))
         ),
     )
-
-
-def _impossible(figures: Sequence[FigureFact]) -> Iterator[Finding]:
-    for each in figures:
-        for column, wanted in check_figure(each):
-            said = f"{each.name}, {column.replace('_', ' ')}: {wanted}"
-            yield Finding(FindingKind.IMPOSSIBLE, said, (each,))
-    for total, wanted in check_parts(figures):
-        yield Finding(FindingKind.ABOVE_TOTAL, f"{total.name}: {wanted}", (total,))
 
 
 def _values(figures: Sequence[FigureFact]) -> Iterator[Finding]:

@@ -131,7 +131,10 @@ def check_figure(figure: Figure, unit: FigureUnit) -> Faults:
         yield "groups", "give one group of each characteristic."
     if figure.count is None and figure.value is None and not figure.words:
         yield "count", "give a count, a value, or in words what is not counted."
-    if figure.base is not None and figure.count is not None and figure.base < figure.count:
+    for column, number in (("count", figure.count), ("base", figure.base)):
+        if number is not None and number < 0:
+            yield column, "give 0 or more: people are counted from 0."
+    if figure.base is not None and figure.count is not None and 0 <= figure.base < figure.count:
         yield "base", f"give {figure.count} or more: a count is a part of its base."
     if unit is FigureUnit.PERCENT:
         yield from _check_percentages(figure)

@@ -9,7 +9,7 @@ import pytest
 
 from councilportal.common.fuzzy import NOT_STATED, read
 from councilportal.common.numbers import plain, shown
-from objectives.rules.figure_findings import FindingKind, check_figure, check_parts, findings
+from objectives.rules.figure_findings import FindingKind, findings
 from objectives.rules.figures import (
     Better,
     ComparatorKind,
@@ -26,6 +26,7 @@ from objectives.rules.figures import (
     rest_minus_group,
     small_base_said,
 )
+from objectives.rules.information import Figure, FigureUnit, check_figure, check_whole
 from tests.objectives.test_rules_md import NOTHING, TEXT
 from tests.rules.worked_examples import Example, Row, read_examples
 
@@ -68,28 +69,27 @@ def declared_rate(row: Row) -> str:
 
 
 def refused(row: Row) -> str:
-    figure = FigureFact(
-        PERCENT,
-        "Disabled",
+    figure = Figure(
         count=whole(row["Count"]),
         base=whole(row["Base"]),
         value=number(row["Percentage"]),
+        words="Not empty",
     )
-    return ", ".join(column for column, _ in check_figure(figure)) or NOTHING
+    return ", ".join(column for column, _ in check_figure(figure, FigureUnit.PERCENT)) or NOTHING
 
 
 def parts(row: Row) -> str:
     characteristics = {"female": "sex", "male": "sex", "disabled": "disability"}
-    figures = [FigureFact(STAFF, "Staff", count=int(row["Total"]))]
+    figures = [Figure(count=int(row["Total"]))]
+    broader: dict[str, str] = {}
     for part in row["Parts"].split(", "):
         said, many = part.rsplit(" ", 1)
         ref, _, broad = said.partition(" of ")
         ref, *_ = ref.split()
-        group = GroupFact(characteristics.get(ref, "race"), ref, broad=broad)
-        figures.append(FigureFact(STAFF, "Staff", (group,), count=int(many)))
-    found = [each.kind for each in findings(figures)]
-    assert len(found) == len(list(check_parts(figures)))
-    return told(found)
+        name = characteristics.get(ref, "race")
+        broader |= {f"{name}:{ref}": f"{name}:{broad}"} if broad else {}
+        figures.append(Figure((f"{name}:{ref}",), count=int(many)))
+    return "refused" if list(check_whole(figures, broader)) else NOTHING
 
 
 def gap_of(row: Row) -> str:

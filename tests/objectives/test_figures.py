@@ -118,20 +118,6 @@ def test_a_gap_that_rounding_may_explain_is_told_so(printed: str, sentence: str)
     assert [each.sentence for each in findings([figure])] == [f"“Staff”: {sentence}"]
 
 
-def test_what_cannot_be_is_told_with_its_figure():
-    above = FigureFact(STAFF, "Staff", DISABLED, count=1_300, base=1_200, value=Decimal(108))
-
-    found = findings([above])
-
-    assert [each.sentence for each in found if each.kind is FindingKind.IMPOSSIBLE] == [
-        (
-            "“Staff” (Disabled), base: 1,200 is smaller than the count, 1,300: give how many there "
-            "are of all."
-        ),
-        "“Staff” (Disabled), value: 108% is no share of people: give a percentage from 0 to 100.",
-    ]
-
-
 @pytest.mark.parametrize(
     ("now", "before", "undone"),
     [

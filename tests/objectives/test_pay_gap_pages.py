@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -246,6 +247,20 @@ def test_an_empty_list_says_that_nothing_is_entered(reader):
 
     assert "No pay gap is entered yet." in page
     assert "0 pay gaps" not in page
+
+
+def test_the_record_of_changes_tells_no_figure_that_readers_do_not_see(lead):
+    record = few_of(group_in_lower=Decimal("71.5"))
+    page = lead.get(f"/pay-gaps/{record.pk}/").content.decode()
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+
+    lead.post(f"/pay-gaps/{record.pk}/", typed(record, group_paid_bonus="1.2", seen=seen))
+
+    event = Event.objects.get(record_ref="disability 2025-03-31")
+    before, after = json.loads(event.before), json.loads(event.after)
+    assert (before["group_paid_bonus"], after["group_paid_bonus"]) == ("not told", "changed")
+    assert "71.5" not in f"{event.before} {event.after}"
+    assert after["employees"] == 4120
 
 
 # Deleting

@@ -59,7 +59,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # files, and the 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-TOO_BIG = "unpacks to much more than a return holds"
+TOO_BIG = "unpacks to much more than such a file holds"
 
 
 HARMFUL = [
@@ -122,7 +122,7 @@ def test_what_takes_long_beside_the_cells_is_refused_too(part: bytes, said: str)
 
 @pytest.mark.parametrize(
     ("make", "said"),
-    [(huge_text, "holds more text than a return"), (slow, "too long")],
+    [(huge_text, "holds too much text"), (slow, "too long")],
 )
 def test_harmful_file_that_must_be_read_is_stopped(tmp_path: Path, make: Any, said: str) -> None:
     took = trial(tmp_path, make())

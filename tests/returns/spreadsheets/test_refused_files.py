@@ -114,7 +114,7 @@ def test_wrong_sheet_is_named(world: World) -> None:
         ("return.csv", b"a" * 5_000_001, "smaller than 5 MB"),
         ("return.csv", b"x\r\n" * 10_001, "more than 10,000 rows"),
         ("return.csv", b"," * 100 + b"x", "more than 60 columns"),
-        ("return.csv", b"," * 600_001, "more columns and rows than a return"),
+        ("return.csv", b"," * 600_001, "too many columns and rows"),
     ],
 )
 def test_page_says_why_a_file_is_not_taken(
