@@ -185,7 +185,10 @@ ALLOWED = {
     "overview": {*OWN} - {"head"},
     "objective_progress_add": {*LEADS, "director"},
     "objective_progress": {*OWN} - {"head"},
-    **{f"pay_gap_{page}": {"equality_lead"} for page in ("add", "change", "upload", "confirm")},
+    **{
+        f"pay_gap_{page}": {"equality_lead"}
+        for page in ("add", "change", "delete", "upload", "confirm")
+    },
     "figures_released": set(PEOPLE),
     "figures_release": {"equality_lead"},
     "release_requests": set(PEOPLE),

@@ -26,7 +26,7 @@ from eqia.register import queries as register
 from eqia.rules.workflow import State
 from eqia.sign_off.queries import waiting_for_signature_of
 from objectives.achievements import queries as achievements
-from objectives.achievements.validation_sections import anchor_of, named
+from objectives.achievements.validation_sections import address_of, named
 from objectives.delivery import queries as delivery
 from objectives.models import Action, Validation
 from objectives.plan import queries as plan
@@ -275,7 +275,7 @@ def _validation(validation: Validation, on: date) -> Entry:
     verb = "expires" if last >= on else "expired"
     return Entry(
         named(validation),
-        f"{reverse('validations')}#{anchor_of(validation)}",
+        address_of(validation),
         "See that it is renewed, and have its new day entered",
         f"{verb} on {day_label(last)}, {time_left(last, on)}",
         last < on,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
-from councilportal.design.lists import narrowing
+from councilportal.design.lists import in_pages, narrowing
 from councilportal.organisation.access import signed_in, who_asks, who_asks_by_role
 from councilportal.organisation.queries import council_on
 from councilportal.overview.duty_sources import SOURCES
@@ -37,7 +37,7 @@ def duties(request: HttpRequest, form: str = "") -> HttpResponseBase:
     context = {
         "section": SECTION,
         "crumbs": _crumbs()[:-1],
-        "document": document,
+        **in_pages(request, document),
         "lines": lines,
         "ways": ways.of_duties(who_asks_by_role(request)),
         **narrowing(request, filters),
@@ -69,7 +69,7 @@ def duty(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     context = {
         "section": SECTION,
         "crumbs": _crumbs(),
-        "document": document,
+        **in_pages(request, document),
         "duty": line.duty,
         "ways": ways.of_duty(who_asks(request), ref),
         "may_record": policies.may_record(who_asks(request)),

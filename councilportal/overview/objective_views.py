@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from councilportal.common.document import Document
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
+from councilportal.design.lists import in_pages
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.queries import CouncilView, council_on
 from councilportal.overview.copied_sections import with_changes
@@ -124,7 +125,7 @@ def _answer(
         "section": "objectives",
         "crumbs": [Link("Home", reverse("home")), *above],
         "council": council,  # read once for the page and its document
-        "document": document,
+        **in_pages(request, document),
         "files": files[0],
         "ref": files[1] if files[1:] else "",
         "thread": _thread(*files),

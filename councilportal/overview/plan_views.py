@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from councilportal.common.document import Block, part_of
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
-from councilportal.design.lists import narrowing, paged
+from councilportal.design.lists import in_pages, narrowing, paged
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
@@ -81,7 +81,7 @@ def plan(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         "section": SECTION,
         "crumbs": _crumbs(),
         "council": council,  # read once for the page and its document
-        "document": document,
+        **in_pages(request, document),
         "plan": record,
         "has_actions": bool(read.actions) and reads_plan(who),
         "may_change": read.may_change,
@@ -107,7 +107,7 @@ def consistency(request: HttpRequest, form: str = "") -> HttpResponseBase:
         "section": SECTION,
         "crumbs": _crumbs(),
         "council": council,  # read once for the page and its document
-        "document": document,
+        **in_pages(request, document),
     }
     return render(request, "objectives/plans_consistency.html", context)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from councilportal.common.document import part_of
 from councilportal.common.links import Link
 from councilportal.design.forms import ListFilter
-from councilportal.design.lists import narrowing
+from councilportal.design.lists import in_pages, narrowing
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
 from councilportal.overview.thread_list_sections import threads_document
@@ -55,7 +55,7 @@ def golden_thread(request: HttpRequest, form: str = "") -> HttpResponseBase:
         "section": SECTION,
         "crumbs": _crumbs()[:-1],
         "council": council,  # read once for the page and its document
-        "document": document,
+        **in_pages(request, document),
         "has_any": bool(found),
         **narrowing(request, filters),
     }
@@ -77,7 +77,7 @@ def objective_thread(request: HttpRequest, ref: str, form: str = "") -> HttpResp
         "section": SECTION,
         "crumbs": [*_crumbs(), Link(objective.title, reverse("objective", args=[objective.ref]))],
         "council": council,
-        "document": document,
+        **in_pages(request, document),
         "ref": objective.ref,
         "has_any": True,
     }

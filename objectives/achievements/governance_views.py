@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from councilportal.common.document import Document
 from councilportal.common.links import Link
+from councilportal.design.lists import in_pages
 from councilportal.organisation.access import signed_in, who_asks, who_asks_by_role
 from councilportal.organisation.queries import CouncilView, bodies, council_on
 from councilportal.printing.responses import as_form
@@ -80,7 +81,7 @@ def _answer(
         "section": SECTION,
         "crumbs": [*crumbs(), *above],
         "council": council,  # read once for the page and its document
-        "document": document,
+        **in_pages(request, document),
         "files": files[0],
         "ref": files[1] if files[1:] else "",
         "none": none,

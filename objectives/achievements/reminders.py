@@ -7,13 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from django.urls import reverse
-
 from councilportal.common.periods import day_label, london_day
 from councilportal.notices.rules import Notice, listing
 from councilportal.organisation.queries import holders_of_posts
 from objectives.achievements import queries
-from objectives.achievements.validation_sections import anchor_of, named
+from objectives.achievements.validation_sections import address_of, named
 from objectives.models import Validation
 from objectives.rules.achievements import SOON, is_reminded, time_left
 
@@ -35,7 +33,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     holders = holders_of_posts(on)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for each in told:
-        line = (_line(each, on), f"{portal_url}{reverse('validations')}#{anchor_of(each)}")
+        line = (_line(each, on), f"{portal_url}{address_of(each)}")
         for person in sorted(holders.get(each.owner_post_id or 0, ())):
             said[person].append(line)
     return {

@@ -6,6 +6,9 @@ Functions that give sections and datasets are parts of reports too.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from councilportal.common.document import (
     LIVE,
@@ -108,6 +111,12 @@ def _table(
 def anchor_of(validation: Validation) -> str:
     """What the row of a validation is called on its page."""
     return f"validation-{validation.position}"
+
+
+def address_of(validation: Validation) -> str:
+    """Where the list has the row of a validation, on whichever page that is."""
+    anchor = anchor_of(validation)
+    return f"{reverse('validations')}?{urlencode({'row': anchor})}#{anchor}"
 
 
 def _judgement(validation: Validation) -> Cell:

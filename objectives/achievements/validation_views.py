@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from councilportal.common.document import part_of
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
-from councilportal.design.lists import narrowing
+from councilportal.design.lists import in_pages, narrowing
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
@@ -45,8 +45,7 @@ def validations(request: HttpRequest, form: str = "") -> HttpResponseBase:
         "section": SECTION,
         "crumbs": crumbs(),
         "council": council,  # read once for the page and its document
-        "document": document,
-        "found": found,
+        **in_pages(request, document),
         "may_add": policies.writes_somewhere(who),
         **narrowing(request, filters),
     }

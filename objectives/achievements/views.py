@@ -16,7 +16,8 @@ from councilportal.common.document import part_of
 from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.design.lists import narrowing
+from councilportal.design.layout import Button
+from councilportal.design.lists import in_pages, narrowing
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorate, directorates
@@ -72,7 +73,7 @@ def achievements(request: HttpRequest, form: str = "") -> HttpResponseBase:
     )
     if form:
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
-    context |= {"document": document, "title": document.title, "found": found}
+    context |= {"title": document.title, **in_pages(request, document)}
     return render(request, "objectives/achievements.html", context)
 
 
@@ -119,7 +120,7 @@ def promised(request: HttpRequest, form: str = "") -> HttpResponseBase:
     document = sections.promised_document(found, filters.of, council)
     if form:
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
-    context |= {"document": document, "title": document.title}
+    context |= {"title": document.title, **in_pages(request, document)}
     return render(request, "objectives/promised.html", context)
 
 
@@ -260,7 +261,8 @@ def crumbs() -> list[Link]:
 class Frame:
     """What is around the form of a record: title, way to its page, links beside the button.
 
-    `saved` is said once it is saved; `caption` stands above the title.
+    `saved` is said once it is saved; `caption` stands above the title; `button` where it is not the
+    form's own.
     """
 
     title: str
@@ -268,6 +270,7 @@ class Frame:
     beside: list[Link]
     saved: str
     caption: str = ""
+    button: Button | None = None
 
 
 def form_of(
@@ -276,7 +279,8 @@ def form_of(
     """The page of a record's form; once it is saved, the way on.
 
     *Takes*: the stamp of what is stored; `save`, which takes the stamp of what the person has seen,
-    stores what was typed and gives the address that follows. It may refuse.
+    stores what was typed and gives the address that follows. It may refuse; what it refuses field
+    by field it says on the form itself, and gives "".
     """
     theirs = NOTHING
     if request.method == "POST" and form.is_valid():
@@ -285,9 +289,10 @@ def form_of(
         except (StaleRecord, Refused) as error:
             theirs = stale_or_refused(form, error)
         else:
-            messages.success(request, frame.saved)
-            return redirect(address)
-    form.lay_out(*frame.beside, carries=[seen_by(request, stamp, theirs)])
+            if address:
+                messages.success(request, frame.saved)
+                return redirect(address)
+    form.lay_out(*frame.beside, button=frame.button, carries=[seen_by(request, stamp, theirs)])
     return form_page(request, form, frame.title, frame.above, caption=frame.caption, stored=theirs)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from councilportal.accounts.models import User
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.lists import in_pages
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
@@ -125,7 +126,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "crumbs": _crumbs(),
         "title": "Releases that are asked for",
         "found": found,
-        "document": requests_document(linked, council_on(timezone.localdate())),
+        **in_pages(request, requests_document(linked, council_on(timezone.localdate()))),
     }
     return render(request, "objectives/release_requests.html", context)
 

@@ -40,11 +40,12 @@ def tables(request: HttpRequest) -> HttpResponse:
     """The tables of which the person may know."""
     signed_in(request)
     who = who_asks(request)
-    found = list(queries.tables_for(who))
+    page = paged(request, queries.tables_for(who))
     context = {
         "section": SECTION,
         "crumbs": crumbs()[:-1],
-        "rows": [(each, policies.may_see_exact(who, each)) for each in found],
+        "rows": [(each, policies.may_see_exact(who, each)) for each in page.object_list],
+        "page": page,
         "may_add": policies.writes_somewhere(who),
     }
     return render(request, "objectives/figures_list.html", context)

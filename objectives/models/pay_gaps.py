@@ -9,8 +9,7 @@ from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import one_of
 from objectives.models.frameworks import TITLE, WORD
-from objectives.rules.pay_gap_checks import BAND_PAIRS
-from objectives.rules.pay_gaps import Outputs, PayGapKind
+from objectives.rules.pay_gaps import PayGapKind
 
 
 class PayGap(models.Model):
@@ -72,20 +71,6 @@ class PayGap(models.Model):
         """The comparator and the group, as pages name them."""
         first, second = PayGapKind(self.kind).compared
         return self.comparator or first, self.group or second
-
-    @property
-    def outputs(self) -> Outputs:
-        """The six outputs."""
-        bands = tuple((getattr(self, one), getattr(self, other)) for one, other in BAND_PAIRS)
-        return Outputs(
-            self.mean_hourly_gap,
-            self.median_hourly_gap,
-            self.mean_bonus_gap,
-            self.median_bonus_gap,
-            self.comparator_paid_bonus,
-            self.group_paid_bonus,
-            bands,
-        )
 
     @property
     def year(self) -> int:

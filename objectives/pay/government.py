@@ -7,11 +7,11 @@ public authorities need not name) is left empty.
 """
 
 from datetime import date
-from decimal import Decimal
 
 from councilportal.common.document import Dataset
 from councilportal.common.numbers import plain
-from objectives.models import PayGap
+from objectives.pay.told import Told
+from objectives.rules.pay_gap_checks import FIGURES
 
 # The service's words for the number of employees, each with the first number beyond it.
 _SIZES = (
@@ -40,28 +40,19 @@ def size_of(employees: int) -> str:
     return next((words for beyond, words in _SIZES if employees < beyond), _LARGEST)
 
 
-def government_dataset(gap: PayGap, council: str, due: date) -> Dataset:
+def government_dataset(told: Told, council: str, due: date) -> Dataset:
     """The gap as the one row of such a file. The day of publication stands for its submission."""
-    outputs = gap.outputs
-    gaps = (
-        *(outputs.mean_hourly, outputs.median_hourly, outputs.mean_bonus, outputs.median_bonus),
-        *(outputs.comparator_bonus, outputs.group_bonus),
-    )
-    shares = [value for pair in outputs.bands for value in pair]
+    gap = told.gap
     published = gap.published_on
     row = (
         *(council, "", "", "", "", ""),
-        *(_figure(value) for value in (*gaps, *shares)),
+        *(plain(told.figure(name)) for name in FIGURES),  # men before women, as there
         *(gap.link, "", size_of(gap.employees), council),
         "" if published is None else str(published > due),
         _moment(due),
         "" if published is None else _moment(published),
     )
     return Dataset("government", COLUMNS, (row,))
-
-
-def _figure(value: Decimal | None) -> str:
-    return plain(value)
 
 
 def _moment(day: date) -> str:

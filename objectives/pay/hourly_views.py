@@ -26,6 +26,8 @@ from objectives.achievements.views import SECTION
 from objectives.models import PayGap
 from objectives.pay import hourly, operations, policies, queries, sections
 from objectives.pay.forms import ConfirmForm, HourlyForm
+from objectives.pay.gap_sections import notes_for_author
+from objectives.pay.told import told
 from objectives.pay.views import ENTERED_BY, way_here
 from objectives.rules.pay_gap_checks import FIGURES
 from objectives.rules.pay_gaps import PayGapKind
@@ -108,7 +110,7 @@ def _preview(request: HttpRequest, found: Reduced, snapshot_on: date) -> HttpRes
         "snapshot_on": snapshot_on.isoformat(),
         "gaps": [_packed(each) for each in gaps],
     }
-    council = council_on(timezone.localdate())
+    council, preview = council_on(timezone.localdate()), told([PayGap(**each) for each in gaps])
     form = ConfirmForm()
     form.lay_out(
         Link("Choose another file", reverse("pay_gap_upload")),
@@ -121,9 +123,8 @@ def _preview(request: HttpRequest, found: Reduced, snapshot_on: date) -> HttpRes
         "crumbs": way_here(),
         "council": council,
         "form": form,
-        "document": sections.year_document(
-            [PayGap(**each) for each in gaps], council, queries.first_days()
-        ),
+        "notes": notes_for_author(preview),
+        "document": sections.year_document(preview, council, queries.first_days()),
     }
     return render(request, "objectives/pay_gap_preview.html", context)
 

@@ -8,13 +8,14 @@ from uuid import uuid4
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
-from councilportal.common.refusals import Refused
+from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
-from councilportal.organisation.record_changes import store
+from councilportal.organisation.record_changes import remove, store
 from objectives.models import PayGap
 from objectives.pay import policies
 from objectives.rules.pay_gap_checks import check_entry, check_together
 from objectives.rules.pay_gaps import PayGapKind
+from objectives.rules.pay_shown import STATUTORY, gives_away
 
 Values = Mapping[str, Any]
 
@@ -67,17 +68,54 @@ def save_worked_out(
     return [_store(PayGap(), values, by, at, operation=operation) for values in gaps]
 
 
+# What the event of a deletion keeps: which gap it was, and none of its figures.
+_KEPT = ("kind", "snapshot_on", "comparator", "group", "employees")
+PUBLISHED = (
+    "The figures of this snapshot are published, and stay to be read: they cannot be deleted. "
+    "Change them where they are wrong."
+)
+
+
+@audit.writing()
+def delete_pay_gap(*, key: int, reason: str, by: User, at: datetime) -> None:
+    """Delete a pay gap that was entered by mistake.
+
+    *Raises*: NotKnown; Refused for a person who may not, without a reason, and where a gap of its
+    snapshot is published.
+    """
+    policies.check_can_enter(person_on(by, london_day(at)))
+    record = PayGap.objects.select_for_update().filter(pk=key).first()
+    if record is None:
+        raise NotKnown("There is no such pay gap.")
+    if not reason.strip():
+        raise Refused("Say why the pay gap is deleted.")
+    if policies.is_published(record):
+        raise Refused(PUBLISHED)
+    remove(
+        record=record,
+        values=dict.fromkeys(_KEPT),
+        reason=reason.strip(),
+        by=by,
+        at=at,
+        record_ref=_ref(vars(record)),
+    )
+
+
+def _ref(values: Values) -> str:
+    return f"{values['kind']} {values['snapshot_on']} {values['group']}".strip()
+
+
 def _store(
     record: PayGap, values: Values, by: User, at: datetime, seen: str = "", **rest: Any
 ) -> PayGap:
-    ref = f"{values['kind']} {values['snapshot_on']} {values['group']}".strip()
+    [away] = gives_away(PayGapKind(values["kind"]), [values])
     return store(
         record=record,
         values=values,
-        reason="",
+        reason=STATUTORY if away else "",
         by=by,
         at=at,
         seen=seen,
-        record_ref=ref,
+        record_ref=_ref(values),
         **rest,
     )

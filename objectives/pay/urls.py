@@ -11,6 +11,7 @@ urlpatterns = [
     path("add/file/", hourly_views.upload, name="pay_gap_upload"),
     path("add/file/confirm/", hourly_views.confirm, name="pay_gap_confirm"),
     path("<int:key>/", views.change, name="pay_gap_change"),
+    path("<int:key>/delete/", views.delete, name="pay_gap_delete"),
     path("<slug:kind>/<int:year>/", views.pay_gap, name="pay_gap"),
     path("<slug:kind>/<int:year>.<str:form>", views.pay_gap, name="pay_gap_as"),
 ]

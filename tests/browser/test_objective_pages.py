@@ -14,6 +14,7 @@ from tests import factories
 from tests.browser.looking import are_whole
 from tests.browser.test_admin import carry_session
 from tests.browser.test_published_pages import STUMBLES as OF_WHOLE_PAGE
+from tests.conftest import NARROW, WIDE
 from tests.objectives import everything_said
 from tests.returns.support import AT
 from tests.sizes import size
@@ -76,3 +77,49 @@ def test_every_page_is_accessible_with_many_records(reads: Any) -> None:
     everything_said.multiply(size(60, 500))
 
     reads(everything_said.pages(given), keeper)
+
+
+def test_an_empty_cell_of_a_card_shows_no_label_and_stays_under_its_head(
+    live_server: Any, page: "Page", axe: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At both widths, as it is seen and as a screen reader hears it."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+    lead = factories.make_user("lead")
+    factories.make_appointment(lead, Role.EQUALITY_LEAD)
+    factories.make_validation(area="Theatres", judgement="Good")
+    factories.make_validation(site="Fell")
+    client = Client()
+    client.force_login(lead, backend="councilportal.accounts.backends.OpenAccounts")
+    carry_session(page, client, live_server.url)
+
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{live_server.url}/validations/")
+        axe(page)
+        heads, rows = heard_in_tables(page)
+        assert rows == [len(heads)] * 2, (width, heads)
+        seen = page.locator("td[data-head]").evaluate_all(
+            """cells => cells.filter(each => each.getBoundingClientRect().width > 2
+                && getComputedStyle(each).clipPath === "none").map(each => each.innerText)"""
+        )
+        assert ("" in seen) == (width == WIDE), seen  # a table keeps the place of what is empty
+
+
+def heard_in_tables(page: "Page") -> tuple[list[str], list[int]]:
+    """The heads of columns of the page's table and how many cells each row has, as Chromium tells
+    them to a screen reader."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    by_key = {each["nodeId"]: each for each in nodes}
+
+    def role(node: Any) -> str:
+        return str(node.get("role", {}).get("value", ""))
+
+    heads = [each["name"]["value"] for each in nodes if role(each) == "columnheader"]
+    cells = ("cell", "gridcell", "rowheader")
+    rows = [
+        sum(role(by_key[key]) in cells for key in each["childIds"])
+        for each in nodes
+        if role(each) == "row"
+    ]
+    return heads, [each for each in rows if each]

@@ -173,3 +173,11 @@ def test_navigation_item_knows_the_page_and_its_section(rf: RequestFactory) -> N
     assert 'aria-current="true"' in below
     assert "aria-current" not in elsewhere
     assert nowhere.strip() == ""
+
+
+@pytest.mark.parametrize(("content", "is_empty"), [("", True), ("\n  ", True), ("0", False)])
+def test_an_empty_cell_of_a_card_is_marked_as_empty(content: str, is_empty: bool) -> None:
+    shown = drawn('{% cell "Site" %}{{ content }}{% endcell %}', content=content)
+
+    assert ("app-cards__empty" in shown) == is_empty
+    assert '<td role="cell"' in shown

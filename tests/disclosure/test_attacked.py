@@ -57,9 +57,10 @@ def test_no_attacker_works_out_a_small_count(number):
         assert [each for each in findings if each.is_pinned] == []
         if all(table.mode is Mode.SUPPRESS for table in tables):
             need = max(table.threshold for table in tables)
-            now = {(t.population, t.place(key)) for t in tables for key in t.counts}
+            # What was released rounded on another day was kept as rounded tables are: not to one.
+            now = {(t.population, t.place(key), n) for t in tables for key, n in t.counts.items()}
             near = [each for each in findings if each.is_nearer_than(need)]
-            assert [each for each in near if (each.population, each.place) in now] == []
+            assert [each for each in near if (each.population, each.place, each.count) in now] == []
 
 
 @pytest.mark.sqlite_only

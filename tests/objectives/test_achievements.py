@@ -192,7 +192,7 @@ def test_owners_are_reminded_of_validations_and_have_them_on_their_desk(director
     assert set(found) == {director.pk}
     assert "Library accreditation 1 expires on 31 January 2027, in 90 days" in said
     assert "Library accreditation 2, Fell expires on 2 December 2026, in 30 days" in said
-    assert "https://portal.example/validations/#validation-1" in said
+    assert "https://portal.example/validations/?row=validation-1#validation-1" in said
     assert "accreditation 3" not in said
     assert not notices(datetime(2026, 11, 3, 9, tzinfo=UTC), portal_url="")
     assert [each.is_late for each in pile.entries] == [True, False, False]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -288,3 +289,105 @@ def test_a_preview_of_somebody_else_is_not_saved(lead):
     answer = lead.post("/pay-gaps/add/file/confirm/", {"token": "x"}, follow=True)
 
     assert "too old to be saved" in answer.content.decode()
+
+
+# What tells of few people
+
+FEW = {"kind": "disability", "declared": 4120, "group_employees": 250, "group_paid_bonus": "0.8"}
+
+
+def few_of(**other):
+    """Disabled people of whom 2 were paid a bonus."""
+    said = {**FEW, **other}
+    return factories.make_pay_gap(**said | {"group_paid_bonus": Decimal(said["group_paid_bonus"])})
+
+
+def test_a_share_of_two_people_is_told_to_no_reader_in_any_form(reader):
+    few_of()
+
+    for form in ("/", ".csv", ".json"):
+        text = reader.get(f"/pay-gaps/disability/2025{form}").content.decode("utf-8-sig")
+        assert "[c]" in text
+        assert not re.search(r"\b0\.8\b", text)
+    listed = reader.get("/pay-gaps/list.csv").content.decode()
+    assert "[c]" in listed
+    assert not re.search(r"\b0\.8\b", listed)
+
+
+def test_its_author_is_told_what_readers_do_not_see(lead, reader):
+    few_of()
+
+    page = lead.get("/pay-gaps/disability/2025/").content.decode()
+
+    assert "Readers see [c] in place of these" in page
+    assert "Disabled, paid a bonus 0.8%" in page
+    assert "in place of these" not in reader.get("/pay-gaps/disability/2025/").content.decode()
+
+
+def test_what_the_law_orders_is_told_with_a_warning_to_its_author(lead, reader):
+    factories.make_pay_gap(group_employees=250, group_paid_bonus=Decimal("0.8"))
+
+    assert "0.8%" in reader.get("/pay-gaps/gender/2025/").content.decode()
+    page = lead.get("/pay-gaps/gender/2025/").content.decode()
+    assert "The law orders these figures" in page
+    assert "Women, paid a bonus 0.8%" in page
+
+
+def test_the_record_of_changes_keeps_why_a_share_of_few_is_told(lead):
+    record = factories.make_pay_gap(group_employees=250)
+
+    lead.post(f"/pay-gaps/{record.pk}/", typed(record, group_paid_bonus="0.8"))
+
+    assert "SI 2017/353" in Event.objects.get(record_ref="gender 2025-03-31").reason
+
+
+def test_a_preview_warns_before_anything_is_kept(lead):
+    rows = [f"male,{15 + at},100" for at in range(130)]
+    rows += [f"female,{15 + at},{'100' if at < 2 else ''}" for at in range(130)]
+
+    page = sent(lead, rows).content.decode()
+
+    assert "These tell of fewer than 5 people: Women, paid a bonus 1.5%" in page
+
+
+def test_an_empty_list_says_that_nothing_is_entered(reader):
+    page = reader.get("/pay-gaps/").content.decode()
+
+    assert "No pay gap is entered yet." in page
+    assert "0 pay gaps" not in page
+
+
+# Deleting
+
+
+def test_a_gap_is_deleted_with_its_reason(lead):
+    record = factories.make_pay_gap()
+
+    assert "Delete it" in lead.get(f"/pay-gaps/{record.pk}/").content.decode()
+    answer = lead.post(f"/pay-gaps/{record.pk}/delete/", {"reason": "Entered twice"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/pay-gaps/")
+    assert not PayGap.objects.exists()
+    event = Event.objects.get(record_ref="gender 2025-03-31")
+    assert (event.action, event.reason) == ("delete", "Entered twice")
+    assert event.record_ref == "gender 2025-03-31"
+    assert "50.0" not in str(event.before)
+
+
+def test_a_published_gap_is_not_deleted(lead):
+    record = factories.make_pay_gap(published_on=date(2026, 3, 30))
+
+    assert "Delete it" not in lead.get(f"/pay-gaps/{record.pk}/").content.decode()
+    page = lead.post(f"/pay-gaps/{record.pk}/delete/", {"reason": "Wrong"}).content.decode()
+
+    assert "they cannot be deleted" in page
+    assert PayGap.objects.exists()
+
+
+def test_a_gap_is_not_deleted_without_a_reason_nor_by_others(lead, reader):
+    record = factories.make_pay_gap()
+
+    lead.post(f"/pay-gaps/{record.pk}/delete/", {"reason": ""})
+    assert reader.post(f"/pay-gaps/{record.pk}/delete/", {"reason": "x"}).status_code == 404
+
+    assert PayGap.objects.exists()

@@ -30,6 +30,7 @@ from tests.factories import (
     make_equality_table,
     make_line,
     make_objective,
+    make_pay_gap,
     make_plan,
 )
 from tests.objectives import keeping
@@ -174,6 +175,10 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
                 "snapshot_on": date(2023, 3, 31),
                 "gaps": [gap_of(date(2023, 3, 31))],
             },
+            {"equality_lead"},
+        ),
+        pay.delete_pay_gap: (
+            {"key": make_pay_gap(snapshot_on=date(2022, 3, 31)).pk, "reason": "Entered twice"},
             {"equality_lead"},
         ),
         achievements.save_progress: (

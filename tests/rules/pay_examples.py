@@ -7,6 +7,7 @@ from decimal import Decimal
 from objectives.rules.pay_gap_checks import FIGURES, check_outputs
 from objectives.rules.pay_gaps import Paid, PayGapKind, applies, banded, group_pay, hundred, outputs
 from objectives.rules.pay_groups import joined_groups
+from objectives.rules.pay_shown import not_shown
 from tests.rules.worked_examples import Row
 
 NOTHING, NONE = "nothing", "none"
@@ -81,10 +82,26 @@ def entered(row: Row) -> str:
     return ", ".join(name for name, _ in found) or NOTHING
 
 
+def pay_shown(row: Row) -> str:
+    employees, people = int(row["Employees"]), int(row["Group"])
+    cells = {
+        "employees": employees,
+        "declared": employees,
+        "comparator_employees": employees - people,
+        "group_employees": people,
+        **SOUND,
+        "comparator_paid_bonus": Decimal(20),
+        "group_paid_bonus": Decimal(row["Paid a bonus"]),
+    }
+    [hidden] = not_shown(PayGapKind(row["Kind"]), [cells])
+    return "no" if "group_paid_bonus" in hidden else "yes"
+
+
 PAY: dict[str, tuple[Callable[[Row], str], str]] = {
     "pay_gaps": (gaps, "Mean"),
     "applies": (asked, "The duty"),
     "bands": (bands, "Upper"),
     "ladder": (ladder, "Told of"),
     "entered": (entered, "Found"),
+    "pay_shown": (pay_shown, "Shown"),
 }

@@ -254,7 +254,7 @@ def pagination(context: RequestContext, page: Page[Any], of: str = "Results") ->
     """Draw "Page 1 of 5" with links to the previous and next page, which keep the filters."""
 
     def address(number: int) -> str:
-        return query_of(context["request"], {"page": str(number)})
+        return query_of(context["request"], {"page": str(number), "row": None})
 
     return {
         "page": page,
@@ -307,7 +307,9 @@ def cell(content: str, label: str, words: bool = False) -> SafeString:
 
     Sentences (`words`) stand below their label on a card, as wide as it.
     """
-    return _drawn("cell", content=content, label=label, words=words)
+    more = " app-cards__whole" if words else ""
+    more += "" if content.strip() else " app-cards__empty"
+    return _drawn("cell", content=content, label=label, more=more)
 
 
 @register.simple_block_tag

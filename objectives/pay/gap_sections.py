@@ -1,0 +1,241 @@
+"""One year of pay gaps as blocks: outputs, pay bands and data, as everybody may read them.
+
+Pages and reports are made of them. What is not shown stands as [c], in tables and in data.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from councilportal.common.document import (
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Dataset,
+    Figure,
+    HiddenCell,
+    NumberCell,
+    Paragraph,
+    Row,
+    Series,
+    Table,
+    TextCell,
+)
+from councilportal.common.numbers import plain, shown
+from councilportal.common.words import Shorthand
+from objectives.pay.told import Told
+from objectives.rules.pay_gap_checks import BAND_PAIRS, BONUS_GAPS, FIGURES, GAPS, SHARES
+from objectives.rules.pay_gaps import DECIMALS, PayBand, PayGapKind
+from objectives.rules.pay_shown import STATUTORY
+
+CANNOT = "Cannot be calculated"
+WHY_HIDDEN = "Some figures are not shown, as they would tell of fewer than 5 people."
+
+
+def title_of(kind: PayGapKind, year: int) -> str:
+    """The title of a year: "Gender pay gap 2025"."""
+    return f"{kind.label} pay gap {year}"
+
+
+def sentence(told: Told) -> str:
+    """What the median gap says, in words, without its full stop."""
+    one, other = told.gap.names
+    median = told.figure("median_hourly_gap")
+    if median is None:
+        return f"The median gap in hourly pay of {other} cannot be calculated"
+    if median == 0:
+        return f"{other} and {one} have the same median hourly pay"
+    way = "less" if median > 0 else "more"
+    return f"{other}: median hourly pay is {percent(abs(median))} {way} than that of {one.lower()}"
+
+
+def blocks_of(found: Sequence[Told]) -> tuple[Paragraph | Table | Figure | Bullets, ...]:
+    """All of one snapshot: its outputs, its pay bands, and which groups are told of together."""
+    notes = (Paragraph(WHY_HIDDEN),) if any(each.hidden for each in found) else ()
+    joined = joined_of(found)
+    said = (Bullets(joined),) if joined else ()
+    return (*notes, outputs_table(found), bands_figure(found), *said)
+
+
+def joined_of(found: Sequence[Told]) -> tuple[str, ...]:
+    """The sentences which say what groups are told of together, each once."""
+    return tuple(dict.fromkeys(each.gap.joined for each in found if each.gap.joined))
+
+
+def outputs_table(found: Sequence[Told]) -> Table:
+    """Gaps and shares of bonuses: a row for the comparator, then one for each group."""
+    first = found[0]
+    blank = [TextCell("Compared with")] * len(GAPS)
+    cells = (TextCell(first.gap.names[0], header=True), *blank, share_cell(first, SHARES[0]))
+    rows = [Row(cells)]
+    for each in found:
+        gaps = (gap_cell(each, name) for name in GAPS)
+        name = TextCell(each.gap.names[1], header=True)
+        rows.append(Row((name, *gaps, share_cell(each, SHARES[1]))))
+    columns = (
+        Column("Employees", 2.4),
+        Column("Mean hourly gap", 1.4, "right"),
+        Column("Median hourly gap", 1.4, "right"),
+        Column("Mean bonus gap", 1.4, "right"),
+        Column("Median bonus gap", 1.4, "right"),
+        Column("Paid a bonus", 1.2, "right"),
+    )
+    return Table("Gaps in percent of the pay of those compared with", columns, tuple(rows))
+
+
+def bands_figure(found: Sequence[Told]) -> Figure:
+    """The share of each group in each pay band, as a chart and a table."""
+    first = found[0]
+    names = [(first, first.gap.names[0], [one for one, _ in BAND_PAIRS])]
+    names += [(each, each.gap.names[1], [other for _, other in BAND_PAIRS]) for each in found]
+    labels = tuple(band.label for band in PayBand)
+    said = "; ".join(
+        f"{name}: "
+        + ", ".join(
+            f"{label.lower()} {_in_words(each, field)}"
+            for label, field in zip(labels, fields, strict=True)
+        )
+        for each, name, fields in names
+    )
+    is_pair = bool(PayGapKind(first.gap.kind).compared[0])  # the shares of the two add to 100
+    chart = Chart(
+        f"Share of each group in four equal pay bands, from the lowest paid. {said}.",
+        labels,
+        tuple(
+            Series(name, tuple(_drawn(each.figure(field)) for field in fields))
+            for each, name, fields in (names[1:] if is_pair else names)
+        ),
+        unit="%",
+    )
+    rows = tuple(
+        Row((TextCell(name, header=True), *(share_cell(each, field) for field in fields)))
+        for each, name, fields in names
+    )
+    columns = (Column("Employees", 2), *(Column(label, 1.2, "right") for label in labels))
+    whose = f"of {first.gap.names[1].lower()}" if is_pair else "of each group"
+    table = Table("Share of each group in the pay bands, in percent", columns, rows)
+    return Figure(f"Share {whose} in each pay band", chart, table)
+
+
+def trend(found: Sequence[Told]) -> Figure:
+    """The gaps in hourly pay over the years. *Takes*: a gap of each year, the oldest first."""
+    pairs = [(each.figure(GAPS[0]), each.figure(GAPS[1])) for each in found]
+    labels = tuple(str(each.gap.year) for each in found)
+    said = "; ".join(
+        f"{label}: mean {percent(mean)}, median {percent(median)}"
+        for label, (mean, median) in zip(labels, pairs, strict=True)
+    )
+    chart = Chart(
+        f"Gender pay gap in hourly pay by year. {said}.",
+        labels,
+        (
+            Series("Mean", tuple(_drawn(mean) for mean, _ in pairs)),
+            Series("Median", tuple(_drawn(median) for _, median in pairs)),
+        ),
+        unit="%",
+    )
+    rows = tuple(
+        Row((TextCell(label, header=True), *(gap_cell(each, name) for name in GAPS[:2])))
+        for label, each in zip(labels, found, strict=True)
+    )
+    columns = (Column("Year"), Column("Mean", 1, "right"), Column("Median", 1, "right"))
+    return Figure(
+        "Gap in hourly pay by year", chart, Table("Gap in hourly pay by year", columns, rows)
+    )
+
+
+def percent(value: Decimal | None) -> str:
+    """A figure as it is printed."""
+    return "cannot be calculated" if value is None else shown(value, DECIMALS, suffix="%")
+
+
+def _in_words(told: Told, name: str) -> str:
+    return "not shown" if name in told.hidden else percent(told.figure(name))
+
+
+def _drawn(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
+
+
+def gap_cell(told: Told, name: str) -> Cell:
+    """A gap: its figure, that it cannot be calculated, or that it is not shown."""
+    value = told.figure(name)
+    if value is not None:
+        return NumberCell(percent(value), plain(value))
+    return HiddenCell(Shorthand.CONFIDENTIAL) if _is_secret(told, name) else TextCell(CANNOT)
+
+
+def _is_secret(told: Told, name: str) -> bool:
+    """Whether a figure that is not printed could be calculated: of few people it is not kept."""
+    if name in told.hidden:
+        return True
+    has_both = all(getattr(told.gap, each) for each in SHARES)
+    return name in BONUS_GAPS and told.gap.kind != PayGapKind.GENDER and has_both
+
+
+def share_cell(told: Told, name: str) -> Cell:
+    """A share: its figure, or that it is not shown."""
+    value = told.figure(name)
+    if value is None:
+        return HiddenCell(Shorthand.CONFIDENTIAL)
+    return NumberCell(percent(value), plain(value))
+
+
+_COLUMNS = ("kind", "snapshot_on", "comparator", "group", "employees", "declared")
+
+
+def outputs_dataset(found: Sequence[Told]) -> Dataset:
+    """The outputs of each group as data; "" for what cannot be calculated, [c] as it is printed."""
+    rows = tuple(
+        (
+            each.gap.kind,
+            each.gap.snapshot_on.isoformat(),
+            *each.gap.names,
+            str(each.gap.employees),
+            "" if each.gap.declared is None else str(each.gap.declared),
+            *(_datum(each, name) for name in FIGURES),
+        )
+        for each in found
+    )
+    return Dataset("outputs", (*_COLUMNS, *FIGURES), rows)
+
+
+def _datum(told: Told, name: str) -> str:
+    value = told.figure(name)
+    if value is None and _is_secret(told, name):
+        return Shorthand.CONFIDENTIAL.mark
+    return plain(value)
+
+
+def notes_for_author(found: Sequence[Told]) -> list[str]:
+    """What only the one who enters the figures is told: which tell of few, and which are hidden."""
+    away = [name for each in found for name in _named(each, each.given_away)]
+    hidden = [name for each in found for name in _named(each, each.hidden)]
+    notes = []
+    if away:
+        notes.append(
+            f"{STATUTORY} These tell of fewer than 5 people: {'; '.join(dict.fromkeys(away))}. "
+            "That reason is kept in the record of changes."
+        )
+    if hidden:
+        notes.append(
+            "Readers see [c] in place of these, as they tell of fewer than 5 people, or those "
+            f"could be worked out from them: {'; '.join(dict.fromkeys(hidden))}."
+        )
+    return notes
+
+
+_GAPS = ("mean hourly gap", "median hourly gap", "mean bonus gap", "median bonus gap")
+
+
+def _named(told: Told, names: frozenset[str]) -> list[str]:
+    """Figures as an author is told of them: "Women in the upper band 0.8%"."""
+    where = dict(zip(GAPS, _GAPS, strict=True)) | dict.fromkeys(SHARES, "paid a bonus")
+    for band, pair in zip(PayBand, BAND_PAIRS, strict=True):
+        where |= dict.fromkeys(pair, f"in the {band.label.lower()} band")
+    return [
+        f"{told.gap.names[not name.startswith('comparator_')]}, {where[name]} "
+        f"{percent(getattr(told.gap, name))}"
+        for name in FIGURES
+        if name in names
+    ]
