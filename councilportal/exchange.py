@@ -61,6 +61,7 @@ from objectives.exchange.information_files import FILES as FILES_OF_INFORMATION
 from objectives.exchange.pay_gap_files import PAY_GAPS
 from objectives.models import Action, Consultation, EqualityTable, Framework, Objective, Theme
 from performance.exchange.benchmarks import BENCHMARKS
+from performance.exchange.group_tables import GROUP_TABLES
 from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
@@ -95,6 +96,7 @@ FORMATS: tuple[Format, ...] = (
     *FILES_OF_PLANS,
     OBJECTIVE_MEASURES,
     BENCHMARKS,
+    GROUP_TABLES,
     *FILES_OF_ACHIEVEMENTS,
     *FILES_OF_DUTIES,
     PAY_GAPS,

@@ -27,6 +27,8 @@ urlpatterns = [
     path("duties/", include("councilportal.overview.duty_urls")),
     path("pay-gaps/", include("objectives.pay.urls")),
     path("figures/", include("objectives.information.urls")),
+    # After them, so that no table hides their pages by its reference.
+    path("figures/", include("councilportal.overview.figure_urls")),
     path("", include("objectives.achievements.urls")),
     path("reports/", include("councilportal.publishing.urls")),
     path("admin/", include("councilportal.administration.urls")),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from performance.board import over_time_views, views
+from performance.groups import views as group_views
 
 urlpatterns = [
     path("", views.board_latest, name="board_latest"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("dashboard/<period:period>.<str:form>", views.dashboard, name="dashboard_as"),
     path("indicators/", views.indicators, name="indicators"),
     path("indicators/<ref:ref>/", views.indicator_latest, name="indicator_latest"),
+    path("indicators/<ref:ref>/groups/", group_views.groups, name="indicator_groups"),
     path("indicators/<ref:ref>/<str:period>/", views.indicator, name="indicator"),
     path("indicators/<ref:ref>/<str:period>.<str:form>", views.indicator, name="indicator_as"),
 ]

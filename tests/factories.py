@@ -13,6 +13,7 @@ from councilportal.organisation.models import (
     Body,
     BodyMember,
     Category,
+    CategoryMap,
     Characteristic,
     Council,
     Directorate,
@@ -41,7 +42,7 @@ from objectives.models import (
     Theme,
     Validation,
 )
-from performance.models import Commentary, Indicator, Reading, Target
+from performance.models import Benchmark, Commentary, Indicator, Reading, Target
 
 ENTERED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 
@@ -349,6 +350,22 @@ def make_action(**values: Any) -> Action:
             **values,
         }
     )
+
+
+def make_category_map(characteristic: Characteristic) -> CategoryMap:
+    """What the first category of the council's own list is called in a list of the census."""
+    category = characteristic.categories.filter(list_version="").order_by("position")[0]
+    other = Category.objects.create(
+        characteristic=characteristic, ref="c_young", name="0 to 24", list_version="Census 2021"
+    )
+    return CategoryMap.objects.create(category=category, to_version="Census 2021", to=other)
+
+
+def make_benchmark(of: Indicator | EqualityTable, /, **values: Any) -> Benchmark:
+    """The mean of the council's neighbours in 2025/26."""
+    name = "indicator" if isinstance(of, Indicator) else "table"
+    given = {"comparator_set": "Neighbours", "statistic": "mean", "period": "2025/26"}
+    return Benchmark.objects.create(**{**given, "value": Decimal("4.5"), name: of, **values})
 
 
 def make_equality_table(ref: str = "STAFF", **values: Any) -> EqualityTable:

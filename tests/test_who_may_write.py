@@ -33,6 +33,8 @@ from eqia.rules.grid import Answer
 from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
 from objectives.models import ActionProgress, Evidence
+from objectives.rules.information import Protection, TableKind
+from performance.groups import operations as groups
 from performance.indicators import operations as indicators
 from performance.models import Indicator
 from performance.returns import calendar_operations, draft_operations
@@ -40,7 +42,7 @@ from performance.returns import operations as returns
 from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
 from tests.eqia import house, making
-from tests.factories import make_characteristic, make_meeting
+from tests.factories import make_characteristic, make_meeting, make_reading
 from tests.objectives import writing as writing_of_objectives
 from tests.publishing import house as press
 from tests.publishing import writing as writing_of_publishing
@@ -188,6 +190,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             },
             keepers,
         ),
+        groups.ask_for_groups: (_grouped(indicator), {"equality_lead", "place_lead"}),
         calendar_operations.make_calendar: ({"year": parse("2027/28")}, keepers),
         calendar_operations.set_deadlines: (
             {"deadlines": deadlines_of(september), "reason": "x"},
@@ -214,6 +217,15 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         **writing_of_objectives.calls(world),
         **writing_of_publishing.calls(),
     }
+
+
+def _grouped(indicator: Indicator) -> dict[str, Any]:
+    """What asks for the release of groups: of an indicator that has their readings."""
+    sex = make_characteristic("sex", ("female", "male"))
+    for group, people in ((None, 400), *((each, 150) for each in sex.categories.all())):
+        make_reading(indicator, "2024-05", group=group, numerator=people - 50, denominator=people)
+    kept = groups.Kept(TableKind.SERVICE_USERS, Protection.SUPPRESS, "", 5)
+    return {"ref": indicator.ref, "periods": [parse("2024-05")], "kept": kept, "words": ""}
 
 
 def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 
-from councilportal.administration.kinds.characteristics import CATEGORIES, CHARACTERISTICS
+from councilportal.administration.kinds.characteristics import (
+    CATEGORIES,
+    CATEGORY_MAPS,
+    CHARACTERISTICS,
+)
 from councilportal.administration.kinds.delivery import DUTIES, PLAN_PARTS, PLANS
 from councilportal.administration.kinds.done import (
     ACCOUNTABILITIES,
@@ -31,7 +35,7 @@ from councilportal.administration.kinds.organisation import (
     ROLES,
     SERVICES,
 )
-from councilportal.administration.kinds.performance import INDICATORS, TARGETS
+from councilportal.administration.kinds.performance import BENCHMARKS, INDICATORS, TARGETS
 from councilportal.organisation.people import Person
 
 # All kinds, under the headings of the first page.
@@ -49,8 +53,9 @@ GROUPS: Mapping[str, tuple[Listed, ...]] = {
         MEETINGS,
         CHARACTERISTICS,
         CATEGORIES,
+        CATEGORY_MAPS,
     ),
-    "Performance": (INDICATORS, TARGETS),
+    "Performance": (INDICATORS, TARGETS, BENCHMARKS),
     "Objectives and plans": (FRAMEWORKS, THEMES, OBJECTIVES, MEASURES, PLANS, PLAN_PARTS),
     "What was done": (
         ACHIEVEMENTS,

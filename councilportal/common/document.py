@@ -16,10 +16,9 @@ LIVE = "Live, and may still change"  # the state of what is not published and no
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line of a chart.
+    """A line ("line", "target", "floor") of a chart, or its bars ("bar") or marks on them ("mark").
 
-    Takes: `values`, one per label of the chart, as plain decimal text; None is a period without
-    data, drawn as a gap. `style` is "line" (the figures), "target" (dashed) or "floor" (dotted).
+    Takes: `values`, one per label of the chart, as plain decimal text; None is drawn as a gap.
     """
 
     name: str
@@ -29,10 +28,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A trend chart or a sparkline.
+    """A trend chart, a sparkline or bars.
 
-    `summary` says what it shows: it becomes the SVG's title and the PDF's alternative text. `texts`
-    are the figures as shown, one per label ("98.4%"), for point titles.
+    `summary` says what it shows: the SVG's title and the PDF's alternative text. `texts` are the
+    figures as shown, one per label ("98.4%").
     """
 
     summary: str

@@ -62,7 +62,7 @@ def read_together(wanted: Iterable[Many]) -> None:
         found[place, record].append(made[known])
     for place, many in enumerate(fields):
         for each in many.records:
-            _lay(each, many.name, found[place, each.pk])
+            lay(each, many.name, found[place, each.pk])
 
 
 def _by(row: Sequence[Any]) -> tuple[Any, ...]:
@@ -104,9 +104,10 @@ def _made(model: type[Model], values: Mapping[str, Any]) -> Model:
     return made
 
 
-def _lay(record: Any, name: str, found: list[Model]) -> None:
+def lay(record: Any, name: str, found: Sequence[Model]) -> None:
+    """Lay what a field leads to in a record, as `prefetch_related` does."""
     rows = getattr(record, name).all()
-    rows._result_cache, rows._prefetch_done = found, True
+    rows._result_cache, rows._prefetch_done = list(found), True
     if not hasattr(record, "_prefetched_objects_cache"):
         record._prefetched_objects_cache = {}
     record._prefetched_objects_cache[name] = rows

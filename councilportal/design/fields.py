@@ -1,7 +1,7 @@
 """Fields of forms that the apps share: references, numbers, times, stored records, reasons."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain, whole
+from councilportal.common.periods import day_label
 from councilportal.design.forms import Look, PlainForm, TextField, cleaned, ungrouped
 from councilportal.design.moulds import Listed
 from councilportal.files.columns import is_ref
@@ -34,6 +35,17 @@ class ReasonForm(PlainForm):
     """A form that asks for a reason only."""
 
     reason = reason_field("It is kept in the record of changes.", required=True)
+
+
+def past_day_field(day: date) -> forms.BooleanField:
+    """A box that says that a last day is right although it has passed. It must be ticked."""
+    said = day_label(day)
+    return forms.BooleanField(
+        label=f"The last day is {said}, which has passed",
+        error_messages={
+            "required": f"{said} has passed: enter a later day, or tick that it is right"
+        },
+    )
 
 
 class RefField(TextField):

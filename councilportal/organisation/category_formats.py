@@ -13,6 +13,7 @@ from councilportal.organisation.category_rules import (
     Place,
     Refusal,
     list_name,
+    refused_map,
     refused_move,
     refused_place,
 )
@@ -152,8 +153,11 @@ def _load_maps(entries: Iterator[Entry], work: Import) -> Counts:
 def _refused_map(entry: Entry, stored: Stored, versions: set[Key]) -> Refusal | None:
     values = entry.values
     characteristic = values["characteristic"]
-    if values.get("from_version", "") == values["to_version"]:
-        return "to_version", "a list is not mapped to itself: give another list."
+    ends = values["from_ref"], values.get("to_ref", "")
+    if refused := refused_map(
+        ends[0], values.get("from_version", ""), values["to_version"], ends[1]
+    ):
+        return {"ref": "from_ref"}.get(refused[0], refused[0]), refused[1]
     if (characteristic, values["to_version"]) not in versions:
         wanted = f"{characteristic} has no list of that version"
         return "to_version", f"{wanted}: give one that is stored or in categories.csv."
@@ -161,8 +165,6 @@ def _refused_map(entry: Entry, stored: Stored, versions: set[Key]) -> Refusal | 
         ref, version = values.get(f"{end}_ref", ""), values.get(f"{end}_version", "")
         if not ref:
             continue  # it has no counterpart
-        if ref in RESERVED:
-            return f"{end}_ref", "it is part of every list and stays what it is: delete the row."
         category = stored.get((characteristic, ref))
         if category is None:
             wanted = f"{characteristic} has no category {ref!r}"

@@ -11,7 +11,13 @@ from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.organisation import policies
 from councilportal.organisation import record_changes as upkeep
-from councilportal.organisation.category_rules import Place, refused_move, refused_place
+from councilportal.organisation.category_rules import (
+    Place,
+    list_name,
+    refused_map,
+    refused_move,
+    refused_place,
+)
 from councilportal.organisation.models import Category, CategoryMap, Characteristic
 
 K = TypeVar("K", Category, Characteristic)
@@ -85,6 +91,84 @@ def remove(*, record: Category | Characteristic, reason: str, by: User, at: date
         by=by,
         at=at,
     )
+
+
+@audit.writing()
+def change_map(
+    *,
+    record: CategoryMap,
+    values: Mapping[str, Any],
+    reason: str = "",
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> CategoryMap:
+    """Say what a category becomes in another list, or change it; the same values change nothing.
+
+    *Takes*: as `organisation.operations.change`.
+    *Raises*: Refused for a person who is not an administrator, and for what `problems_of_map`
+    finds; record_changes.StaleRecord.
+    """
+    policies.check_holds(by, london_day(at), Role.ADMIN)
+    for _, wanted in problems_of_map(record, values):
+        raise Refused(wanted[:1].upper() + wanted[1:])
+    return upkeep.store(
+        record=record,
+        values=values,
+        record_ref=_map_ref(record, values),
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
+    )
+
+
+@audit.writing()
+def remove_map(*, record: CategoryMap, reason: str, by: User, at: datetime) -> None:
+    """Delete what a category becomes in another list. *Raises*: Refused."""
+    policies.check_holds(by, london_day(at), Role.ADMIN)
+    upkeep.remove(
+        record=record,
+        values=dict.fromkeys(("category", "to_version", "to", "note")),
+        record_ref=_map_ref(record, {}),
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def problems_of_map(record: CategoryMap, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every reason why a map cannot have these values: a field, and what would be right.
+
+    *Takes*: the map as stored, or a new one; values by field, with records for categories.
+    *Costs*: at most 2 queries.
+    """
+    category: Category = values.get("category") or record.category
+    version = str(values.get("to_version", record.to_version))
+    to: Category | None = values.get("to", record.to)
+    refused = refused_map(category.ref, category.list_version, version, to.ref if to else "")
+    if refused:
+        names = {"ref": "category", "to_ref": "to"}
+        return [(names.get(refused[0], refused[0]), refused[1])]
+    if to is not None and to.characteristic_id != category.characteristic_id:
+        return [("to", f"{to} is of another characteristic: select one of the same.")]
+    if to is not None and to.list_version != version:
+        wanted = f"{to.ref} is of {list_name(to.list_version)}"
+        return [("to", f"{wanted}: select one of {list_name(version)}.")]
+    if to is None:
+        lists = Category.objects.filter(characteristic=category.characteristic_id)
+        if not lists.filter(list_version=version).exists():
+            wanted = f"{category.characteristic} has no {list_name(version).removeprefix('the ')}"
+            return [("to_version", f"{wanted}: select another.")]
+    others = CategoryMap.objects.filter(category=category, to_version=version)
+    if record.pk is None and others.exists():
+        return [("category", f"it is mapped to {list_name(version)} already: change that map.")]
+    return []
+
+
+def _map_ref(record: CategoryMap, values: Mapping[str, Any]) -> str:
+    category = values.get("category") or record.category
+    return f"{category.code} {values.get('to_version', record.to_version)}"
 
 
 def _ref_of(record: Category | Characteristic, values: Mapping[str, Any]) -> str:

@@ -135,6 +135,23 @@ def refused_place(ref: str, places: Mapping[str, Place]) -> Refusal | None:
     return None
 
 
+def refused_map(ref: str, version: str, to_version: str, to_ref: str) -> Refusal | None:
+    """Why a category may not be mapped to a list, or to a category of it; None where it may.
+
+    *Takes*: the category and the version of its list; the other list, and the category of it, ""
+    for none. What is refused is told by the field: "ref", "to_version" or "to_ref".
+    """
+    if version == to_version:
+        return "to_version", "a list is not mapped to itself: give another list."
+    for name, each in (("ref", ref), ("to_ref", to_ref)):
+        if each in RESERVED:
+            return (
+                name,
+                "it is part of every list and stays what it is: give another category.",
+            )
+    return None
+
+
 def refused_move(
     ref: str, was: Place, will: Place, *, is_used: bool, is_mapped: bool
 ) -> Refusal | None:

@@ -51,6 +51,18 @@ class Person:
         """True if they hold the role for the whole council."""
         return Held(role) in self.held
 
+    def services(self, *roles: Role) -> Q:
+        """A filter for the services for which they hold one of the roles: `holds` as a query."""
+        found = Q(pk__in=[])
+        for held in self.held:
+            if held.role not in roles:
+                continue
+            if held.service is not None:
+                found |= Q(pk=held.service)
+            else:
+                found |= Q(directorate=held.directorate) if held.directorate else Q(pk__gt=0)
+        return found
+
     def holds_for_directorate(self, role: Role) -> bool:
         """True if they hold the role for the whole council or for a whole directorate."""
         return any(held.role is role and held.service is None for held in self.held)

@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 
 from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
+from councilportal.common.at_once import Steps, alone
 from councilportal.common.validity import DatedQuerySet
 from councilportal.common.working_days import NoticeRules
 from councilportal.organisation.alike import Titles
@@ -126,15 +128,29 @@ def holders_of_posts(on: date, leads: Role | None = None) -> Mapping[int, set[in
     *Takes*: `leads`, a role: who holds it for the whole council then stands by `COUNCIL`.
     *Costs*: 1 query.
     """
-    found: dict[int, set[int]] = defaultdict(set)
-    may_sign_in = is_open_on(on, "user__")
-    held = PostHolder.objects.in_force(on).filter(may_sign_in).values_list("post", "user")
+    held = holdings(on)
     if leads is not None:
-        council = Value(COUNCIL, output_field=BigIntegerField())
-        asked = Appointment.objects.in_force(on).filter(
-            may_sign_in, role=leads, directorate=None, service=None
-        )
-        held = held.union(asked.values_list(council, "user"), all=True)
+        held = held.union(leading(leads, on), all=True)
+    return by_post(held)
+
+
+def holdings(on: date) -> QuerySet[Any, Any]:
+    """The keys of each post and of who holds it on a day and may sign in. *Costs*: 1 query."""
+    held = PostHolder.objects.in_force(on).filter(is_open_on(on, "user__"))
+    return held.values_list("post", "user")
+
+
+def leading(role: Role, on: date) -> QuerySet[Any, Any]:
+    """`COUNCIL` and the key of each who holds a role for the whole council. *Costs*: 1 query."""
+    held = Appointment.objects.in_force(on).filter(
+        is_open_on(on, "user__"), role=role, directorate=None, service=None
+    )
+    return held.values_list(Value(COUNCIL, output_field=BigIntegerField()), "user")
+
+
+def by_post(held: Iterable[tuple[int, int]]) -> Mapping[int, set[int]]:
+    """The keys of people by the key of the post. *Takes*: pairs of post and person."""
+    found: dict[int, set[int]] = defaultdict(set)
     for post, user in held:
         found[post].add(user)
     return found
@@ -211,7 +227,30 @@ def loose_appointments(on: date) -> list[str]:
 
     *Costs*: 2 queries.
     """
-    return [*_appointments_without_a_place(on), *_accounts_closed_but_appointed(on)]
+    return alone(loose_in_steps(on))
+
+
+def loose_in_steps(on: date) -> Steps[list[str]]:
+    """As `loose_appointments`. *Costs*: 1 step."""
+    placed = Appointment.objects.in_force(on).filter(
+        Q(directorate__valid_to__lt=on) | Q(service__valid_to__lt=on)
+    )
+    rows = placed.order_by("id").values_list(
+        "user__username", "role", "directorate__ref", "service__ref"
+    )
+    closed = Appointment.objects.in_force(on).exclude(is_open_on(on, "user__"))
+    usernames = closed.order_by("user__username").values_list("user__username", flat=True)
+    yield rows, usernames
+    return [
+        *(
+            f"{username} is {role} of {directorate or service}, which has ended."
+            for username, role, directorate, service in rows
+        ),
+        *(
+            f"{username} is appointed but the account is closed."
+            for username in dict.fromkeys(usernames)
+        ),
+    ]
 
 
 def _services_outside_their_directorate() -> list[str]:
@@ -263,27 +302,6 @@ def _bodies_in_a_circle() -> list[str]:
         f"Body {ref} reports to itself through others: {' to '.join(way)}."
         for ref in reports_to
         if (way := circle(ref, reports_to))
-    ]
-
-
-def _appointments_without_a_place(on: date) -> list[str]:
-    placed = Appointment.objects.in_force(on).filter(
-        Q(directorate__valid_to__lt=on) | Q(service__valid_to__lt=on)
-    )
-    rows = placed.order_by("id").values_list(
-        "user__username", "role", "directorate__ref", "service__ref"
-    )
-    return [
-        f"{username} is {role} of {directorate or service}, which has ended."
-        for username, role, directorate, service in rows
-    ]
-
-
-def _accounts_closed_but_appointed(on: date) -> list[str]:
-    closed = Appointment.objects.in_force(on).exclude(is_open_on(on, "user__"))
-    usernames = closed.order_by("user__username").values_list("user__username", flat=True)
-    return [
-        f"{username} is appointed but the account is closed." for username in usernames.distinct()
     ]
 
 
@@ -357,19 +375,19 @@ def alike_posts(titles: Iterable[str], stored: Mapping[str, int]) -> list[AlikeP
     ]
 
 
-def services_without(roles: Collection[Role], on: date) -> dict[Role, list[Service]]:
+def services_lacking(roles: Collection[Role], on: date) -> Steps[dict[Role, list[Service]]]:
     """For each role, the services in force on a day for which nobody holds it, by name.
 
-    *Costs*: 2 queries.
+    *Costs*: 1 step.
     """
     held = Appointment.objects.in_force(on).filter(is_open_on(on, "user__"), role__in=roles)
-    holding = list(held)
-    found = list(services(on))
+    found = services(on)
+    yield held, found
     return {
         role: [
             service
             for service in found
-            if not any(each.role == role and covers(each, service) for each in holding)
+            if not any(each.role == role and covers(each, service) for each in held)
         ]
         for role in roles
     }

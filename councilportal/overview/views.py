@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from councilportal.accounts import queries as accounts
 from councilportal.accounts.permissions import Role
+from councilportal.common.at_once import together
 from councilportal.common.document import Document, Section
 from councilportal.common.links import Link, RagCount
 from councilportal.common.memory import collector_paused
@@ -30,9 +31,10 @@ from councilportal.organisation.access import (
     who_asks,
 )
 from councilportal.organisation.context import council_of
-from councilportal.overview.desk import desk, has_desk, summary
+from councilportal.overview.desk import desk_in_steps, has_desk
+from councilportal.overview.piles import summary
 from councilportal.overview.sections import Part, attention_section, parts_section
-from councilportal.publishing.editions.queries import keeps_agendas
+from councilportal.publishing.editions.queries import keeps_agendas_in_steps
 from councilportal.publishing.public import views as public_site
 from performance.board import queries
 from performance.board.dashboard_sections import Heading, board_document, in_sentences
@@ -52,7 +54,14 @@ def home(request: HttpRequest) -> HttpResponseBase:
         return answer
     at = timezone.now()
     today = london_day(at)
-    period = queries.latest_month(today)
+    who = who_asks(request)
+    period, piles, agendas = together(
+        [
+            queries.latest_month_in_steps(today),
+            desk_in_steps(who, at),
+            keeps_agendas_in_steps(who),
+        ]
+    )
     lines = queries.board(period.end)
     places = [line.place for line in sorted(lines, key=lambda line: line.order)]
     names = {place.directorate_ref: place.directorate for place in places}
@@ -62,8 +71,6 @@ def home(request: HttpRequest) -> HttpResponseBase:
     ]
     sections = [parts_section("Directorates", parts)]
     attention = attention_section(lines, period)
-    who = who_asks(request)
-    piles = desk(who, at) if has_desk(who) else []
     context = _standing(request, period, lines) | {
         "section": "home",
         "document": _document(period, [attention, *sections] if attention else sections),
@@ -71,7 +78,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "has_desk": has_desk(who),
         "piles": piles,
         "waiting": summary(piles),
-        "work": _work(roles_today(request), agendas=keeps_agendas(who)),
+        "work": _work(roles_today(request), agendas=agendas),
         "is_admin": who.holds_anywhere(Role.ADMIN),
         "start": Link("Start", reverse("admin_start")),
     }

@@ -35,7 +35,7 @@ from councilportal.common.document import (
 from councilportal.common.inline import Items
 from councilportal.common.periods import day_label
 from councilportal.common.reading import headed
-from councilportal.printing import breaks, charts, drawings, parts, richtext, running, tables
+from councilportal.printing import bars, breaks, charts, drawings, parts, richtext, running, tables
 from councilportal.printing.contents import Line, listed
 from councilportal.printing.medium import Printing
 
@@ -68,7 +68,8 @@ def page(document: Document) -> bytes:
             "document": document,
             "body": _body(document),
             "standing": _state(document),
-            "css": stylesheet("v1.css") + (stylesheet("large.css") if document.large else ""),
+            "css": stylesheet("v1.css")
+            + (stylesheet("large.css") if document.large else SafeString()),
             "colour": legible(document.colour),
         },
     )
@@ -293,15 +294,18 @@ def _markdown(block: Markdown, printing: Printing, level: int) -> SafeString:
     return SafeString(render_to_string("report/sections/markdown.html", {"html": html}))
 
 
-_DRAWN = (charts.trend, charts.narrow_trend)  # the width of the screen chooses between them
+# The width of the screen chooses between the two.
+_DRAWN = (charts.trend, charts.narrow_trend)
+_BARS = (bars.bars, bars.narrow_bars)
 
 
 def _figure(block: Figure, printing: Printing, level: int) -> SafeString:
+    both = _BARS if bars.is_bars(block.chart) else _DRAWN
     context = {
         "caption": block.caption,
         "charts": [
             SafeString(drawn(block.chart, printing.new_id("chart")))
-            for drawn in ([charts.trend] if printing.on_paper else _DRAWN)
+            for drawn in (both[:1] if printing.on_paper else both)
         ],
         "table": tables.table(block.table, printing),
     }

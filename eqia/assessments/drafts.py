@@ -114,12 +114,22 @@ class Draft:
     """A page of an assessment: as stored, or with what was posted over it."""
 
     def __init__(
-        self, kind: PageKind, record: Assessment, on: date, data: QueryDict | None = None
+        self,
+        kind: PageKind,
+        record: Assessment,
+        on: date,
+        data: QueryDict | None = None,
+        *,
+        asks: bool = True,
     ) -> None:
-        """Read what the page holds, and lay what was posted over it."""
+        """Read what the page holds, and lay what was posted over it.
+
+        *Takes*: `asks`, False for a save by a script, which keeps what it could ask about.
+        """
         if data is not None and chosen_in(data):
             data = _with_chosen(data, Draft(kind, record, on))
         self.kind, self.record, self.on, self.data = kind, record, on, data
+        self.asks = asks
         # The count comes from the page that the person opened, not from what was saved since.
         self.saves = record.saves if data is None else posted_count(data, "saves")
         self.kept_seen: Seen | None = None
@@ -150,7 +160,8 @@ class Draft:
                 if each.action is not None
             }
             posts = posts_by_place(offered, self.record.service)
-            return Shared(labels, posts=posts, became=became)
+            asks_on = self.on if self.asks else None
+            return Shared(labels, posts=posts, became=became, asks_on=asks_on)
         return Shared(labels)
 
     def _kept(self, row: type[RowForm]) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ def page(request: HttpRequest, ref: str, kind: PageKind) -> HttpResponse:
             replace(each, href=f"#{each.control}" if each.control else "") for each in checked
         ]
         return _page(request, draft, at, checked=checked)
-    draft = Draft(kind, record, on, request.POST)
+    draft = Draft(kind, record, on, request.POST, asks=not _wants_json(request))
     if record.state not in workflow.EDITABLE:
         return _too_late(request, draft, at)
     if kind.row is not None and not _saves(request):
@@ -70,8 +70,13 @@ def _saves(request: HttpRequest) -> bool:
     return request.POST.get("do", "save") == "save" and "remove" not in request.POST
 
 
+def _wants_json(request: HttpRequest) -> bool:
+    """True for a save by a script."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
 def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
-    wants_json = request.headers.get("Accept", "").startswith("application/json")
+    wants_json = _wants_json(request)
     if not draft.is_valid():
         if wants_json:
             wrong = {"status": _what_is_wrong(draft), "errors": _errors(draft)}
@@ -162,7 +167,7 @@ def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     """A save that came after the assessment was closed: shows what was typed, to copy it."""
     state = State(draft.record.state)
     reason = f"The assessment is {state.label.lower()}: its answers cannot be changed now."
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if _wants_json(request):
         return JsonResponse({"status": f"Not saved. {reason}"}, status=409)
     draft.is_valid()
     _, found = draft.merged(Draft(draft.kind, draft.record, draft.on))

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
-from councilportal.common.fuzzy import FuzzyDate
+from councilportal.common.fuzzy import FuzzyDate, read
+from councilportal.design.fields import past_day_field
 from councilportal.design.forms import DateField, FuzzyField, Look, dress
 from councilportal.organisation.models import Post
 from councilportal.organisation.post_choices import Groups, as_choices
@@ -22,7 +24,7 @@ from eqia.assessments.typed import (
 from eqia.rules.words import Purpose
 from objectives.models import Evidence
 from objectives.rules.evidence import EvidenceKind
-from objectives.rules.plan import DRAFTED, ActionStatus
+from objectives.rules.plan import DRAFTED, ENDED, ActionStatus, passed_day
 
 MOST_ROWS = 200
 
@@ -112,13 +114,15 @@ class Shared:
 
     `groups` are the labels of the grid's rows to choose from. `posts` are by place, the pieces of
     the `shelf` by reference. `became` has what the plan says of the actions that are in it, by the
-    action's key.
+    action's key. `asks_on` is the day before which a last day has passed and is asked about; None
+    to ask about none.
     """
 
     groups: Sequence[str] = ()
     posts: Groups = field(default_factory=list)
     shelf: Mapping[str, Evidence] = field(default_factory=dict)
     became: Mapping[str, InPlan] = field(default_factory=dict)
+    asks_on: date | None = None
 
     def post(self, key: str) -> Post | None:
         """The post that was chosen by its key; None for none."""
@@ -288,7 +292,10 @@ class EvidenceRow(RowForm):
 
 
 class ActionRow(RowForm):
-    """An action with its owner and its day."""
+    """An action with its owner and its day.
+
+    A last day that has passed is asked about where it is typed, but for an action that has ended.
+    """
 
     kind, one, saying = "action", "Action", ("what", "issue", "outcome", "cost")
     saved_in, saved_as = "actions", ActionTyped
@@ -325,6 +332,28 @@ class ActionRow(RowForm):
             del self.fields["status"]
         elif not self.initial.get("status"):
             self.initial["status"] = ActionStatus.NOT_STARTED
+
+    def keep_dates(self, kept: Sequence[Mapping[str, Any]]) -> None:
+        """Accept a written date that any stored row has; ask about another that has passed."""
+        super().keep_dates(kept)
+        due = self.fields["due"]
+        is_known = isinstance(due, FuzzyField) and due.kept is not None
+        has_ended = "status" in self.fields and self["status"].data in ENDED
+        on = self.shared.asks_on
+        if on is None or self.is_blank or is_known or has_ended:
+            return
+        if day := passed_day(read(str(self["due"].data or "")), on):
+            self.fields["is_past"] = past_day_field(day)
+            dress(self.fields, is_past=_prefixed(Look(), self.row_label))
+            names = list(self.fields)
+            names.insert(names.index("due") + 1, names.pop())
+            self.order_fields(names)
+
+    def clean(self) -> dict[str, Any]:
+        """What is typed, without the answer about a day that has passed, which no row keeps."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned.pop("is_past", None)
+        return cleaned
 
     @property
     def became(self) -> InPlan | None:

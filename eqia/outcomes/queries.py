@@ -7,12 +7,13 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
+from councilportal.common.at_once import Steps, alone
 from councilportal.common.together import Many, read_together
 from councilportal.organisation.people import Person
 from eqia import models, taken_over, visible
 from eqia.models import Assessment, OutcomeStatement
 from eqia.queries import PLACES, UNLISTED
-from eqia.register.queries import impacts
+from eqia.register.queries import cells_of, impacts, impacts_in
 from eqia.rules import foretold as rules
 from eqia.rules.foretold import Came, Effect, Statement, Tally
 from eqia.rules.words import Size
@@ -135,16 +136,19 @@ def _statements(records: Mapping[int, Assessment]) -> list[tuple[int, Statement]
 
     *Costs*: 2 queries.
     """
-    rows = models.GridRow.objects.filter(assessment__in=records)
-    last: dict[tuple[int, str, str], Came] = {}
+    return alone(_statements_in_steps(records))
+
+
+def _statements_in_steps(records: Mapping[int, Assessment]) -> Steps[list[tuple[int, Statement]]]:
+    """As `_statements`. *Costs*: 1 step."""
+    cells = cells_of(models.GridRow.objects.filter(assessment__in=records), "-statutory")
     made = OutcomeStatement.objects.filter(assessment__in=records).order_by("position")
-    for key, ref, effect, came in made.values_list(
-        "assessment", "characteristic__ref", "effect", "came"
-    ):
-        last[key, ref, effect] = Came(came)
+    said = made.values_list("assessment", "characteristic__ref", "effect", "came")
+    yield said, cells
+    last = {tuple(key): Came(came) for *key, came in said}
     return [
         (each.assessment, Statement(each.name, effect, last.get((*each[:2], effect))))
-        for each in impacts(rows, "-statutory")
+        for each in impacts_in(cells)
         for effect in rules.foretold(each.impact)
     ]
 
@@ -154,8 +158,14 @@ def unsaid(found: Iterable[Assessment]) -> list[Assessment]:
 
     *Costs*: 2 queries; none for none.
     """
+    return alone(unsaid_in_steps(found))
+
+
+def unsaid_in_steps(found: Iterable[Assessment]) -> Steps[list[Assessment]]:
+    """As `unsaid`. *Costs*: 1 step."""
     records = {each.pk: each for each in found}
     if not records:
         return []
-    waiting = {key for key, each in _statements(records) if each.came is None}
+    said = yield from _statements_in_steps(records)
+    waiting = {key for key, each in said if each.came is None}
     return [each for each in records.values() if each.pk in waiting]

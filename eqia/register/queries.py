@@ -291,11 +291,19 @@ def impacts(rows: QuerySet[models.GridRow], *order: str) -> Iterator[GroupImpact
     *Takes*: by what they are ordered, as their positions where nothing is given.
     *Costs*: 1 query.
     """
-    bands = "assessment__question_set__bands"
+    return impacts_in(cells_of(rows, *order))
+
+
+def cells_of(rows: QuerySet[models.GridRow], *order: str) -> QuerySet[Any, Any]:
+    """The answers of these rows of grids, for `impacts_in`. *Takes*: as `impacts`."""
     found = rows.order_by(*order, "position", "pk", "answers__question__position")
+    return found.values_list("pk", "assessment__question_set__bands", *_OF_GROUP, *_OF_ANSWER)
+
+
+def impacts_in(cells: Iterable[Any]) -> Iterator[GroupImpact]:
+    """The impact that each row of a grid comes to. *Takes*: cells of `cells_of`."""
     # Thousands of rows have few different answers, so each impact is worked out once.
     known: dict[Any, Impact] = {}
-    cells = found.values_list("pk", bands, *_OF_GROUP, *_OF_ANSWER)
     for row, answers in groupby(cells, key=itemgetter(slice(0, 7))):
         _, text, key, ref, name, label, aims = row
         said = tuple(

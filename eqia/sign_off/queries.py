@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from councilportal.common.at_once import Steps, alone
 from councilportal.organisation.people import Person
 from eqia import models, policies
 from eqia.assessments import reading
@@ -49,14 +50,28 @@ def awaited(on: date) -> list[Awaited]:
     An attestation of what was changed since does not count.
     *Costs*: 3 queries; 6 more for each that has an attestation.
     """
+    return alone(awaited_in_steps(on))
+
+
+def awaited_in_steps(on: date, who: Person | None = None) -> Steps[list[Awaited]]:
+    """As `awaited`; with a person, those only whose attestation lies with their posts.
+
+    *Costs*: 2 steps; 6 queries more for each that has an attestation, with a person for each that
+    somebody attested as they could.
+    """
     sent = Assessment.objects.newest().filter(state=State.SUBMITTED)
-    found = list(sent.select_related(*_RELATED).order_by("submitted_at", "ref"))
+    sent = sent.select_related(*_RELATED).order_by("submitted_at", "ref")
+    yield [sent]
+    found = [each for each in sent if who is None or policies.capacities(who, each)]
     written = Assessment.authors.through._default_manager.filter(assessment__in=found)
+    authors = written.values_list("assessment", "user")
+    given_by = models.SignOff.objects.filter(assessment__in=found).order_by("signed_at", "pk")
+    yield authors, given_by
     excluded: dict[int, set[int]] = defaultdict(set)
-    for key, author in written.values_list("assessment", "user"):
+    for key, author in authors:
         excluded[key].add(author)
     made: dict[int, list[models.SignOff]] = defaultdict(list)
-    for each in models.SignOff.objects.filter(assessment__in=found).order_by("signed_at", "pk"):
+    for each in given_by:
         made[each.assessment_id].append(each)
     waiting = []
     for record in found:
@@ -75,6 +90,12 @@ def waiting_for_signature_of(who: Person, on: date) -> list[Assessment]:
 
     *Costs*: those of `awaited`; nothing for a person without a post.
     """
+    return alone(to_sign_in_steps(who, on))
+
+
+def to_sign_in_steps(who: Person, on: date) -> Steps[list[Assessment]]:
+    """As `waiting_for_signature_of`. *Costs*: those of `awaited_in_steps`."""
     if not who.posts:
         return []
-    return [each.record for each in awaited(on) if each.waits_for(who)]
+    found = yield from awaited_in_steps(on, who)
+    return [each.record for each in found if each.waits_for(who)]

@@ -221,12 +221,12 @@ def expiring(up_to: date, *, since: date | None = None) -> QuerySet[Validation]:
     return found.filter(expires_on__gte=since) if since else found
 
 
-def needing(posts: Collection[int], on: date) -> list[Validation]:
+def needing(posts: Collection[int], on: date) -> QuerySet[Validation]:
     """The validations of posts that expire soon or have expired, the first to expire first.
 
     *Costs*: 1 query.
     """
-    return list(expiring(on + timedelta(days=SOON)).filter(owner_post__in=posts))
+    return expiring(on + timedelta(days=SOON)).filter(owner_post__in=posts)
 
 
 # Consultations
@@ -290,7 +290,7 @@ def progress(
     )
 
 
-def overviews_to_write(who: Person, quarter: Period) -> list[Directorate]:
+def overviews_to_write(who: Person, quarter: Period) -> QuerySet[Directorate]:
     """The directorates whose director or lead a person is, without an overview of a quarter.
 
     Only those are asked that work with plans: they have an adopted one in force at its end.
@@ -300,12 +300,12 @@ def overviews_to_write(who: Person, quarter: Period) -> list[Directorate]:
     places = [each.directorate for each in who.held if each.role in leads and not each.service]
     led = [each for each in places if each]
     if not (who.directs or led):
-        return []
+        return Directorate.objects.none()
     plans = Plan.objects.in_force(quarter.end).filter(state=PlanState.ADOPTED)
     found = Directorate.objects.filter(Q(director_post__in=who.directs) | Q(pk__in=led))
     found = found.filter(Exists(plans.filter(directorate=OuterRef("pk"))))
     written = Overview.objects.filter(directorate=OuterRef("pk"), period=quarter.code)
-    return list(found.filter(~Exists(written)).order_by("name", "ref"))
+    return found.filter(~Exists(written)).order_by("name", "ref")
 
 
 def objective(ref: str, who: Person) -> Objective:

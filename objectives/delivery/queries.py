@@ -252,7 +252,7 @@ def lines_to_update(plan: Plan, who: Person) -> list[LineToUpdate]:
     ]
 
 
-def to_update(who: Person, on: date) -> list[Plan]:
+def to_update(who: Person, on: date) -> QuerySet[Plan]:
     """The adopted plans that a person updates and of which nobody has said anything this quarter.
 
     The post that updates a plan is asked, without one the director and the equality leads of its
@@ -261,7 +261,7 @@ def to_update(who: Person, on: date) -> list[Plan]:
     """
     led = [each for each in who.held if each.role is Role.EQUALITY_LEAD and not each.service]
     if not (who.posts or led):
-        return []
+        return Plan.objects.none()
     places = [each.directorate for each in led]
     whole = Q(directorate=None) if None in places else Q(pk__in=())
     director = Q(directorate__director_post__in=who.posts)
@@ -274,7 +274,7 @@ def to_update(who: Person, on: date) -> list[Plan]:
     found = Plan.objects.in_force(on).filter(mine, state=PlanState.ADOPTED)
     found = found.filter(Q(valid_from=None) | Q(valid_from__lt=first))
     has_lines = Exists(PlanLine.objects.filter(plan=OuterRef("pk")))
-    return list(found.filter(has_lines, ~Exists(said)).order_by("title", "ref"))
+    return found.filter(has_lines, ~Exists(said)).order_by("title", "ref")
 
 
 # A draft

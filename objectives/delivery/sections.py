@@ -210,7 +210,7 @@ def _columns(read: PlanRead, lines: Sequence[PlanLine], on: date) -> Sequence[_C
     acts = {each.pk: read.action(each) for each in lines}
     found = [
         _Column(
-            Column("Number", 0.8),
+            Column("Number", 1),
             {
                 each.pk: TextCell(str(each.position), _change_of(read, each), header=True)
                 for each in lines

@@ -46,6 +46,14 @@ def readable(who: Person) -> Q:
     return Q(releases__isnull=False) | Q(directorate__in=own)
 
 
+_DECIDING = (Role.EQUALITY_LEAD, Role.PUBLISHER)
+
+
+def releases_somewhere(who: Person) -> bool:
+    """True if the person decides on requests of others for some place."""
+    return any(who.holds_for_directorate(role) for role in _DECIDING)
+
+
 def may_release(who: Person, request: ReleaseRequest) -> bool:
     """True for somebody who decides on a request of another: an equality lead, or a publisher.
 
@@ -57,7 +65,7 @@ def may_release(who: Person, request: ReleaseRequest) -> bool:
         any(
             who.holds_for_council(role)
             or (table.directorate_id and who.holds_for(role, table.directorate_id, None))
-            for role in (Role.EQUALITY_LEAD, Role.PUBLISHER)
+            for role in _DECIDING
         )
         for table in request.tables.all()
     )

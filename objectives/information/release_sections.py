@@ -15,7 +15,7 @@ from councilportal.common.document import (
     TextCell,
     listing,
 )
-from councilportal.common.numbers import count_of
+from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import CouncilView
 from objectives.information.exact import TEXTS
@@ -179,3 +179,14 @@ def requests_document(
 def day_of(request: ReleaseRequest) -> str:
     """The day on which a release was asked for, in London."""
     return day_label(london_day(request.at))
+
+
+def titles_of(request: ReleaseRequest) -> str:
+    """The titles of the tables of a request: "Staff by age and Staff by sex"."""
+    return joined([" ".join(each.title.split()) for each in request.tables.all()])
+
+
+def outcome_of(request: ReleaseRequest) -> str:
+    """What became of a request and on which day: "rejected on 1 November 2026"."""
+    day = day_label(london_day(request.decided_at)) if request.decided_at else ""
+    return f"{request.get_outcome_display().lower()} on {day}"

@@ -22,6 +22,7 @@ from councilportal.printing.responses import as_form
 from objectives.information import policies
 from objectives.information import release_operations as operations
 from objectives.information.exact import Contradiction, exact_tables, shown_now
+from objectives.information.facts import Others, with_others
 from objectives.information.release_forms import AskForm, Choices, DecideForm, WithdrawForm
 from objectives.information.release_sections import (
     group_of,
@@ -50,9 +51,12 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def figures(
-    request: HttpRequest, ref: str, number: int | None = None, form: str = ""
+    request: HttpRequest, ref: str, others: Others, number: int | None = None, form: str = ""
 ) -> HttpResponseBase:
-    """The released figures of a table, without a number those of the newest release."""
+    """The released figures of a table, without a number those of the newest release.
+
+    *Takes*: `others`, which gives what others have beside it.
+    """
     signed_in(request)
     who = who_asks(request)
     table = table_for(who, ref)
@@ -68,18 +72,19 @@ def figures(
         "may_ask": policies.may_write(who, table),
     }
     if found is not None:
-        council = council_on(timezone.localdate())
-        document = figures_document(found, council)
+        today = timezone.localdate()
+        council = council_on(today)
+        document = with_others(figures_document(found, council), table, others, today)
         if form:
             return as_form(request, document, form)
-        others = [each for each in found.numbers if each != found.release.number]
         context |= {
             "council": council,
             "document": document,
             "title": document.title,
             "others": [
                 Link(f"Release {each}", reverse("figures_released", args=[ref, each]))
-                for each in others
+                for each in found.numbers
+                if each != found.release.number
             ],
         }
     return render(request, "objectives/figures.html", context)

@@ -1,27 +1,44 @@
 """Reads of what was released of figures of people: texts only, for everybody signed in."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from councilportal.common.at_once import Steps
+from councilportal.common.fuzzy import read
 from councilportal.common.refusals import NotKnown
+from councilportal.common.together import lay
 from councilportal.organisation.models import Category
 from councilportal.organisation.people import Person
 from objectives.information import policies
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
-from objectives.rules.information import Outcome
+from objectives.rules.information import Outcome, TableKind
+
+_MOST_BEFORE = 4  # releases that are looked at for the one before
+
+TOLD = 14  # so many days, who asked is told of the decision
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A release with its cells in order, and the names of the groups in them."""
+    """A release with its cells in order, and the names of the groups in them.
+
+    `before` are releases of an earlier date with which it may be compared, the likeliest first;
+    `others` those of the population, and of the tables that its figures are compared with.
+    """
 
     ref: str  # the table's
     release: Release
     cells: Sequence[ReleasedCell]
     names: Mapping[str, str]
     numbers: Sequence[int] = ()  # of all releases of the table, the newest first
+    before: Sequence["Released"] = ()
+    others: Sequence["Released"] = ()
 
 
 def table_for(who: Person, ref: str) -> EqualityTable:
@@ -47,7 +64,7 @@ def beside(who: Person, table: EqualityTable) -> list[EqualityTable]:
 def released(table: EqualityTable, number: int | None = None) -> Released | None:
     """A release of a table, without a number the newest; None before the first.
 
-    *Raises*: NotKnown for a number that it has not. *Costs*: 4 queries.
+    *Raises*: NotKnown for a number that it has not. *Costs*: 6 queries.
     """
     numbers = list(table.releases.order_by("-number").values_list("number", flat=True))
     if not numbers and number is None:
@@ -57,30 +74,109 @@ def released(table: EqualityTable, number: int | None = None) -> Released | None
     if found is None:
         raise NotKnown(f"There is no release {wanted} of {table.title}.")
     cells = list(found.cells.order_by("position"))
-    return Released(table.ref, found, cells, names_of_groups(), numbers)
+    own = Released(table.ref, found, cells, names_of_groups(), numbers)
+    return compared([own])[0]
 
 
 def names_of_groups() -> dict[str, str]:
-    """What each group is called, by "characteristic:category". *Costs*: 1 query."""
-    found = Category.objects.select_related("characteristic")
-    return {each.code: each.name for each in found}
+    """What each group is called, by "characteristic:category", and each characteristic by its own.
+
+    *Costs*: 1 query.
+    """
+    found = list(Category.objects.select_related("characteristic"))
+    names = {each.characteristic.ref: each.characteristic.name for each in found}
+    return names | {each.code: each.name for each in found}
+
+
+def compared(found: Sequence[Released]) -> list[Released]:
+    """Releases with those before them and those that they are compared with. *Costs*: 2 queries."""
+    kinds = {each.release.about["kind"] for each in found} | {TableKind.POPULATION}
+    named = {cell.comparator for each in found for cell in each.cells} - {""}
+    known = Release.objects.filter(Q(table__kind__in=kinds) | Q(table__ref__in=named))
+    releases = list(known.select_related("table").defer("exact").order_by("table__ref", "number"))
+    newest_of = {each.table.ref: each for each in releases}
+    others = {
+        ref: each
+        for ref, each in newest_of.items()
+        if ref in named or each.about["kind"] == TableKind.POPULATION
+    }
+    before = [_before(each.release, releases) for each in found]
+    wanted = {each.pk: each for each in (*others.values(), *(one for own in before for one in own))}
+    read_cells = _cells_of(wanted)
+    names = found[0].names if found else {}
+
+    def told(release: Release) -> Released:
+        return Released(release.table.ref, release, read_cells[release.pk], names)
+
+    beside_all = [told(each) for each in others.values()]
+    return [
+        replace(each, before=[told(one) for one in own], others=beside_all)
+        for each, own in zip(found, before, strict=True)
+    ]
+
+
+def _before(release: Release, releases: Iterable[Release]) -> list[Release]:
+    """The releases with which one may be compared: of an earlier date, else the one before it.
+
+    Of another table only the newest counts. First come those of the same table, then those of the
+    same title but for its year, then the latest.
+    """
+    of_kind = [each for each in releases if each.about["kind"] == release.about["kind"]]
+    newest_of = {each.table_id: each for each in of_kind}
+    day = _day(release)
+    dated = [
+        each
+        for each in of_kind
+        if day is not None
+        and (each.number < release.number if each.table_id == release.table_id else True)
+        and (each.table_id == release.table_id or newest_of[each.table_id] is each)
+        and (its := _day(each)) is not None
+        and its < day
+    ]
+
+    def likely(each: Release) -> tuple[bool, bool, date, int]:
+        is_same = each.table_id == release.table_id
+        return is_same, _plain(each) == _plain(release), _day(each) or date.min, each.number
+
+    dated.sort(key=likely, reverse=True)
+    own = [
+        each
+        for each in of_kind
+        if each.table_id == release.table_id and each.number == release.number - 1
+    ]
+    return list({each.pk: each for each in (*dated[:_MOST_BEFORE], *own)}.values())
+
+
+def _day(release: Release) -> date | None:
+    return read(release.about["as_at_text"]).latest
+
+
+def _plain(release: Release) -> str:
+    """A title without the numbers in it: "Staff by age" of "Staff by age, 2025"."""
+    return " ".join(re.sub(r"[\W\d_]+", " ", release.title.casefold()).split())
+
+
+def _cells_of(keys: Iterable[int]) -> dict[int, list[ReleasedCell]]:
+    """The cells of releases in order, by the key of the release. *Costs*: 1 query."""
+    cells: dict[int, list[ReleasedCell]] = {key: [] for key in keys}
+    for cell in ReleasedCell.objects.filter(release__in=cells).order_by("position"):
+        cells[cell.release_id].append(cell)
+    return cells
 
 
 def newest(refs: Sequence[str] = ()) -> list[Released]:
     """The newest release of each of these tables, in their order; of all where none is named.
 
-    A table of which nothing is released is passed over. *Costs*: 3 queries.
+    A table of which nothing is released is passed over. *Costs*: 5 queries.
     """
     found = Release.objects.select_related("table").defer("exact").order_by("table__ref", "number")
     if refs:
         found = found.filter(table__ref__in=refs)
     last = {release.table.ref: release for release in found}
-    cells: dict[int, list[ReleasedCell]] = {release.pk: [] for release in last.values()}
-    for cell in ReleasedCell.objects.filter(release__in=cells).order_by("position"):
-        cells[cell.release_id].append(cell)
+    cells = _cells_of(release.pk for release in last.values())
     names = names_of_groups()
     ordered = [ref for ref in refs if ref in last] if refs else list(last)
-    return [Released(ref, last[ref], cells[last[ref].pk], names) for ref in ordered]
+    return compared([Released(ref, last[ref], cells[last[ref].pk], names) for ref in ordered])
 
 
 def requests_for(who: Person) -> list[ReleaseRequest]:
@@ -89,6 +185,59 @@ def requests_for(who: Person) -> list[ReleaseRequest]:
     found = ReleaseRequest.objects.prefetch_related(tables).select_related("by", "decided_by")
     known = [each for each in found.order_by("-at", "-pk") if policies.may_see_request(who, each)]
     return sorted(known, key=lambda each: each.outcome != Outcome.WAITING)
+
+
+def to_decide_in_steps(who: Person) -> Steps[list[ReleaseRequest]]:
+    """The requests on which a person may decide, the first that was asked for first, with tables.
+
+    *Costs*: 1 step.
+    """
+    if not policies.releases_somewhere(who):
+        return []
+    found = yield from with_tables(undecided())
+    return [each for each in found if policies.may_release(who, each)]
+
+
+def decided_in_steps(who: Person, at: datetime) -> Steps[list[ReleaseRequest]]:
+    """A person's requests on which somebody decided within two weeks, the last decided first.
+
+    They come with their tables. One of which a table was asked for again is left out.
+    *Costs*: 1 step.
+    """
+    if who.user_id is None or not policies.writes_somewhere(who):
+        return []
+    own = decided_since(at - timedelta(days=TOLD)).filter(by=who.user_id)
+    return (yield from with_tables(own))
+
+
+def undecided() -> QuerySet[ReleaseRequest]:
+    """The requests that wait, the first that was asked for first. *Costs*: 1 query."""
+    return ReleaseRequest.objects.filter(outcome=Outcome.WAITING).order_by("at", "pk")
+
+
+def decided_since(since: datetime) -> QuerySet[ReleaseRequest]:
+    """The requests decided since a moment by others than asked, where nobody has asked again.
+
+    The last that was decided comes first. *Costs*: 1 query.
+    """
+    again = ReleaseRequest.objects.filter(
+        tables__release_requests=OuterRef("pk"), at__gt=OuterRef("at")
+    )
+    found = ReleaseRequest.objects.filter(~Exists(again), decided_at__gte=since)
+    return found.exclude(outcome=Outcome.WITHDRAWN).order_by("-decided_at", "-pk")
+
+
+def with_tables(found: QuerySet[ReleaseRequest]) -> Steps[list[ReleaseRequest]]:
+    """Requests in their order, each with its tables by reference. *Costs*: 1 step."""
+    rows = ReleaseRequest.tables.through._default_manager.filter(releaserequest__in=found)
+    named: Any = rows.select_related("equalitytable").order_by("equalitytable__ref")
+    yield found, named
+    tables: dict[int, list[EqualityTable]] = defaultdict(list)
+    for row in named:
+        tables[row.releaserequest_id].append(row.equalitytable)
+    for each in found:
+        lay(each, "tables", tables[each.pk])
+    return list(found)
 
 
 def request_for(who: Person, key: int) -> ReleaseRequest:

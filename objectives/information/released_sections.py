@@ -21,13 +21,14 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
-from councilportal.common.numbers import shown
+from councilportal.common.numbers import plain, shown
 from councilportal.common.periods import day_label, london_day
-from councilportal.common.words import Shorthand
 from councilportal.organisation.queries import CouncilView
+from objectives.information.compared_sections import changes_of, compared_blocks
+from objectives.information.released_facts import MARKS, told_of
 from objectives.information.released_queries import Released
 from objectives.models import Release, ReleasedCell
-from objectives.rules.figures import ComparatorKind, decimals_of
+from objectives.rules.figures import ComparatorKind, decimals_of, small_base_said
 from objectives.rules.information import FigureUnit, Protection, TableKind
 
 EVERYBODY = "Everybody"
@@ -47,7 +48,6 @@ COLUMNS = (
     "comparator_kind",
     "gap",
 )
-_MARKS = {each.mark: each for each in Shorthand}
 _SAFE = {
     Protection.ROUND: "Counts are rounded to the nearest 5, and small ones are not shown.",
     Protection.SUPPRESS: "Small counts are hidden, and those from which they could be worked out.",
@@ -58,7 +58,7 @@ _SAFE = {
 def figures_document(found: Released, council: CouncilView) -> Document:
     """A release as a page."""
     release = found.release
-    own = figures_section(release, found.cells, found.names, anchor="figures")
+    own = figures_section(found, anchor="figures")
     said = f"Release {release.number}, {day_label(london_day(release.at))}."
     return Document(
         reference=f"figures-{found.ref}-{release.number}",
@@ -68,19 +68,32 @@ def figures_document(found: Released, council: CouncilView) -> Document:
         colour=council.colour,
         summary=said,
         sections=(replace(own, heading="What is released"),),
-        datasets=(figures_dataset([found]),),
+        datasets=(figures_dataset([found]), changes_dataset(found)),
         contents=False,
         cover=(Paragraph(said),),
     )
 
 
-def figures_section(
-    release: Release, cells: Sequence[ReleasedCell], names: Mapping[str, str], anchor: str
-) -> Section:
+def figures_section(found: Released, anchor: str) -> Section:
     """The figures of a release with what they are about, as a section of a page or a report."""
+    release = found.release
     facts = Facts(f"About {release.title}", tuple(_facts(release)))
-    blocks = (facts, figures_table(release, cells, names))
+    blocks = (facts, figures_table(found), *compared_blocks(found))
     return Section(anchor, release.title, blocks, wide=True)
+
+
+def kind_sections(found: Sequence[Released]) -> tuple[Section, ...]:
+    """Releases under a heading for each kind of table, the kinds in the order of their words."""
+    sections = []
+    for kind in TableKind:
+        own = [each for each in found if each.release.about["kind"] == kind]
+        inner = [
+            figures_section(each, anchor=f"{kind.value}-{number}")
+            for number, each in enumerate(own, 1)
+        ]
+        if inner:
+            sections.append(Section(kind.value, kind.label, sections=tuple(inner), wide=True))
+    return tuple(sections)
 
 
 def _facts(release: Release) -> list[tuple[str, str]]:
@@ -103,11 +116,12 @@ def _facts(release: Release) -> list[tuple[str, str]]:
     return [(name, text) for name, text in pairs if text]
 
 
-def figures_table(
-    release: Release, cells: Sequence[ReleasedCell], names: Mapping[str, str]
-) -> Table:
-    """The figures, with the columns that any of them fills."""
+def figures_table(found: Released) -> Table:
+    """The figures, with the columns that any of them fills; few people are said under a row."""
+    release, cells, names = found.release, found.cells, found.names
     unit = FigureUnit(release.about["unit"])
+    titles = {each.ref: each.release.title for each in found.others}
+    notes = _notes(found)
     columns: list[tuple[Column, Callable[[ReleasedCell], Cell]]] = [
         (Column("Group", 3), lambda cell: TextCell(group_said(cell, names), header=True)),
         (Column("Measure", 2.5), lambda cell: TextCell(cell.measure)),
@@ -116,7 +130,7 @@ def figures_table(
         (Column("Per cent", 1.2, "right"), lambda cell: _number(cell.percentage, "%")),
         (Column(_head(unit), 1.4, "right"), lambda cell: _valued(cell.value, unit)),
         (Column("In words", 2), lambda cell: TextCell(cell.words)),
-        (Column("Compared with", 2), lambda cell: TextCell(_compared(cell))),
+        (Column("Compared with", 2), lambda cell: TextCell(_compared(cell, titles))),
         (Column("Theirs", 1.2, "right"), lambda cell: _theirs(cell, unit)),
         (Column("Gap", 1, "right"), lambda cell: _number(cell.gap)),
     ]
@@ -126,8 +140,23 @@ def figures_table(
     return Table(
         release.title,
         tuple(columns[at][0] for at in used),
-        tuple(Row(tuple(row[at] for at in used)) for row in rows),
+        tuple(
+            Row(tuple(row[at] for at in used), note=notes.get(cell.position, ""))
+            for cell, row in zip(cells, rows, strict=True)
+        ),
     )
+
+
+def _notes(found: Released) -> dict[int, str]:
+    """What is said of percentages of few people, by position."""
+    told = told_of(found)
+    return {
+        each.position: said
+        for each in told.figures
+        if each.position not in told.hidden
+        and each.share
+        and (said := small_base_said(each.share, is_rounded=told.is_rounded))
+    }
 
 
 def group_said(cell: ReleasedCell, names: Mapping[str, str]) -> str:
@@ -155,16 +184,18 @@ def _number(text: str, behind: str = "") -> Cell:
     """A text of a released cell: a figure, shorthand, or nothing."""
     if not text:
         return TextCell("")
-    if text in _MARKS:
-        return HiddenCell(_MARKS[text])
+    if text in MARKS:
+        return HiddenCell(MARKS[text])
     number = Decimal(text)
     return NumberCell(shown(number, decimals_of(number), suffix=behind), exact=text)
 
 
-def _compared(cell: ReleasedCell) -> str:
+def _compared(cell: ReleasedCell, titles: Mapping[str, str]) -> str:
+    """What a cell is compared with: the title of a table that is released, or words."""
+    other = titles.get(cell.comparator, cell.comparator)
     if not cell.comparator_kind:
-        return cell.comparator
-    return f"{cell.comparator} ({ComparatorKind(cell.comparator_kind).label.lower()})"
+        return other
+    return f"{other} ({ComparatorKind(cell.comparator_kind).label.lower()})"
 
 
 def figures_dataset(releases: Sequence[Released]) -> Dataset:
@@ -176,3 +207,27 @@ def figures_dataset(releases: Sequence[Released]) -> Dataset:
         for cell in each.cells
     )
     return Dataset("figures", COLUMNS, rows)
+
+
+def changes_dataset(found: Released) -> Dataset:
+    """How each released figure changed since the release before; without rows where there is none.
+
+    `amount` is in points of a percentage, else in per cent of the figure before.
+    """
+    columns = ("table", "position", "groups", "measure", "since", "direction", "amount", "unit")
+    then, changed = changes_of(found, told_of(found))
+    codes = {cell.position: cell.groups for cell in found.cells}
+    rows = tuple(
+        (
+            found.ref,
+            str(each.figure.position),
+            codes[each.figure.position],
+            each.figure.measure,
+            then,
+            each.change.direction.value,
+            plain(each.change.amount),
+            ("points" if each.change.in_points else "%") if each.change.amount is not None else "",
+        )
+        for each in changed
+    )
+    return Dataset("changes", columns, rows)

@@ -52,8 +52,11 @@ def tables(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def exact(request: HttpRequest, ref: str) -> HttpResponse:
-    """The exact figures of a table. Each opening by somebody who only looks is recorded."""
+def exact(request: HttpRequest, ref: str, others: facts.Others) -> HttpResponse:
+    """The exact figures of a table. Each opening by somebody who only looks is recorded.
+
+    *Takes*: `others`, which gives what others have beside it.
+    """
     user, who = signed_in(request), who_asks(request)
     table = queries.exact_table(ref, who)
     may_write = policies.may_write(who, table)
@@ -61,19 +64,19 @@ def exact(request: HttpRequest, ref: str) -> HttpResponse:
         operations.record_opening(ref=ref, by=user, at=timezone.now())
     placed = queries.figures_of([ref])[ref]
     names = {code: name for _, own in queries.offered_groups() for code, name in own}
-    council = council_on(timezone.localdate())
+    today = timezone.localdate()
+    council = council_on(today)
     found = facts.found_in(table, placed, who)
     page = paged(request, placed)
     by_page = facts.by_page(found, ref, placed, page.paginator.per_page)
     own = by_page.get(page.number, [])
     whole = sections.Whole(len(placed), len(found))
+    document = sections.exact_document(table, list(page.object_list), names, own, council, whole)
     context = {
         **frame(table),
         "crumbs": crumbs(),
         "council": council,  # read once for the page and its document
-        "document": sections.exact_document(
-            table, list(page.object_list), names, own, council, whole
-        ),
+        "document": facts.with_others(document, table, others, today),
         "page": page,
         "found_on": [
             Link(f"Page {each}", query_of(request, {"page": str(each)}), each == page.number)
@@ -82,6 +85,7 @@ def exact(request: HttpRequest, ref: str) -> HttpResponse:
         "about": sections.about(table),
         "rows": len(placed),
         "may_write": may_write,
+        "contradictions": facts.contradictions_in(table, placed, who),
     }
     return render(request, "objectives/figures_exact.html", context)
 

@@ -45,13 +45,13 @@ _COLUMNS = {
 
 
 def read(
-    kind: PayGapKind, comparator: str, name: str, data: bytes
+    kind: PayGapKind, comparator: str, name: str, data: bytes, broad_of: Mapping[str, str]
 ) -> tuple[Reduced | None, list[Fault]]:
     """What the pay in a file comes to, or what is wrong with it.
 
     Takes: a CSV file or a workbook with a row for each employee: group, hourly pay in pounds (blank
     for somebody on leave at less than full pay), bonus in pounds, and for ethnic groups the broad
-    group. Nothing of it is kept.
+    group, where it is not that of `broad_of` (by the group in small letters). Nothing is kept.
     Raises: UploadRefused for a file that cannot be read.
     """
     rows = opened(name, data, "").rows()
@@ -79,8 +79,8 @@ def read(
             if (own[column] or 0) < 0:
                 faults.append(Fault(f"Row {number}, {column}", "write an amount from 0."))
         people.append(Paid(group or "", own["hourly"], own["bonus"]))
-        if own["broad"] and group:
-            broad[group] = own["broad"]
+        if group and (whole := own["broad"] or broad_of.get(group.casefold())):
+            broad[group] = whole
         if len(faults) >= MOST_FAULTS:
             break
     if not people and not faults:

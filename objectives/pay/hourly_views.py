@@ -50,7 +50,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         if file.size > MAX_BYTES:
             raise UploadRefused(TOO_LARGE)
-        found, faults = hourly.read(kind, said["comparator"], file.name, file.read())
+        broad = queries.broad_groups(said["snapshot_on"])
+        found, faults = hourly.read(kind, said["comparator"], file.name, file.read(), broad)
     except UploadRefused as refused:
         form.add_error("file", str(refused))
         return _ask(request, form)
@@ -110,7 +111,7 @@ def _preview(request: HttpRequest, found: Reduced, snapshot_on: date) -> HttpRes
         "snapshot_on": snapshot_on.isoformat(),
         "gaps": [_packed(each) for each in gaps],
     }
-    council, preview = council_on(timezone.localdate()), told([PayGap(**each) for each in gaps])
+    council, preview = council_on(timezone.localdate()), [PayGap(**each) for each in gaps]
     form = ConfirmForm()
     form.lay_out(
         Link("Choose another file", reverse("pay_gap_upload")),
@@ -123,7 +124,7 @@ def _preview(request: HttpRequest, found: Reduced, snapshot_on: date) -> HttpRes
         "crumbs": way_here(),
         "council": council,
         "form": form,
-        "notes": notes_for_author(preview),
+        "notes": notes_for_author(told(preview)),
         "document": sections.year_document(preview, council, queries.first_days()),
     }
     return render(request, "objectives/pay_gap_preview.html", context)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from councilportal.common.document import (
     LIVE,
+    Block,
     Bullets,
     Column,
     Dataset,
@@ -28,6 +29,7 @@ from objectives.models import PayGap
 from objectives.pay.gap_sections import (
     WHY_HIDDEN,
     bands_figure,
+    blocks_of,
     gap_cell,
     joined_of,
     outputs_dataset,
@@ -38,7 +40,8 @@ from objectives.pay.gap_sections import (
     trend,
 )
 from objectives.pay.government import government_dataset
-from objectives.pay.told import Told, of_kind
+from objectives.pay.queries import KEPT_YEARS
+from objectives.pay.told import Told, of_kind, told
 from objectives.rules.duties import years_after
 from objectives.rules.pay_gap_checks import GAPS
 from objectives.rules.pay_gaps import PayGapKind, applies, share
@@ -53,7 +56,6 @@ POSITIVE = "A gap is positive where those with whom others are compared are paid
 NOT_ASKED = "Does not apply"
 NOT_LAW = "Not law yet"
 FirstDays = Mapping[PayGapKind, date]  # from which the law asks, by kind; no day: switched off
-KEPT_YEARS = 3  # snapshots that stay on the page, whether entered or not (L5)
 
 
 def due(snapshot_on: date) -> date:
@@ -62,9 +64,10 @@ def due(snapshot_on: date) -> date:
 
 
 def list_document(
-    found: Sequence[Told], on: date, council: CouncilView, first_days: FirstDays
+    gaps: Sequence[PayGap], on: date, council: CouncilView, first_days: FirstDays
 ) -> Document:
     """All years by kind, the newest first; the last three of gender also where not entered."""
+    found = told(gaps)
     sections = []
     for kind in PayGapKind:
         own = of_kind(found, kind)
@@ -142,9 +145,9 @@ def _due_text(gap: PayGap, first_days: FirstDays) -> str:
     return day_label(by) if first is not None and by >= first else NOT_LAW
 
 
-def year_document(found: Sequence[Told], council: CouncilView, first_days: FirstDays) -> Document:
-    """A kind in a year: its six outputs and its pay bands, for each group."""
-    first = found[0].gap
+def year_document(gaps: Sequence[PayGap], council: CouncilView, first_days: FirstDays) -> Document:
+    """A kind in a year: its six outputs and its pay bands. *Takes*: all groups of its snapshot."""
+    found, first = told(gaps), gaps[0]
     kind = PayGapKind(first.kind)
     datasets: tuple[Dataset, ...] = (outputs_dataset(found),)
     if kind is PayGapKind.GENDER:
@@ -188,3 +191,43 @@ def _facts(gap: PayGap, first_days: FirstDays) -> list[tuple[str, str]]:
         ("Published at", gap.link),
     ]
     return [pair for pair in pairs if pair[1]]
+
+
+def report_sections(gaps: Sequence[PayGap], first_days: FirstDays) -> tuple[Section, ...]:
+    """Each kind with its snapshots as parts of reports have them. *Takes*: the newest first."""
+    found = told(gaps)
+    return tuple(
+        _of_kind(kind, own, first_days) for kind in PayGapKind if (own := of_kind(found, kind))
+    )
+
+
+def _of_kind(kind: PayGapKind, own: Sequence[Told], first_days: FirstDays) -> Section:
+    snapshots: dict[date, list[Told]] = {}
+    for each in own:
+        snapshots.setdefault(each.gap.snapshot_on, []).append(each)
+    blocks: list[Block] = [Paragraph(POSITIVE)]
+    if kind is not PayGapKind.GENDER and kind not in first_days:
+        blocks.append(Paragraph(DRAFT))
+    if kind is PayGapKind.GENDER and len(own) > 1:
+        blocks.append(trend(own[::-1]))
+    years = tuple(_of_snapshot(kind, day, gaps, first_days) for day, gaps in snapshots.items())
+    return Section(kind.value, f"{kind.label} pay gap", tuple(blocks), years)
+
+
+def _of_snapshot(
+    kind: PayGapKind, day: date, gaps: Sequence[Told], first_days: FirstDays
+) -> Section:
+    return Section(
+        f"{kind.value}-{day.year}",
+        f"{kind.label}: snapshot of {day_label(day)}",
+        (
+            Paragraph(f"{sentence(gaps[0])}."),
+            Facts(f"About the {title_of(kind, day.year).lower()}", _about(gaps[0].gap, first_days)),
+            *blocks_of(gaps),
+        ),
+    )
+
+
+def _about(gap: PayGap, first_days: FirstDays) -> tuple[tuple[str, str], ...]:
+    """What a report says of a snapshot: not where it is published, as the report is that."""
+    return tuple(each for each in _facts(gap, first_days) if not each[0].startswith("Published"))

@@ -32,8 +32,7 @@ def pay_gaps(request: HttpRequest, form: str = "") -> HttpResponseBase:
     signed_in(request)
     who, today = who_asks(request), timezone.localdate()
     council = council_on(today)
-    found = told(queries.pay_gaps())
-    document = sections.list_document(found, today, council, queries.first_days())
+    document = sections.list_document(queries.pay_gaps(), today, council, queries.first_days())
     if form:
         return as_form(request, document, form)
     context = {
@@ -51,7 +50,7 @@ def pay_gap(request: HttpRequest, kind: str, year: int, form: str = "") -> HttpR
     """The pay gaps of a kind in a year."""
     signed_in(request)
     who, today = who_asks(request), timezone.localdate()
-    found = told(queries.pay_gaps_of(kind, year))
+    found = queries.pay_gaps_of(kind, year)
     council = council_on(today)
     document = sections.year_document(found, council, queries.first_days())
     if form:
@@ -59,8 +58,8 @@ def pay_gap(request: HttpRequest, kind: str, year: int, form: str = "") -> HttpR
     may_enter = policies.may_enter(who)
     ways = [
         Link(
-            f"Change the figures: {each.gap.names[1]}",
-            reverse("pay_gap_change", args=[each.gap.pk]),
+            f"Change the figures: {each.names[1]}",
+            reverse("pay_gap_change", args=[each.pk]),
         )
         for each in found
         if may_enter
@@ -71,7 +70,7 @@ def pay_gap(request: HttpRequest, kind: str, year: int, form: str = "") -> HttpR
         "council": council,
         **in_pages(request, document),
         "ways": ways,
-        "notes": notes_for_author(found) if may_enter else [],
+        "notes": notes_for_author(told(found)) if may_enter else [],
         "kind": kind,
         "year": year,
     }

@@ -9,8 +9,8 @@ from django import forms
 
 from councilportal.common.choices import choices_of
 from councilportal.common.fuzzy import read
-from councilportal.common.periods import day_label
 from councilportal.common.text import LONG, NOTE
+from councilportal.design.fields import past_day_field
 from councilportal.design.forms import (
     ANY,
     DateField,
@@ -34,6 +34,7 @@ from objectives.rules.plan import (
     Origin,
     asked_of_note,
     missing_at_first,
+    passed_day,
 )
 
 Choices = Sequence[tuple[str, Any]]
@@ -213,18 +214,9 @@ class AddForm(PlainForm):
             if not choices:
                 del self.fields[name]
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
-        due = read(str(self["due"].data or ""))
-        if self.is_bound and due.latest is not None and due.latest < today:
-            self._ask_about_past(day_label(due.latest))
-
-    def _ask_about_past(self, day: str) -> None:
-        self.fields["is_past"] = forms.BooleanField(
-            label=f"The last day is {day}, which has passed",
-            error_messages={
-                "required": f"{day} has passed: enter a later day, or tick that it is right"
-            },
-        )
-        dress(self.fields, is_past=Look(optional_mark=False))
+        if self.is_bound and (day := passed_day(read(str(self["due"].data or "")), today)):
+            self.fields["is_past"] = past_day_field(day)
+            dress(self.fields, is_past=Look(optional_mark=False))
 
     def pieces(self) -> Iterable[Any]:
         """The fields in order, the posts of other leads closed until they are wanted."""

@@ -142,17 +142,20 @@ def interval(share: Share) -> tuple[Fraction, Fraction]:
     )
 
 
-def small_base_said(share: Share) -> str:
+def small_base_said(share: Share, *, is_rounded: bool = False) -> str:
     """The sentence that goes with a percentage of fewer than 30 people; "" for others.
 
-    It gives the count away, so it goes only where the percentage itself is shown (T4).
+    It gives the count away, so it goes only where the percentage itself is shown (T4). A base that
+    is rounded to the nearest 5 may be of up to 2 people fewer than it says.
     """
-    if not 0 < share.base < SMALL_BASE or not 0 <= share.count <= share.base:
+    few = SMALL_BASE + 3 if is_rounded else SMALL_BASE
+    if not 0 < share.base < few or not 0 <= share.count <= share.base:
         return ""
     low, high = interval(share)
     people = "1 person" if share.base == 1 else f"{share.base} people"
+    people = f"about {people}" if is_rounded else f"{people} only"
     ends = f"{shown(low, 1)}% to {shown(high, 1)}%"
-    return f"Of {people} only, so read it with care. Its 95% interval is {ends}."
+    return f"Of {people}, so read it with care. Its 95% interval is {ends}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,21 +287,21 @@ class Change:
     in_points: bool = False
 
 
-def change(now: FigureFact, before: FigureFact | None) -> Change:
+def change(now: FigureFact, before: FigureFact | None, *, then: str = "last year") -> Change:
     """The change on last year's figure of the same measure and groups.
 
     It is better or worse only where one answer more or less would not undo it; where nobody can
-    know that, it has only increased or decreased.
+    know that, it has only increased or decreased. `then` is what last year is called in sentences.
     """
     if now.printed is None:
         return Change(Direction.NOT_COMPARABLE, "Nothing is counted this year.")
     if before is None or before.printed is None:
-        return Change(Direction.NEW, "There is no figure of last year.")
-    if other := _changed(now, before):
+        return Change(Direction.NEW, f"There is no figure of {then}.")
+    if other := _changed(now, before, then):
         return Change(Direction.NOT_COMPARABLE, other)
     last, this = _both(now, before)
     if this == last:
-        return Change(Direction.SAME, f"The same as last year, {before.said}.", Fraction(0))
+        return Change(Direction.SAME, f"The same as {then}, {before.said}.", Fraction(0))
     ways = (Direction.INCREASED, Direction.DECREASED)
     direction, why = ways[this < last], _why_not_judged(now, before)
     amount, how_much = _amount(this, last, in_points=now.is_percentage)
@@ -318,10 +321,10 @@ def same_unit(one: FigureFact, other: FigureFact) -> bool:
     return units[0] == units[1]
 
 
-def _changed(now: FigureFact, before: FigureFact) -> str:
+def _changed(now: FigureFact, before: FigureFact, then: str) -> str:
     """Why two figures are not of one thing; "" where they are."""
     if not same_unit(now, before):
-        return f"The unit changed: last year {before.said}, now {now.said}."
+        return f"The unit changed: {then} {before.said}, now {now.said}."
     new, old = (" ".join(each.table.definition.casefold().split()) for each in (now, before))
     return "The definition changed." if new and old and new != old else ""
 

@@ -1,9 +1,11 @@
 """Pay gaps between groups of employees, from hourly and bonus pay (L5). Pure.
 
 Source: Equality Act 2010 (Specific Duties and Public Authorities) Regulations 2017 (SI 2017/353),
-Schedule 1, paragraphs 2 and 8 to 13, for sex. The same measures are taken for ethnicity and
-disability, as the government's response of 25 March 2026 (CP 1542) intends; there is no such law
-yet. Not verified: the wording of the draft regulations, which was not to be had.
+Schedule 1, paragraphs 2 and 8 to 13, for sex. Read in stored copies of legislation.gov.uk:
+paragraphs 1 and 2 themselves; 8 and 13 in the words of regulations 8 and 13 of SI 2017/172, the
+like duty of private employers. Paragraphs 9 to 12 could not be read; they are taken to follow 8, as
+paragraph 2 names what they are of. The same measures are taken for ethnicity and disability, as
+government's response of 25 March 2026 (CP 1542) intends; there is no such law yet.
 """
 
 from collections import Counter
@@ -47,9 +49,9 @@ class PayBand(Word):
 
 
 # Which bands have one employee more where the number is not divisible by four, by the remainder.
-# Source: the rule as councils cite it from the statutory guidance on calculations (one over: lower;
-# two: lower and upper middle; three: all but upper). The law says "so far as possible, an equal
-# number". Not verified at gov.uk itself.
+# Source: the rule as councils print it in the appendix on method of their reports, after the
+# guidance on calculations (one over: lower; two: lower and upper middle; three: all but upper). The
+# law says "so far as possible, an equal number". Not verified at gov.uk itself.
 _ONE_MORE: Mapping[int, tuple[PayBand, ...]] = {
     0: (),
     1: (PayBand.LOWER,),

@@ -173,6 +173,14 @@ def missing_at_first(due: FuzzyDate, review_on: date | None) -> Missing | None:
     return None
 
 
+def passed_day(due: FuzzyDate, on: date) -> date | None:
+    """The last day of a date that has passed before `on`; None where it has not, or has none.
+
+    Whoever types such a day is asked whether it is right: what was done may be recorded late.
+    """
+    return due.latest if due.latest is not None and due.latest < on else None
+
+
 def _missing_day(before: Standing, after: Standing, on: date) -> Missing | None:
     if after.review_on != before.review_on and after.review_on and after.review_on < on:
         return Missing("review_on", "Enter a day for review that has not passed")

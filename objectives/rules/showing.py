@@ -21,8 +21,8 @@ from objectives.rules.information import (
     FigureUnit,
     Protection,
 )
+from objectives.rules.same_people import ANSWERED, People, Rows, contradictions, is_mean, people
 
-ANSWERED = "answered"  # the people of a characteristic who gave an answer
 OTHERS = "others"  # those of a characteristic whom no row counts
 COUNTED = "counted"  # those of a group of whom a measure is true
 HIDDEN = Shorthand.CONFIDENTIAL.value
@@ -120,8 +120,11 @@ def show(
     Raises Refused where figures contradict each other, with what is wrong.
     """
     keep = also_hidden or {}
-    placed = {table.ref: list(_placed(table, keep.get(table.ref, _NONE))) for table in tables}
-    before = [each for release in earlier for each in _released(release)]
+    known = populations(tables)
+    placed = {
+        table.ref: list(_placed(table, known, keep.get(table.ref, _NONE))) for table in tables
+    }
+    before = [each for release in earlier for each in released(release, known)]
     compiled = [each.table for every in placed.values() for each in every]
     outcome = control(compiled, before)
     ends = bounds(compiled, before, outcome) if with_bounds else {}
@@ -132,21 +135,49 @@ def show(
     return Showing(figures, outcome.hidden, outcome.bound, outcome.is_least)
 
 
-def _placed(table: ExactTable, keep: Set[int] = frozenset()) -> Iterator[Placed]:
+def populations(tables: Sequence[ExactTable]) -> dict[str, People]:
+    """What the tables of each population say together.
+
+    Raises Refused where they give two numbers for the same people.
+    """
+    found: dict[str, list[Rows]] = {}
+    for table in tables:
+        rows = Rows(table.ref, table.unit, table.figures)
+        found.setdefault(_population(table), []).append(rows)
+    for same in found.values():
+        if said := next(contradictions(same), ""):
+            raise Refused(said)
+    return {name: people(same) for name, same in found.items()}
+
+
+def _population(table: ExactTable) -> str:
+    return table.population or table.ref
+
+
+def _placed(
+    table: ExactTable, known: Mapping[str, People], keep: Set[int] = _NONE
+) -> Iterator[Placed]:
     """A table for each measure: its cells are counts, and bases, of people.
 
-    `keep` has the positions of counts that are to be hidden besides.
+    `known` has what is said of each population; `keep` the positions of counts that are to be
+    hidden besides.
     """
     measures: dict[str, dict[int, Figure]] = {}
     for position, figure in sorted(table.figures.items()):
         if figure.count is not None or figure.base is not None:
             measures.setdefault(figure.measure, {})[position] = figure
     for number, (measure, figures) in enumerate(measures.items()):
-        yield _of_measure(table, f"{table.ref} {number}", measure, figures, keep)
+        of_all = known.get(_population(table), People())
+        yield _of_measure(table, f"{table.ref} {number}", measure, figures, keep, of_all)
 
 
 def _of_measure(
-    table: ExactTable, ref: str, measure: str, figures: Mapping[int, Figure], keep: Set[int]
+    table: ExactTable,
+    ref: str,
+    measure: str,
+    figures: Mapping[int, Figure],
+    keep: Set[int],
+    of_all: People,
 ) -> Placed:
     names = sorted({_name(group) for figure in figures.values() for group in figure.groups})
     counts: dict[int, Key] = {}
@@ -155,20 +186,23 @@ def _of_measure(
         own = {_name(group): group for group in figure.groups}
         key = tuple(own.get(name) for name in names)
         if measure:
-            counts[position], bases[position] = (*key, COUNTED), (*key, None)
+            has_some = measure in of_all.of_some and is_mean(table.unit, figure)
+            counts[position] = (*key, COUNTED)
+            bases[position] = (*key, COUNTED if has_some else None)
         else:
             whole = tuple(_answered(name) if name in own else None for name in names)
             counts[position] = key
-            bases[position] = key if _is_mean(table, figure) else whole
+            bases[position] = key if is_mean(table.unit, figure) else whole
     numbered: dict[Key, int] = {}
     for position, figure in figures.items():
         for keys, number in ((counts, figure.count), (bases, figure.base)):
             if number is None:
                 del keys[position]
-            elif numbered.setdefault(keys[position], number) != number:
-                said = f"row {position}: {number}, but another row says {numbered[keys[position]]}"
-                raise Refused(f"{table.ref}, {said} of the same people: give one number.")
-    dimensions = [_dimension(name, at, table, numbered) for at, name in enumerate(names)]
+            else:
+                numbered[keys[position]] = number
+    end = (None,) if measure else ()
+    wide = {(*key, *end): number for key, number in _keys(names, of_all)} | numbered
+    dimensions = [_dimension(name, at, table, numbered, wide) for at, name in enumerate(names)]
     if measure or not names:
         name = f"measure: {measure}"
         dimensions.append(Dimension(name, (COUNTED,), is_complete=False))
@@ -178,7 +212,7 @@ def _of_measure(
         bases = {position: (*key, None) for position, key in bases.items()}
     made = Table(
         ref,
-        table.population or table.ref,
+        _population(table),
         tuple(dimensions),
         numbered,
         mode=Mode(table.mode.value),
@@ -187,7 +221,7 @@ def _of_measure(
         means={
             bases[at]: measure or VALUE
             for at, figure in figures.items()
-            if at in bases and _is_mean(table, figure)
+            if at in bases and is_mean(table.unit, figure)
         },
         bases={key: bases[at] for at, key in counts.items() if at in bases and key != bases[at]},
         keep=frozenset(counts[at] for at in keep if at in counts),
@@ -195,8 +229,21 @@ def _of_measure(
     return Placed(made, counts, bases)
 
 
-def _dimension(name: str, at: int, table: ExactTable, numbered: Mapping[Key, int]) -> Dimension:
-    """A characteristic with the groups that have figures, and what completes them."""
+def _keys(names: Sequence[str], of_all: People) -> Iterator[tuple[Key, int]]:
+    """How many people other tables say are in groups, by the key that a table of these has."""
+    for groups, number in of_all.numbers.items():
+        own = {_name(group): group for group in groups}
+        if own.keys() <= set(names):
+            yield tuple(own.get(name) for name in names), number
+
+
+def _dimension(
+    name: str, at: int, table: ExactTable, numbered: Mapping[Key, int], wide: Mapping[Key, int]
+) -> Dimension:
+    """A characteristic with the groups that have figures, and what completes them.
+
+    `wide` has what the other tables of the same people say too.
+    """
     used = {key[at] for key in numbered}
     groups = [group for group in table.order[name] if group in used]
     broader = {each: table.broader[each] for each in groups if table.broader.get(each, "") in used}
@@ -208,7 +255,7 @@ def _dimension(name: str, at: int, table: ExactTable, numbered: Mapping[Key, int
     dimension = Dimension(name, tuple(groups), broader)
     # Where a level does not add up there are others, whom a reader could work out.
     for whole, inside, _ in list(dimension.adding_up()):
-        if _has_others(at, whole, inside, numbered):
+        if _has_others(at, whole, inside, wide):
             other = f"{whole or name}:{OTHERS}"
             groups.append(other)
             if whole is not None:
@@ -229,8 +276,9 @@ def _has_others(
     return False
 
 
-def _released(release: ReleasedTable) -> Iterator[Earlier]:
-    for placed in _placed(release.exact):
+def released(release: ReleasedTable, known: Mapping[str, People]) -> Iterator[Earlier]:
+    """What a release tells of each measure, placed as what is `known` of its people now."""
+    for placed in _placed(release.exact, known):
         shown: dict[Key, str] = {}
         shares: dict[Key, str] = {}
         means: dict[Key, str] = {}
@@ -243,12 +291,6 @@ def _released(release: ReleasedTable) -> Iterator[Earlier]:
             if key in placed.table.means:
                 means[key] = release.shown[position].value
         yield Earlier(placed.table, shown, shares, means)
-
-
-def _is_mean(table: ExactTable, figure: Figure) -> bool:
-    """Whether a value is of the people whom its base counts, and neither a count nor a share."""
-    has_only_value = figure.value is not None and figure.count is None
-    return has_only_value and table.unit is not FigureUnit.PERCENT
 
 
 def _figures(

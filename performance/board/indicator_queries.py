@@ -49,6 +49,7 @@ def indicator(ref: str) -> Indicator | None:
         is_measure=Exists(measures),
         people=Subquery(people.values(told=InLines("name"))),
         has_benchmarks=Exists(Benchmark.objects.filter(indicator=OuterRef("pk"))),
+        has_groups=Exists(Reading.objects.filter(indicator=OuterRef("pk")).exclude(group=None)),
     )
     return found.select_related(*PLACED_BY, *answering).first()
 
@@ -71,8 +72,13 @@ def benchmarks_of(indicator: Indicator, until: date) -> list[Benchmark]:
     """
     if not indicator.has_benchmarks:  # type: ignore[attr-defined]
         return []
+    return latest_benchmarks(Benchmark.objects.filter(indicator=indicator), until)
+
+
+def latest_benchmarks(found: Iterable[Benchmark], until: date) -> list[Benchmark]:
+    """The latest of these of each set and statistic that ends by a day, in the order of both."""
     latest: dict[tuple[str, str], tuple[date, date, Benchmark]] = {}
-    for each in Benchmark.objects.filter(indicator=indicator):
+    for each in found:
         taken = each.as_at or date.min
         ends = parse(each.period).end if each.period else taken
         of = each.comparator_set, each.statistic
@@ -154,47 +160,42 @@ def _counted(indicator: Indicator) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision of a reading, with its group, who entered it and when."""
+    """One revision of a reading of the whole, with how it came in and when."""
 
-    group: str
     reading: Reported
     corrects_note: str
     entered_on: date
     source: str
 
 
-_OF_A_REVISION = (
-    "group__characteristic__name",
-    "group__name",
-    "corrects_note",
-    "entered_at",
-    "source",
-)
+_OF_A_REVISION = ("corrects_note", "entered_at", "source")
 Row = tuple[Any, ...]  # the values of READING_FIELDS, and those of _OF_A_REVISION
 
 
-def revision_rows(ref: str, *, with_groups: bool) -> list[Row]:
-    """Every revision of every reading of an indicator, newest period first. *Costs*: 1 query."""
-    rows = Reading.objects.filter(indicator__ref=ref).order_by("-ends_on", "-revision", "group")
-    if not with_groups:
-        rows = rows.filter(group=None)
-    return list(rows.values_list(*READING_FIELDS, *_OF_A_REVISION))
+def revision_rows(ref: str) -> list[Row]:
+    """Every revision of every reading of the whole, newest period first. *Costs*: 1 query.
+
+    Readings of groups are not among them: of these everybody reads what is released
+    (`performance.groups`).
+    """
+    rows = Reading.objects.of_the_whole().filter(indicator__ref=ref)
+    found = rows.order_by("-ends_on", "-revision")
+    return list(found.values_list(*READING_FIELDS, *_OF_A_REVISION))
 
 
-def of_the_whole_until(rows: Iterable[Row], on: date) -> list[Row]:
-    """The readings of no group that end by a day, as `histories` takes them."""
+def until(rows: Iterable[Row], on: date) -> list[Row]:
+    """The readings that end by a day, as `histories` takes them."""
     width = len(READING_FIELDS)
-    return [row[:width] for row in rows if row[width] is None and parse(row[1]).end <= on]
+    return [row[:width] for row in rows if parse(row[1]).end <= on]
 
 
 def revisions(rows: Iterable[Row]) -> list[Revision]:
     """Every revision, in the order of its row."""
     found = []
     for row in rows:
-        characteristic, category, note, at, source = row[len(READING_FIELDS) :]
+        note, at, source = row[len(READING_FIELDS) :]
         found.append(
             Revision(
-                group=f"{characteristic}: {category}" if category else "",
                 reading=reported(row[: len(READING_FIELDS)]),
                 corrects_note=note,
                 entered_on=london_day(at),
@@ -205,8 +206,8 @@ def revisions(rows: Iterable[Row]) -> list[Revision]:
 
 
 def periods_of(revisions: Iterable[Revision]) -> list[Period]:
-    """The periods that have readings of the whole (of no group), oldest first."""
-    periods = {each.reading.period for each in revisions if not each.group}
+    """The periods that have readings of the whole, oldest first."""
+    periods = {each.reading.period for each in revisions}
     return sorted(periods, key=lambda period: (period.end, period.start))
 
 

@@ -46,8 +46,10 @@ from performance.board.dashboard_sections import Heading, datasets
 from performance.board.indicator_queries import About, Revision
 from performance.board.queries import IndicatorLine
 from performance.board.tables import EMPTY, header_block, note_of
+from performance.groups.group_sections import group_sections, groups_dataset, said_of_release
+from performance.groups.queries import ReleasedGroups
 from performance.models import Benchmark, TargetChange
-from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure
+from performance.rules.measures import LEVEL_NAMES, Levels, Measure
 from performance.rules.standing import count
 from performance.rules.words import Method
 
@@ -58,11 +60,12 @@ def indicator_document(
     about: About,
     history: Sequence[Section],
     others: Sequence[Benchmark] = (),
+    groups: ReleasedGroups | None = None,
 ) -> Document:
     """One indicator as a document: its rating explained, its trend, what it is and its history.
 
     Takes: `history`, the sections that `history_sections` gave, after that of corrective actions;
-    `others`, what others have.
+    `others`, what others have; `groups`, what is released of its groups.
     """
     chart = trend_chart(line, LONG_TREND_PERIODS)
     sections = [
@@ -72,6 +75,12 @@ def indicator_document(
         figure = Figure(f"{line.ref} over time", chart, _trend_table(line, chart))
         sections.append(Section("trend", "Trend", blocks=(figure,)))
     sections += benchmark_sections(line, others, heading.period)
+    files = benchmark_datasets(others)
+    if groups is not None:
+        inside = group_sections(line.ref, line.measure, groups)
+        blocks = (Paragraph(said_of_release(groups)),)
+        sections.append(Section("groups", "Groups", blocks, inside))
+        files = (*files, groups_dataset([(line.ref, line.measure, groups)]))
     sections.append(Section("about", "What it is", blocks=tuple(_about_blocks(line, about))))
     sections += history
     return Document(
@@ -82,7 +91,7 @@ def indicator_document(
         colour=heading.colour,
         summary=line.standing.rating.sentence,
         sections=tuple(sections),
-        datasets=(*datasets([line], count([line.standing])), *benchmark_datasets(others)),
+        datasets=(*datasets([line], count([line.standing])), *files),
         contents=False,
         state=LIVE,
     )
@@ -98,22 +107,22 @@ def _about_blocks(line: IndicatorLine, about: About) -> Iterable[Block]:
 def history_sections(
     line: IndicatorLine, revisions: Sequence[Revision], changes: Sequence[TargetChange] = ()
 ) -> tuple[Section, ...]:
-    """An indicator's history: targets and their changes, revisions, groups, commentary.
+    """An indicator's history: targets and their changes, revisions, commentary.
 
     Takes: every revision of every reading, newest period first; the target integrity log.
     Gives: the sections that have rows.
     """
     ref = line.ref
-    latest: dict[tuple[str, Period], int] = {}
+    latest: dict[Period, int] = {}
     for revision in revisions:
-        key = (revision.group, revision.reading.period)
-        latest[key] = max(latest.get(key, 0), revision.reading.revision)
-
-    def is_latest(revision: Revision) -> bool:
-        return latest[revision.group, revision.reading.period] == revision.reading.revision
-
-    revised = [each for each in revisions if latest[each.group, each.reading.period] > 1]
-    spoken = [each for each in revisions if each.reading.commentary and is_latest(each)]
+        period = revision.reading.period
+        latest[period] = max(latest.get(period, 0), revision.reading.revision)
+    revised = [each for each in revisions if latest[each.reading.period] > 1]
+    spoken = [
+        each
+        for each in revisions
+        if each.reading.commentary and latest[each.reading.period] == each.reading.revision
+    ]
     revision_table = _history_table(
         f"Revised figures of {ref}, newest first",
         "revised-figures",
@@ -143,7 +152,6 @@ def history_sections(
     parts = (
         ("targets", "Targets", [_targets_table(line), _target_changes_table(line, changes)]),
         ("revisions", "Revisions", [revision_table]),
-        ("groups", "Groups", _group_tables(line, [r for r in revisions if is_latest(r)])),
         ("commentary", "Commentary", [commentary_table]),
     )
     sections = (
@@ -151,34 +159,6 @@ def history_sections(
         for anchor, heading, tables in parts
     )
     return tuple(section for section in sections if section.blocks)
-
-
-def _group_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> list[Table]:
-    """A table for each characteristic: periods down, newest first; categories across."""
-    cells: dict[str, dict[Period, dict[str, Cell]]] = {}
-    for revision in revisions:
-        if revision.group:
-            characteristic, _, category = revision.group.partition(": ")
-            periods = cells.setdefault(characteristic, {})
-            figures = periods.setdefault(revision.reading.period, {})
-            figures[category] = reading_cell(line, revision.reading, NO_LEVELS)
-    return [
-        _history_table(
-            f"{line.ref} by {characteristic.lower()}, newest first",
-            f"groups-{number}",
-            ("Period", *categories),
-            (3, *(2 for _ in categories)),
-            (
-                (
-                    TextCell(period.label, header=True),
-                    *(figures.get(category, NumberCell("")) for category in categories),
-                )
-                for period, figures in periods.items()
-            ),
-        )
-        for number, (characteristic, periods) in enumerate(sorted(cells.items()), 1)
-        for categories in [sorted({name for figures in periods.values() for name in figures})]
-    ]
 
 
 def _history_table(
@@ -201,8 +181,7 @@ def _history_table(
 
 
 def _period_of(revision: Revision) -> TextCell:
-    label = revision.reading.period.label
-    return TextCell(f"{label}, {revision.group}" if revision.group else label, header=True)
+    return TextCell(revision.reading.period.label, header=True)
 
 
 def _targets_table(line: IndicatorLine) -> Table:

@@ -7,9 +7,10 @@ from datetime import date
 from django.db.models import F, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Coalesce
 
+from councilportal.common.at_once import Steps, alone
 from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import Directorate, PastValue, Service
-from councilportal.organisation.past_values import Past, past_since
+from councilportal.organisation.past_values import Past, past_of, past_rows
 from performance.models import Indicator
 
 PLACED_BY = ("service__directorate", "service__director_post", "service__cabinet_portfolio")
@@ -128,13 +129,20 @@ def places_since(first: date, until: date | None) -> Places:
     *Takes*: `until`, what `changed_until` gave. *Costs*: no query where it is before the first day,
     else 3.
     """
+    return alone(places_in_steps(first, until))
+
+
+def places_in_steps(first: date, until: date | None) -> Steps[Places]:
+    """As `places_since`. *Costs*: 1 step where it is on or after the first day, else none."""
     if until is None or until < first:
         return NOTHING_CHANGED
     services = Service.objects.select_related("directorate", "director_post", "cabinet_portfolio")
+    directorates, past = Directorate.objects.all(), past_rows(first)
+    yield past, services, directorates
     return Places(
-        past_since(first),
-        services.in_bulk(field_name="ref"),
-        Directorate.objects.in_bulk(field_name="ref"),
+        past_of(past),
+        {each.ref: each for each in services},
+        {each.ref: each for each in directorates},
     )
 
 

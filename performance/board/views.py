@@ -27,7 +27,7 @@ from councilportal.common.periods import (
 )
 from councilportal.common.words import Rag
 from councilportal.design.lists import narrowing, paged, query_of
-from councilportal.organisation.access import roles_today, who_asks, who_asks_by_role
+from councilportal.organisation.access import who_asks, who_asks_by_role
 from councilportal.organisation.context import council_of
 from councilportal.printing.responses import as_form
 from objectives.plan.policies import reads_plan
@@ -38,11 +38,12 @@ from performance.board import (
     dashboard_sections,
     indicator_queries,
     indicator_sections,
-    policies,
     queries,
 )
 from performance.board.forms import BoardFilter
 from performance.board.places import places_of
+from performance.groups.policies import keeps_groups
+from performance.groups.queries import released_groups
 from performance.rules.standing import Counts, count
 
 ROWS_A_PAGE = 200
@@ -185,10 +186,9 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         raise Http404(f"There is no indicator {ref!r}.")
     shown = _period(period, PeriodKind(found.frequency))
     places = places_of([found], shown.end)
-    with_groups = policies.reads_groups(roles_today(request).held)
-    rows = indicator_queries.revision_rows(ref, with_groups=with_groups)
-    whole = indicator_queries.of_the_whole_until(rows, shown.end)
-    line = queries.indicator_line(found, shown.end, places, whole)
+    rows = indicator_queries.revision_rows(ref)
+    before = indicator_queries.until(rows, shown.end)
+    line = queries.indicator_line(found, shown.end, places, before)
     who = who_asks(request) if found.from_action_id else who_asks_by_role(request)
     actions, watched = action_queries.of_indicator(found, shown.end, who)
     promise = indicator_queries.promise_of(watched, who) if watched else ""
@@ -199,8 +199,10 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
     )
     heading = heading_of(request, shown, line.place.directorate)
     others = indicator_queries.benchmarks_of(found, shown.end)
+    has_groups: bool = found.has_groups  # type: ignore[attr-defined]
+    groups = released_groups([ref], shown.end).get(ref) if has_groups else None
     document = indicator_sections.indicator_document(
-        heading, line, about, (*_section(request, actions), *history), others
+        heading, line, about, (*_section(request, actions), *history), others, groups
     )
     if form:
         return as_form(request, document, form)
@@ -216,6 +218,7 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         "period": shown,
         "document": document,
         "serves": indicator_queries.serves(found, who_asks_by_role(request)),
+        "may_release": has_groups and keeps_groups(who_asks_by_role(request), found),
         "crumbs": crumbs,
         "periods": _reading_links(ref, indicator_queries.periods_of(revisions), shown),
     }

@@ -7,10 +7,13 @@ from councilportal.files import columns
 from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import EqualityTable
 from performance.models import Benchmark, Indicator
-from performance.rules.benchmarks import BenchmarkFields, Statistic, check_benchmark
+from performance.rules.benchmarks import (
+    MOST_IN_A_SET,
+    BenchmarkFields,
+    Statistic,
+    check_benchmark,
+)
 
-# More councils than any country has.
-_MOST = 9_999
 _CHECKED = tuple(each.name for each in fields(BenchmarkFields))
 
 
@@ -29,8 +32,8 @@ BENCHMARKS = RecordFile(
         columns.period("period"),
         columns.day("as_at"),
         columns.number("value"),
-        columns.whole("rank", low=1, high=_MOST, empty=None),
-        columns.whole("of", low=1, high=_MOST, empty=None),
+        columns.whole("rank", low=1, high=MOST_IN_A_SET, empty=None),
+        columns.whole("of", low=1, high=MOST_IN_A_SET, empty=None),
     ),
     key=("set", "statistic", "indicator", "table", "period", "as_at"),
     refs={"indicator": ("indicators", Indicator), "table": ("equality_tables", EqualityTable)},

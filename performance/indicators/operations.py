@@ -16,14 +16,15 @@ from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.policies import check_holds
 from objectives.upkeep import saving
 from objectives.upkeep.policies import applied, check_can_keep
-from performance.indicators.problems import problems_of_measure
-from performance.models import Indicator, ObjectiveMeasure, Target, TargetChange
+from performance.indicators.problems import problems_of_benchmark, problems_of_measure
+from performance.models import Benchmark, Indicator, ObjectiveMeasure, Target, TargetChange
 from performance.queries import has_readings, levels_given, rated_periods
 from performance.rules.measures import LEVEL_NAMES
 
 # Records that the performance lead and administrators look after
 
 KEEPERS = (Role.PERFORMANCE_LEAD, Role.ADMIN)
+_LONGEST_REFERENCE = 200  # characters of a reference in an event
 
 
 @audit.writing()
@@ -241,3 +242,56 @@ def _measured_ref(measure: ObjectiveMeasure) -> str:
     if measure.objective is not None:
         return measure.objective.ref
     return f"{measure.line.plan.ref} {measure.line.position}" if measure.line else ""
+
+
+# Benchmarks
+
+
+@audit.writing()
+def change_benchmark(
+    *,
+    record: Benchmark,
+    values: Mapping[str, Any],
+    reason: str = "",
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> Benchmark:
+    """Make or change a benchmark. Values that are the same as stored change nothing.
+
+    *Takes*: values by field, with records for relations and the code of a period.
+    *Raises*: Refused for a person who does not look after indicators, and for what
+    `problems_of_benchmark` finds; StaleRecord.
+    """
+    check_holds(by, london_day(at), *KEEPERS)
+    saving.refuse(problems_of_benchmark(record, values))
+    return upkeep.store(
+        record=record,
+        values=values,
+        record_ref=_benchmark_ref(applied(record, values)),
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
+    )
+
+
+@audit.writing()
+def remove_benchmark(*, record: Benchmark, reason: str, by: User, at: datetime) -> None:
+    """Delete a benchmark. *Raises*: Refused for a person who does not look after indicators."""
+    check_holds(by, london_day(at), *KEEPERS)
+    kept = ("comparator_set", "statistic", "indicator", "table", "period", "as_at", "value")
+    upkeep.remove(
+        record=record,
+        values=dict.fromkeys((*kept, "rank", "of")),
+        record_ref=_benchmark_ref(record),
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def _benchmark_ref(benchmark: Benchmark) -> str:
+    """What a benchmark is of and of whom, in events."""
+    of = benchmark.indicator or benchmark.table
+    return f"{of.ref if of else ''} {benchmark.comparator_set}".strip()[:_LONGEST_REFERENCE]

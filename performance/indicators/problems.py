@@ -5,11 +5,13 @@ from copy import copy
 from dataclasses import fields, replace
 from typing import Any
 
+from councilportal.common.periods import parse
 from objectives.rules.frameworks import MeasureFields, check_measure, check_measured
 from objectives.upkeep.policies import applied
 from objectives.upkeep.problems import TAKEN, others
 from performance import fitting, queries
-from performance.models import Indicator, ObjectiveMeasure
+from performance.models import Benchmark, Indicator, ObjectiveMeasure
+from performance.rules.benchmarks import BenchmarkFields, check_benchmark
 from performance.rules.checks import (
     check_indicator,
     check_settled,
@@ -18,6 +20,7 @@ from performance.rules.checks import (
 )
 from performance.rules.measures import LEVEL_NAMES, NO_LEVELS
 
+_ONCE = ("indicator", "table", "comparator_set", "statistic", "period", "as_at")
 # A column, and a sentence that says what would be right.
 Problem = tuple[str, str]
 
@@ -64,6 +67,33 @@ def problems_of_target(indicator: Indicator, values: Mapping[str, Any]) -> list[
     levels = {name: values[name] for name in LEVEL_NAMES if name in values}
     rows[key] = replace(rows.get(key, NO_LEVELS), **levels)
     return list(check_target_rows(measure, values, rows))
+
+
+def problems_of_benchmark(record: Benchmark, values: Mapping[str, Any]) -> list[Problem]:
+    """Every reason why a benchmark cannot have these values.
+
+    *Takes*: the benchmark as stored, or a new one; values by field, with records for relations and
+    the code of a period. *Costs*: 1 query.
+    """
+    after = applied(record, values)
+    found = list(
+        check_benchmark(
+            BenchmarkFields(
+                after.statistic,
+                indicator=after.indicator.ref if after.indicator else "",
+                table=after.table.ref if after.table else "",
+                period=parse(after.period) if after.period else None,
+                as_at=after.as_at,
+                value=after.value,
+                rank=after.rank,
+                of=after.of,
+            )
+        )
+    )
+    same = {name: getattr(after, name) for name in _ONCE}
+    if not found and others(after, **same).exists():
+        return [("comparator_set", "there is one of this set, statistic and time: change that.")]
+    return found
 
 
 def problems_of_measure(record: ObjectiveMeasure, values: Mapping[str, Any]) -> list[Problem]:

@@ -10,11 +10,13 @@ from performance.models.figures import (
     TargetChange,
     Unit,
 )
+from performance.models.groups import GroupTable
 from performance.models.objectives import ObjectiveMeasure
 
 __all__ = [
     "Benchmark",
     "Commentary",
+    "GroupTable",
     "Indicator",
     "ObjectiveMeasure",
     "Reading",

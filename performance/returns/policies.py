@@ -6,6 +6,8 @@ or a service, from one day to another. A deputy holds what the person they stand
 
 from datetime import date
 
+from django.db.models import Q
+
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import day_label
 from councilportal.common.refusals import NotKnown, Refused
@@ -53,6 +55,11 @@ def can_see(who: Person, service: Service) -> bool:
     return who.holds_anywhere(*READERS) or any(
         who.holds(role, service) for role in (Role.OFFICER, Role.APPROVER)
     )
+
+
+def seen(who: Person) -> Q:
+    """A filter for the services whose returns the person may see: `can_see` as a query."""
+    return Q() if can_see_all(who) else who.services(Role.OFFICER, Role.APPROVER)
 
 
 def check_can_see(who: Person, service: Service) -> None:

@@ -1,23 +1,22 @@
 """Every read that returns need: the sheet, my returns, who is late, the grid."""
 
-import json
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from councilportal.audit.models import Event
-from councilportal.audit.queries import with_names
+from councilportal.common.at_once import Steps, alone
 from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
 from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import Directorate, Service
 from councilportal.organisation.past_values import changed_until, past_since
 from performance import queries
-from performance.board.places import Places, of_service, places_since
+from performance.board.places import Places, of_service, places_in_steps
 from performance.models import Indicator
 from performance.models import Reading as StoredReading
 from performance.returns.models import Extension, ReportingPeriod, Return
@@ -33,6 +32,8 @@ from performance.returns.rules import (
 )
 from performance.rules.measures import Reading
 from performance.rules.words import Kind
+
+MONTHS = 12  # so many month ends back, returns are listed
 
 
 def due_indicators(
@@ -165,7 +166,7 @@ def due_returns(
     services: Sequence[Service],
     at: datetime,
     *,
-    months: int | None = 12,
+    months: int | None = MONTHS,
     calendar: Mapping[date, Sequence[Deadlines]] | None = None,
 ) -> list[Due]:
     """The returns of some services that have opened, newest month end first.
@@ -178,19 +179,55 @@ def due_returns(
     """
     calendar = opened_calendar(at) if calendar is None else calendar
     ends = sorted(calendar, reverse=True)[:months]
-    pks = [service.pk for service in services]
-    records = {
-        (each.service_id, each.ends_on): each
-        for each in Return.objects.filter(service__in=pks, ends_on__in=ends).annotate(
-            came_back_at=Subquery(_CAME_BACK)
-        )
-    }
-    extensions = {
-        (each.service_id, each.ends_on): each.until
-        for each in Extension.objects.filter(service__in=pks, ends_on__in=ends)
-    }
-    reporting, places = _reporting(pks, ends[-1] if ends else at.date())
-    reported = _reported([each.indicator for each in reporting], ends)
+    return alone(_due_of(services, calendar, ends, _reads(services, ends), at))
+
+
+def due_in_steps(services: QuerySet[Service], at: datetime) -> Steps[list[Due]]:
+    """As `due_returns`. *Costs*: 2 steps; 2 more where a name or a place has changed since."""
+    periods, latest = opened(at), latest_ends(at)
+    reads = _reads(services, latest)
+    yield services, periods, *reads
+    calendar = calendar_of(periods)
+    ends = sorted(calendar, reverse=True)[:MONTHS]
+    return (yield from _due_of(services, calendar, ends, reads, at))
+
+
+def latest_ends(at: datetime) -> QuerySet[Any, Any]:
+    """The month ends of which returns are listed, to filter by."""
+    return opened(at).order_by("-ends_on").values("ends_on").distinct()[:MONTHS]
+
+
+_Reads = tuple[QuerySet[Return], QuerySet[Extension], QuerySet[Any, Any]]
+
+
+def _reads(services: Iterable[Service], ends: Iterable[date] | QuerySet[Any, Any]) -> _Reads:
+    """The stored returns, the extensions and the rows of indicators of some services."""
+    stored = Return.objects.filter(service__in=services, ends_on__in=ends)
+    extended = Extension.objects.filter(service__in=services, ends_on__in=ends)
+    rows = _reporting_rows(Q(service__in=services))
+    return stored.annotate(came_back_at=Subquery(_CAME_BACK)), extended, rows
+
+
+def _due_of(
+    services: Iterable[Service],
+    calendar: Mapping[date, Sequence[Deadlines]],
+    ends: Sequence[date],
+    reads: _Reads,
+    at: datetime,
+) -> Steps[list[Due]]:
+    stored, extended, rows = reads
+    records = {(each.service_id, each.ends_on): each for each in stored}
+    extensions = {(each.service_id, each.ends_on): each.until for each in extended}
+    reporting = [_as_reporting(*row[:-1]) for row in rows]
+    first = ends[-1] if ends else at.date()
+    places = yield from places_in_steps(first, rows[0][-1] if rows else date.max)
+    if places.moved:
+        moved = _reporting_rows(Q(ref__in=places.moved) & ~Q(service__in=services))
+        yield [moved]
+        reporting += [_as_reporting(*row[:-1]) for row in moved]
+    readings = _readings([each.indicator for each in reporting], ends)
+    yield [readings]
+    reported = set(readings)
     found = []
     for ends_on in ends:
         by_service = _by_service(reporting, places, ends_on)
@@ -200,8 +237,8 @@ def due_returns(
             if own and (missing or key in records):
                 then = places.past.worded("service", service, ends_on)
                 directorate = places.directorate(service, ends_on)
-                stored = records.get(key), extensions.get(key)
-                found.append(_due(then, directorate, ends_on, own, *stored, at))
+                known = records.get(key), extensions.get(key)
+                found.append(_due(then, directorate, ends_on, own, *known, at))
     return found
 
 
@@ -220,9 +257,18 @@ _CAME_BACK = (
 
 def opened_calendar(at: datetime) -> Mapping[date, Sequence[Deadlines]]:
     """The deadlines of the periods whose returns have opened, by month end. *Costs*: 1 query."""
+    return calendar_of(opened(at))
+
+
+def opened(at: datetime) -> QuerySet[ReportingPeriod]:
+    """The periods whose returns have opened, by month end. *Costs*: 1 query."""
+    return ReportingPeriod.objects.filter(opens_on__lte=london_day(at)).order_by("ends_on")
+
+
+def calendar_of(periods: Iterable[ReportingPeriod]) -> Mapping[date, Sequence[Deadlines]]:
+    """The deadlines of stored periods by month end."""
     calendar: dict[date, list[Deadlines]] = defaultdict(list)
-    opened = ReportingPeriod.objects.filter(opens_on__lte=london_day(at))
-    for stored in opened.order_by("ends_on"):
+    for stored in periods:
         calendar[stored.ends_on].append(deadlines_of(stored))
     return calendar
 
@@ -268,21 +314,9 @@ def _own(
     return [each for each in calendar if each.period.kind in own], missing
 
 
-def _reporting(services: Sequence[int], first: date) -> tuple[list[_Reporting], Places]:
-    """The indicators that belong, or belonged from a day on, to some services; and where.
-
-    *Costs*: 1 query, and 4 where a name or a place has changed since.
-    """
-    rows = _reporting_rows(Q(service__in=services))
-    places = places_since(first, rows[0][-1] if rows else date.max)
-    if places.moved:
-        rows += _reporting_rows(Q(ref__in=places.moved) & ~Q(service__in=services))
-    return [_as_reporting(*row[:-1]) for row in rows], places
-
-
-def _reporting_rows(which: Q) -> list[Any]:
+def _reporting_rows(which: Q) -> QuerySet[Any, Any]:
     columns = ("pk", "ref", "service__ref", "frequency", "kind", "valid_from", "valid_to")
-    return list(Indicator.objects.filter(which).values_list(*columns, changed_until()))
+    return Indicator.objects.filter(which).values_list(*columns, changed_until())
 
 
 def _as_reporting(
@@ -302,12 +336,12 @@ def _by_service(
     return found
 
 
-def _reported(indicators: Sequence[int], ends: Sequence[date]) -> set[tuple[int, date]]:
+def _readings(indicators: Sequence[int], ends: Sequence[date]) -> QuerySet[Any, Any]:
     """Pairs of an indicator's key and a day, for every reading that ends on one of the days."""
     readings = StoredReading.objects.of_the_whole().filter(
         indicator__in=indicators, ends_on__in=ends, revision=1
     )
-    return set(readings.values_list("indicator_id", "ends_on"))
+    return readings.values_list("indicator_id", "ends_on")
 
 
 def _due(
@@ -328,53 +362,6 @@ def _due(
     came_back = getattr(record, "came_back_at", None)
     since = london_day(came_back) if came_back else min(each.opens_on for each in deadlines)
     return Due(service, directorate, ends_on, state, due_on, late, record, closed, since)
-
-
-# What happened to a return
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """One move of a return, as the audit chain records it."""
-
-    at: datetime
-    by: str
-    what: str
-    reason: str
-    notes: tuple[tuple[str, str], ...]
-
-
-def moves(service: Service, ends_on: date) -> list[Moved]:
-    """Everything that was done to a return, oldest first. *Costs*: 1 query."""
-    events = Event.objects.filter(record_type="return", record_ref=f"{service.ref} {ends_on}")
-    labels = {move.value: _DONE[move] for move in Move} | _OF_EXTENSIONS
-    found = []
-    for event, name in with_names(events.order_by("pk")):
-        after = json.loads(event.after) if event.after else {}
-        notes = after.get("indicators", {})
-        found.append(
-            Moved(
-                event.at,
-                name,
-                labels.get(event.action, event.action),
-                event.reason,
-                tuple(notes.items()),
-            )
-        )
-    return found
-
-
-_DONE: Mapping[Move, str] = {
-    Move.SUBMIT: "Submitted",
-    Move.WITHDRAW: "Withdrawn",
-    Move.SEND_BACK: "Sent back",
-    Move.APPROVE: "Approved",
-    Move.LOCK: "Locked",
-    Move.REOPEN: "Reopened",
-}
-
-
-_OF_EXTENSIONS = {"extend": "Deadline extended", "end_extension": "Deadline no longer extended"}
 
 
 def later_readings(

@@ -24,6 +24,7 @@ from performance.returns import (
     corrections,
     draft_operations,
     operations,
+    past_moves,
     policies,
     queries,
     sheet_checks,
@@ -367,7 +368,7 @@ def _read(request: HttpRequest, who: people.Person, found: Sheet, at: datetime) 
         "opens_on": None if has_opened(found, at) else found.opens_on,
         "closed_on": closed_on if found.state in EDITABLE else None,
         "is_revision": bool(corrections.revised(found)),
-        "moves": queries.moves(found.service, found.ends_on),
+        "moves": past_moves.moves(found.service, found.ends_on),
         "days_late": how_late(found, at),
         "version": found.version,
     }

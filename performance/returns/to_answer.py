@@ -1,11 +1,12 @@
 """Questions about figures in drafts that wait for an answer, for home and the returns page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from councilportal.design.forms import key_of
+from performance.returns.models import Return
 from performance.returns.queries import Due
 from performance.returns.sheet import lines_of
 from performance.returns.sheet_checks import unanswered
@@ -40,9 +41,14 @@ def to_answer(entering: Sequence[Due]) -> list[ToAnswer]:
     *Costs*: 4 queries, whatever the number of returns; none where none was begun.
     """
     records = [each.record for each in entering if each.record is not None]
-    if not records:
-        return []
-    lines = {record.pk: found for record, found in lines_of(records).items()}
+    return unanswered_in(entering, lines_of(records)) if records else []
+
+
+def unanswered_in(
+    entering: Sequence[Due], of: Mapping[Return, Sequence[SheetLine]]
+) -> list[ToAnswer]:
+    """As `to_answer`. *Takes*: the lines of the returns, as `lines_of` gives them."""
+    lines = {record.pk: found for record, found in of.items()}
     return [
         ToAnswer(due, line, " ".join(asked))
         for due in entering

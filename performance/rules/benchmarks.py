@@ -14,6 +14,7 @@ from councilportal.common.periods import Period, day_label
 from councilportal.common.words import Word
 from performance.rules.words import Polarity
 
+MOST_IN_A_SET = 9_999  # more councils than any country has
 QUARTERS = ("Best quarter", "Second quarter", "Third quarter", "Last quarter")
 
 

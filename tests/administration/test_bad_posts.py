@@ -74,6 +74,8 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     meeting = factories.make_meeting()
     BodyMember.objects.create(body=meeting.body, post=Post.objects.get(title="P"), valid_from=TODAY)
     age = factories.make_characteristic(categories=("young",))
+    factories.make_category_map(age)
+    factories.make_benchmark(target.indicator)
     ScreenedCharacteristic.objects.create(characteristic=age, label="Age", aims="abc")
     Evidence.objects.create(ref="E1", title="Users", kind="census", source="Census", says="Many.")
     framework = factories.make_framework()

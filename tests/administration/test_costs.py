@@ -12,6 +12,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import (
     Appointment,
     Category,
+    CategoryMap,
     Characteristic,
     Post,
     PostHolder,
@@ -19,7 +20,7 @@ from councilportal.organisation.models import (
 )
 from eqia.models import ScreenedCharacteristic
 from objectives.models import Evidence
-from performance.models import Indicator, Target
+from performance.models import Benchmark, Indicator, Target
 from performance.returns.models import ReportingPeriod
 from tests import factories
 from tests.asked import FRAME, SEEN, asked
@@ -43,6 +44,7 @@ UNREAD = "select eqia_assessment"  # the versions whose promises the person may 
 PERIOD, EXTENSION = "select returns_reportingperiod", "select returns_extension"
 MEMBER = "select organisation_bodymember"
 CATEGORY = "select organisation_category"
+MAP, BENCHMARK = "select organisation_categorymap", "select performance_benchmark"
 HOLDER = "select organisation_postholder"
 TABLE = "select objectives_equalitytable"
 ROW_OF_GRID, EVIDENCE = "select eqia_screenedcharacteristic", "select objectives_evidence"
@@ -93,6 +95,9 @@ PAGES = {
     "categories/": [CATEGORY, CATEGORY],
     "categories/add/": [CHARACTERISTIC, CATEGORY],
     "categories/{category}/change/": [CATEGORY, CATEGORY],
+    "category-maps/": [MAP, MAP],
+    "category-maps/add/": [CATEGORY, CATEGORY, CATEGORY],
+    "category-maps/{map}/change/": [MAP, CATEGORY],
     "grid-rows/": [ROW_OF_GRID, ROW_OF_GRID],
     "evidence/": [EVIDENCE, EVIDENCE],
     "evidence/add/": [CHARACTERISTIC, SERVICE, TABLE],
@@ -111,6 +116,9 @@ PAGES = {
     "targets/": [TARGET, TARGET],
     "targets/add/": [INDICATOR],
     "targets/{target}/change/": [TARGET, UNIT],
+    "benchmarks/": [BENCHMARK, BENCHMARK],
+    "benchmarks/add/": [INDICATOR, TABLE],
+    "benchmarks/{benchmark}/change/": [BENCHMARK, INDICATOR, TABLE],
     "calendar/2026-27/": [PERIOD, "select organisation_pastvalue", EXTENSION],
     "calendar/exceptions/add/": [PERIOD, SERVICE],
     "calendar/periods/{period}/": [PERIOD],
@@ -166,7 +174,11 @@ def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
     busy = factories.make_user("busy")
     for service in Service.objects.filter(ref__startswith="S").order_by("pk")[:10]:
         factories.make_appointment(busy, Role.OFFICER, service=service)
+    factories.make_category_map(Characteristic.objects.get(ref="age"))
+    factories.make_benchmark(Indicator.objects.get(ref="L000"))
     numbers = {
+        "map": CategoryMap.objects.get().pk,
+        "benchmark": Benchmark.objects.get().pk,
         "post": world.post.pk,
         "category": Category.objects.latest("pk").pk,
         "role": Appointment.objects.get(user=world.officer).pk,

@@ -22,7 +22,7 @@ def test_pages_are_not_there_for_other_roles(role):
     seen = {address: client.get(address).status_code for address in addresses()}
 
     lead = {"/admin/", "/admin/gaps/", "/admin/calendar/2026-27/"}
-    lead |= {"/admin/indicators/", "/admin/targets/"}
+    lead |= {f"/admin/{kind}/" for kind in ("indicators", "targets", "benchmarks")}
     both = (
         *("frameworks", "themes", "objectives", "objective-measures", "plans"),
         "accountabilities",

@@ -27,7 +27,7 @@ FILES = {
     *("action_progress", "plan_parts", "plans", "plan_lines", "achievements", "overviews"),
     *("validations", "consultations", "consultation_counts", "consultation_heard"),
     *("accountabilities", "duties", "publication_events", "benchmarks", "pay_gaps", "categories"),
-    *("equality_tables", "equality_figures"),
+    *("equality_tables", "equality_figures", "group_tables"),
 }
 ALL = (*STRINGS, *FORMULAS)
 NOT_LAID = {

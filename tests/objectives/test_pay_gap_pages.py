@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from councilportal.accounts.permissions import Role
@@ -50,16 +48,6 @@ def typed(record=None, **other):
             days[f"{name}_{place}"] = str(part)
     text = {name: "" if value is None else str(value) for name, value in said.items()}
     return {**text, **days, **other}
-
-
-def pay_file(rows, head="group,hourly,bonus", name="pay.csv"):
-    return SimpleUploadedFile(name, "\n".join([head, *rows]).encode(), "text/csv")
-
-
-def sent(lead, rows, kind="gender", head="group,hourly,bonus", **other):
-    day = {"snapshot_on_0": "31", "snapshot_on_1": "3", "snapshot_on_2": "2026"}
-    data = {"kind": kind, **day, "comparator": "", "file": pay_file(rows, head), **other}
-    return lead.post("/pay-gaps/add/file/", data)
 
 
 def test_three_years_stand_on_the_list_whether_entered_or_not(reader):
@@ -203,94 +191,6 @@ def test_the_same_group_is_not_entered_twice(lead):
     assert PayGap.objects.count() == 1
 
 
-def staff(number, *pay):
-    return [pay[place % len(pay)] for place in range(number)]
-
-
-def test_hourly_pay_is_previewed_then_saved_and_nobodys_pay_is_kept(lead):
-    rows = [*staff(30, "male,21.37,", "male,20.11,100"), *staff(50, "female,17.93,")]
-
-    page = sent(lead, rows).content.decode()
-
-    assert not PayGap.objects.exists()
-    assert "Preview" in page
-    token = page.split('name="token" value="')[1].split('"')[0]
-    answer = lead.post("/pay-gaps/add/file/confirm/", {"token": token})
-    assert answer.url == "/pay-gaps/gender/2026/"
-    found = PayGap.objects.get()
-    assert found.mean_hourly_gap == Decimal("13.5")
-    assert (found.employees, found.comparator_paid_bonus) == (80, Decimal("50.0"))
-    stored = f"{list(PayGap.objects.values())} {list(Event.objects.values())}"
-    for pay in ("21.37", "20.11", "17.93"):
-        assert pay not in page
-        assert pay not in stored
-
-
-def test_ethnic_groups_are_joined_before_anything_is_kept(lead):
-    rows = [
-        *staff(60, "White British,20,White,"),
-        *staff(12, "Indian,18,Asian,"),
-        *staff(3, "Pakistani,15,Asian,"),
-        *staff(11, "Caribbean,19,Black,"),
-        *staff(4, ",17,,"),
-        *staff(5, "Prefers not to say,17,,"),
-    ]
-
-    page = sent(
-        lead, rows, "ethnicity", "group,hourly,broad,bonus", comparator="White British"
-    ).content.decode()
-
-    assert "Indian and Pakistani are told of as Asian" in page
-    assert "90.5%" in page
-    token = page.split('name="token" value="')[1].split('"')[0]
-    lead.post("/pay-gaps/add/file/confirm/", {"token": token})
-    assert sorted(PayGap.objects.values_list("group", flat=True)) == ["Asian", "Caribbean"]
-    assert {each.declared for each in PayGap.objects.all()} == {86}
-
-
-@pytest.mark.parametrize(
-    ("rows", "head", "said"),
-    [
-        (["man,20,"], "group,hourly,bonus", "Row 2, group:"),
-        (["male,£20,"], "group,hourly,bonus", "Row 2, hourly:"),
-        (["male,-20,"], "group,hourly,bonus", "write an amount from 0"),
-        (["male,20"], "group,pay", "there is no such column"),
-        (["male"], "group", "the column hourly is missing"),
-        ([], "group,hourly", "it has no employees"),
-    ],
-)
-def test_a_file_that_is_wrong_is_told_row_and_column(lead, rows, head, said):
-    page = sent(lead, rows, head=head).content.decode()
-
-    assert said in page
-    assert not PayGap.objects.exists()
-
-
-def test_two_groups_that_are_too_small_are_not_previewed(lead):
-    page = sent(lead, [*staff(60, "no,20,"), *staff(9, "yes,18,")], "disability").content.decode()
-
-    assert "No gap can be told" in page
-
-
-def test_what_is_entered_already_is_not_replaced_by_a_file(lead):
-    factories.make_pay_gap(snapshot_on=date(2026, 3, 31))
-    page = sent(lead, [*staff(30, "male,21,"), *staff(30, "female,20,")]).content.decode()
-    token = page.split('name="token" value="')[1].split('"')[0]
-
-    answer = lead.post("/pay-gaps/add/file/confirm/", {"token": token}, follow=True)
-
-    assert "entered already" in answer.content.decode()
-    assert PayGap.objects.get().mean_hourly_gap == Decimal("5.4")
-
-
-def test_a_preview_of_somebody_else_is_not_saved(lead):
-    cache.clear()
-
-    answer = lead.post("/pay-gaps/add/file/confirm/", {"token": "x"}, follow=True)
-
-    assert "too old to be saved" in answer.content.decode()
-
-
 # What tells of few people
 
 FEW = {"kind": "disability", "declared": 4120, "group_employees": 250, "group_paid_bonus": "0.8"}
@@ -339,15 +239,6 @@ def test_the_record_of_changes_keeps_why_a_share_of_few_is_told(lead):
     lead.post(f"/pay-gaps/{record.pk}/", typed(record, group_paid_bonus="0.8"))
 
     assert "SI 2017/353" in Event.objects.get(record_ref="gender 2025-03-31").reason
-
-
-def test_a_preview_warns_before_anything_is_kept(lead):
-    rows = [f"male,{15 + at},100" for at in range(130)]
-    rows += [f"female,{15 + at},{'100' if at < 2 else ''}" for at in range(130)]
-
-    page = sent(lead, rows).content.decode()
-
-    assert "These tell of fewer than 5 people: Women, paid a bonus 1.5%" in page
 
 
 def test_an_empty_list_says_that_nothing_is_entered(reader):

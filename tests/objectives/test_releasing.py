@@ -177,5 +177,5 @@ def test_exact_tables_come_back_from_their_frozen_form(table, lead):
 
 def test_figures_that_contradict_each_other_are_refused_with_their_rows(table, lead):
     table.figures.filter(position=3).update(base=379)
-    with pytest.raises(Refused, match="row 3: 379, but another row says 380 of the same people"):
+    with pytest.raises(Refused, match="row 3: 379, but row 2 says 380 of the same people"):
         ask(lead)

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from councilportal.common.document import Chart, Series
+from councilportal.printing.bars import bars, is_bars, narrow_bars
 from councilportal.printing.charts import sparkline, trend
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -121,3 +122,49 @@ def test_sparkline_is_small_and_quick():
 
     assert len(svg) < 700
     assert each < 0.001  # 0.05 ms on a quiet machine; the limit only catches an accident
+
+
+BARS = {
+    "beside a mark": Chart(
+        "Disabled 7.9% (17.6%).",
+        ("Disabled", "A long name of a group " * 6),
+        (Series("Figure", ("7.9", None), "bar"), Series("The county", ("17.6", "3"), "mark")),
+        ("7.9%", "[c]"),
+        "%",
+    ),
+    "nothing shown": Chart("Hidden.", ("A",), (Series("Figure", (None,), "bar"),), ("[c]",)),
+    "nought": Chart("None.", ("A",), (Series("Figure", ("0",), "bar"),), ("0",)),
+    "hostile": Chart(
+        '</title><script>x</script>"&',
+        ("<b>\"&'",),
+        (Series("F", ("1",), "bar"), Series("<i>", ("2",), "mark")),
+        ("<u>",),
+        "<s>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BARS)
+@pytest.mark.parametrize("draw", [bars, narrow_bars])
+def test_bars_are_named_by_their_summary_and_carry_no_style(draw, name):
+    svg = draw(BARS[name], "chart-1")
+
+    root = parsed(svg)
+    assert root.get("role") == "img"
+    assert (root[0].tag, root[0].text) == (f"{SVG}title", BARS[name].summary)
+    assert root.get("aria-labelledby") == root[0].get("id") == "chart-1"
+    assert not re.search(r"\sstyle=|<style|<script|\son\w+=|nan|inf\b", svg)
+    assert all(float(each.get("width")) >= 2 for each in root.iter(f"{SVG}rect"))
+
+
+def test_bars_have_a_bar_for_each_figure_and_a_mark_for_what_it_is_compared_with():
+    root = parsed(bars(BARS["beside a mark"], "chart-1"))
+
+    [bar] = root.iter(f"{SVG}rect")
+    said = ["".join(each.itertext()) for each in root.iter(f"{SVG}text")]
+    assert {"Disabled", "7.9%| 17.6%", "[c]| 3%", "The county"} <= set(said)
+    long = float(bar.get("width"))
+    marks = {float(each.get("x1")) for each in root.iter(f"{SVG}line") if each.get("y1") == "14"}
+    assert max(marks) == pytest.approx(long * 17.6 / 7.9, abs=0.1)
+    assert all(is_bars(each) for each in BARS.values())
+    assert not any(is_bars(each) for each in SHAPES.values())

@@ -257,6 +257,16 @@ def test_link_in_a_cell_stays_within_the_portal(href, live):
     assert ("<a " in cell_of(TextCell("A", href=href))) is live
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_stand_alone_page_has_its_stylesheet_as_it_is_written(large: bool) -> None:
+    """A browser reads no character references in a style element."""
+    shown = html.page(replace(sample.document(), large=large)).decode()
+    style = shown[shown.index("<style>") : shown.index("</style>")]
+
+    assert html.stylesheet("v1.css") in style
+    assert not re.search(r"&(gt|quot|#x27|amp);", style)
+
+
 def test_stand_alone_page_has_no_link_into_the_portal():
     text = html.page(sample.document()).decode()
 

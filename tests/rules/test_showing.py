@@ -151,5 +151,5 @@ def test_rounding_tells_few_as_low():
 
 
 def test_figures_that_contradict_each_other_are_refused():
-    with pytest.raises(Refused, match="row 2: 39, but another row says 40"):
+    with pytest.raises(Refused, match="row 2: 39, but row 1 says 40 of the same people"):
         shown(table(Figure(F, count=30, base=40), Figure(M, count=9, base=39)))

@@ -1,8 +1,12 @@
 """Characteristics and their categories, as administrators' pages show them."""
 
+from django import forms
+from django.db.models import QuerySet
+
 from councilportal.administration.kinds.fields import (
     FIRST_DAY,
     Listed,
+    Spec,
     dates,
     day,
     in_order,
@@ -12,8 +16,8 @@ from councilportal.administration.kinds.fields import (
 )
 from councilportal.administration.kinds.record_fields import characteristics, tick
 from councilportal.organisation import category_operations as operations
-from councilportal.organisation.category_rules import list_name
-from councilportal.organisation.models import Category, Characteristic
+from councilportal.organisation.category_rules import RESERVED, list_name
+from councilportal.organisation.models import Category, CategoryMap, Characteristic
 from councilportal.organisation.models.categories import NAME_LENGTH, VERSION_LENGTH
 
 CHARACTERISTICS = Listed(
@@ -42,6 +46,21 @@ CHARACTERISTICS = Listed(
     end=operations.end,
     remove=operations.remove,
 )
+
+
+def _by_list() -> QuerySet[Category]:
+    """Categories that may be mapped or mapped to, list by list."""
+    found = Category.objects.exclude(ref__in=RESERVED).select_related("characteristic")
+    return found.order_by(
+        "characteristic__name", "characteristic", "list_version", "position", "ref"
+    )
+
+
+def _versions() -> forms.Field:
+    found = Category.objects.exclude(list_version="").order_by("list_version")
+    versions = found.values_list("list_version", flat=True).distinct()
+    choices = [("", "Select one"), *((each, each) for each in versions)]
+    return forms.ChoiceField(label="Other list", choices=choices)
 
 
 def _list_of(each: Category) -> str:
@@ -96,4 +115,45 @@ CATEGORIES = Listed(
     change=operations.change,
     end=operations.end,
     remove=operations.remove,
+)
+
+CATEGORY_MAPS = Listed(
+    slug="category-maps",
+    one="map of a category",
+    many="Maps of categories",
+    about="What a category of one list becomes in another, by which figures of both are compared.",
+    model=CategoryMap,
+    fields=(
+        record("category", "Category", _by_list, required=True, fixed=True, grouped=_grouped),
+        Spec(name="to_version", make=_versions, fixed=True),
+        record(
+            "to",
+            "What it becomes there",
+            _by_list,
+            hint="A category of the other list. Leave it empty where that list has none like it.",
+            grouped=_grouped,
+        ),
+        text("note", "Note", 300, required=False),
+    ),
+    heads=("Category", "Characteristic", "Of the list", "Other list", "Becomes"),
+    cells=lambda each: (
+        each.category.name,
+        each.category.characteristic.name,
+        _list_of(each.category),
+        each.to_version,
+        each.to.name if each.to else "Nothing",
+    ),
+    related=("category__characteristic", "to"),
+    search=("category__ref", "category__name", "to_version", "to__name"),
+    order=(
+        "category__characteristic__name",
+        "category__list_version",
+        "to_version",
+        "category__position",
+        "category__ref",
+    ),
+    change=operations.change_map,
+    end=None,
+    remove=operations.remove_map,
+    problems=operations.problems_of_map,
 )

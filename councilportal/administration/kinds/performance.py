@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from councilportal.administration.kinds.fields import (
@@ -12,6 +14,7 @@ from councilportal.administration.kinds.fields import (
     Spec,
     cited,
     dates,
+    day,
     in_order,
     long,
     posts,
@@ -20,19 +23,24 @@ from councilportal.administration.kinds.fields import (
     text,
     word,
 )
-from councilportal.common.periods import PeriodKind
+from councilportal.administration.kinds.record_fields import entitled
+from councilportal.common.numbers import plain
+from councilportal.common.period_words import WORDS, read_period
+from councilportal.common.periods import NotAPeriod, PeriodKind, day_label, parse
 from councilportal.design.fields import NumberField, RecordsField, WholeField
-from councilportal.design.forms import Look
+from councilportal.design.forms import Look, TextField
 from councilportal.organisation.models import (
     Characteristic,
     Service,
 )
-from objectives.models import Action, Objective
+from objectives.models import Action, EqualityTable, Objective
 from objectives.plan.queries import promises_to_choose
 from performance import queries
 from performance.indicators import operations as indicators
 from performance.indicators.operations import KEEPERS
-from performance.models import Indicator, Target
+from performance.indicators.problems import problems_of_benchmark
+from performance.models import Benchmark, Indicator, Target
+from performance.rules.benchmarks import MOST_IN_A_SET, Statistic, place_said
 from performance.rules.measures import LEVEL_LABELS, LEVEL_NAMES, UNITS
 from performance.rules.words import Aggregation, DirectionBasis, Kind, Method, Polarity
 
@@ -181,4 +189,122 @@ TARGETS = Listed(
     remove=indicators.remove,
     add_at=lambda: reverse("admin_target_add"),
     change_at=lambda each: reverse("admin_target", args=[each.pk]),
+)
+
+
+class PeriodField(TextField):
+    """A period as people write it, kept by its code."""
+
+    def clean(self, value: Any) -> str:
+        """The code; "" for an empty box."""
+        text: str = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return read_period(text).code
+        except NotAPeriod as error:
+            raise ValidationError(f"Enter for “{self.label}” a period: {WORDS}") from error
+
+
+def _period() -> forms.Field:
+    return PeriodField(
+        label="Period",
+        required=False,
+        max_length=100,
+        help_text="What it covers, which may be before ours. For example, 2025/26 or Q2 2026/27",
+    )
+
+
+def _value() -> forms.Field:
+    return NumberField(
+        label="Figure",
+        required=False,
+        max_length=40,
+        help_text="What they have. Beside a rank or a quarter, what we have.",
+    )
+
+
+def _whole(name: str, label: str, hint: str) -> Spec:
+    def make() -> forms.Field:
+        return WholeField(
+            label=label,
+            help_text=hint,
+            min_value=1,
+            max_value=MOST_IN_A_SET,
+            required=False,
+            widget=forms.TextInput,
+        )
+
+    return Spec(name=name, make=make, look=Look(classes="govuk-input--width-5"))
+
+
+def _tables() -> QuerySet[EqualityTable]:
+    """The tables of which everybody may know, and those that have benchmarks already."""
+    known = Q(releases__isnull=False) | Q(benchmarks__isnull=False)
+    return EqualityTable.objects.filter(known).distinct().order_by("title", "ref")
+
+
+def _compared(each: Benchmark) -> str:
+    if each.indicator is not None:
+        return f"{each.indicator.ref} {each.indicator.title}"
+    return f"Table {each.table.ref}" if each.table else ""  # only some may know its title
+
+
+def _of_a_time(each: Benchmark) -> str:
+    period = parse(each.period).label if each.period else ""
+    day = f"as at {day_label(each.as_at)}" if each.as_at else ""
+    return ", ".join(filter(None, (period, day)))
+
+
+def _figure_of(each: Benchmark) -> str:
+    if each.rank is not None and each.of is not None:
+        return place_said(Statistic(each.statistic), each.rank, each.of, Polarity.NONE)
+    return plain(each.value)
+
+
+BENCHMARKS = Listed(
+    slug="benchmarks",
+    one="benchmark",
+    many="Benchmarks",
+    about="What others have, or where the council stands among them, with the date of each.",
+    model=Benchmark,
+    keepers=KEEPERS,
+    fields=(
+        text("comparator_set", "Compared with", 200, hint="For example, Statistical neighbours"),
+        word("statistic", "Statistic", Statistic),
+        record(
+            "indicator",
+            "Indicator",
+            lambda: Indicator.objects.order_by("position", "ref"),
+            hint="Or a table of figures.",
+            called=entitled,
+        ),
+        record(
+            "table",
+            "Table of figures of people",
+            _tables,
+            hint="One that is released.",
+            called=entitled,
+        ),
+        Spec(name="period", make=_period, look=Look(classes="govuk-input--width-20")),
+        day("as_at", "As at", hint="The day on which it was taken. For example, 31 3 2026"),
+        Spec(name="value", make=_value, look=Look(classes="govuk-input--width-10")),
+        _whole("rank", "Our rank or quarter", "Counted from the best."),
+        _whole("of", "Of how many", "How many there are in the set; 4 for a quarter."),
+    ),
+    heads=("Compared with", "Statistic", "Of", "When", "Figure"),
+    cells=lambda each: (
+        each.comparator_set,
+        Statistic(each.statistic).label,
+        _compared(each),
+        _of_a_time(each),
+        _figure_of(each),
+    ),
+    related=("indicator", "table"),
+    search=("comparator_set", "indicator__ref", "indicator__title", "table__ref"),
+    order=("indicator__ref", "table__ref", "comparator_set", "statistic", "-period", "-as_at"),
+    change=indicators.change_benchmark,
+    end=None,
+    remove=indicators.remove_benchmark,
+    problems=problems_of_benchmark,
 )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from councilportal.audit.queries import EventCriteria, events
+from councilportal.common.at_once import Steps
 from councilportal.common.refusals import NotKnown
 from councilportal.jobs.models import Job
 from councilportal.jobs.rules import State as JobState
@@ -36,23 +37,25 @@ BINDABLE = (State.APPROVED, State.PUBLISHED)
 class Clerked:
     """A meeting to come whose agenda a person keeps by the post of its clerk.
 
-    `items` is how many its agenda has. `is_out` where a public pack has its moment.
+    `has_items` where its agenda has any. `is_out` where a public pack has its moment.
     """
 
     meeting: Meeting
-    items: int
+    has_items: bool
     is_out: bool
 
 
-def clerked(who: Person, day: date) -> list[Clerked]:
-    """The meetings from a day on that the person clerks, the next first. *Costs*: 1 query."""
+def clerked_in_steps(who: Person, day: date) -> Steps[list[Clerked]]:
+    """The meetings from a day on that the person clerks, the next first. *Costs*: 1 step."""
     if not who.posts:
         return []
     released = PackRelease.objects.filter(pack__meeting=OuterRef("pk"))
+    items = AgendaItem.objects.filter(meeting=OuterRef("pk"))
     found: Any = Meeting.objects.filter(on__gte=day, clerk_post__in=who.posts)
-    found = found.annotate(has_release=Exists(released), many=Count("items"))
+    found = found.annotate(has_release=Exists(released), has_items=Exists(items))
     found = found.select_related("body").order_by("on", "time", "ref")
-    return [Clerked(each, each.many, each.has_release) for each in found]
+    yield [found]
+    return [Clerked(each, each.has_items, each.has_release) for each in found]
 
 
 def meeting(ref: str, *, hold: bool = False) -> Meeting:

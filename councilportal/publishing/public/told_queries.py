@@ -1,4 +1,4 @@
-"""Reads of what published editions tell of objectives, progress and plans, part by part.
+"""Reads of what published editions tell of people, objectives, progress and plans, part by part.
 
 As in `queries`, nothing that is not out can be had; and nothing of an exempt part.
 """
@@ -22,11 +22,15 @@ from councilportal.publishing.series.scope import anchors, within_exempt
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a page of the public site tells from editions: its place in addresses, its parts."""
+    """What a page of the public site tells from editions: its place in addresses, its parts.
+
+    One that `is_long` has at its head a list of what is in its parts.
+    """
 
     ref: str
     title: str
     kinds: tuple[PartKind, ...]
+    is_long: bool = False
 
     @property
     def address(self) -> str:
@@ -35,6 +39,7 @@ class Topic:
 
 
 TOPICS = (
+    Topic("figures", "Figures of people", (PartKind.FIGURES,), is_long=True),
     Topic("promised", "What was promised, and what became of it", (PartKind.PROMISED,)),
     Topic("objectives", "Objectives, and how they are measured", (PartKind.OBJECTIVES,)),
     Topic(

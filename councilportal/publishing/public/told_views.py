@@ -1,4 +1,4 @@
-"""Pages of what editions tell of objectives, progress and plans: as published, and nothing else."""
+"""Pages of what editions tell of people, objectives, plans: as published, and nothing else."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from councilportal.common.document import Document
 from councilportal.common.links import Link
 from councilportal.publishing.models import Edition
 from councilportal.publishing.public import kept_pages, queries, told_queries
@@ -46,7 +47,8 @@ def _context(topic: Topic, asked: tuple[str, str, int] | None, now: datetime) ->
     return context | {
         "told": shown,
         "edition": shown.edition,
-        "document": told_queries.as_published(shown),
+        "document": (document := told_queries.as_published(shown)),
+        "places": _places(document) if topic.is_long else [],
         "pdf": _pdf(shown.edition),
         "is_newest": newest is not None and newest.edition.pk == shown.edition.pk,
         "newest": reverse(topic.address),
@@ -58,6 +60,12 @@ def _choice(topic: Topic, told: Telling) -> tuple[Link, Edition]:
     edition = told.edition
     where = reverse(f"{topic.address}_in", args=key(edition))
     return Link(edition.heading, where), edition
+
+
+def _places(document: Document) -> list[Link]:
+    """The parts within the parts of a document, for a list at its head."""
+    inner = [each for section in document.sections for each in section.sections]
+    return [Link(each.heading, f"#{each.anchor}") for each in inner]
 
 
 def _pdf(edition: Edition) -> str:

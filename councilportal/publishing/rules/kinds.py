@@ -106,6 +106,7 @@ class PartKind(Word):
     ACCOUNTABILITY = "accountability", "Who answers for what"
     CONSULTATION = "consultation", "What people said, and what was done"
     PREDICTIONS = "predictions", "How often what was foretold came so"
+    PAY_GAP = "pay_gap", "Pay gaps"
     FIGURES = "figures", "Figures of people"
     EASY_READ = "easy_read", "Easy read"  # a file of its own, not in the paper
 
@@ -115,7 +116,7 @@ OF_RECORDS = (
     *(PartKind.OBJECTIVES, PartKind.OBJECTIVE_PROGRESS, PartKind.PROMISED, PartKind.PROGRESS),
     *(PartKind.HIGHLIGHTS, PartKind.ACHIEVEMENTS, PartKind.ACTION_PLAN, PartKind.DELIVERY_PLAN),
     *(PartKind.MATRIX, PartKind.STATUTORY_PLAN, PartKind.VALIDATIONS, PartKind.STANDARDS),
-    PartKind.GOVERNANCE,
+    *(PartKind.GOVERNANCE, PartKind.PAY_GAP),
     *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS, PartKind.FIGURES),
 )
 WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ, *OF_RECORDS)

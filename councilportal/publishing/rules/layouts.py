@@ -68,6 +68,7 @@ USUAL_PARTS: Mapping[Layout, tuple[tuple[PartKind, str], ...]] = {
         (PartKind.PROMISED, ""),
         (PartKind.OBJECTIVES, ""),
         (PartKind.OBJECTIVE_PROGRESS, ""),
+        (PartKind.PAY_GAP, ""),
         (PartKind.PREDICTIONS, ""),
         (PartKind.FIGURES, ""),
         (PartKind.WORDS, "Challenges"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from councilportal.publishing.rules.kinds import PartKind
 from councilportal.publishing.series import equality_parts as equality
-from councilportal.publishing.series import figure_parts, revision_parts
+from councilportal.publishing.series import figure_parts, pay_parts, revision_parts
 from councilportal.publishing.series import objective_parts as plans
 from councilportal.publishing.series import paper_parts as paper
 from councilportal.publishing.series import performance_parts as performance
@@ -49,6 +49,7 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.GOVERNANCE: words.introduced(records.governance),
     PartKind.ACCOUNTABILITY: words.introduced(records.accountability),
     PartKind.CONSULTATION: words.introduced(records.consulted),
+    PartKind.PAY_GAP: words.introduced(pay_parts.pay_gaps),
     PartKind.PREDICTIONS: words.introduced(equality.predictions),
     PartKind.FIGURES: words.introduced(figure_parts.figures),
     PartKind.EASY_READ: words.easy_read,

@@ -3,17 +3,16 @@
 from councilportal.common.document import Paragraph
 from councilportal.publishing.series.scope import Built, EditionScope, section_of
 from objectives.information.released_queries import newest
-from objectives.information.released_sections import figures_dataset, figures_section
+from objectives.information.released_sections import figures_dataset, kind_sections
 
 
 def figures(scope: EditionScope) -> Built:
-    """The newest release of each table that the part names, in that order; of all where none is."""
+    """The newest release of each table that the part names; of all where it names none.
+
+    Each kind of table has a heading, and below it the tables in that order.
+    """
     found = newest(scope.part.only.split())
     if not found:
         return Built(section_of(scope, (Paragraph("No figures of people are released yet."),)))
-    sections = tuple(
-        figures_section(each.release, each.cells, each.names, anchor=f"figures-{number}")
-        for number, each in enumerate(found, 1)
-    )
-    made = section_of(scope, (), sections)
+    made = section_of(scope, (), kind_sections(found))
     return Built(made, (figures_dataset(found),))

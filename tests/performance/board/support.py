@@ -20,7 +20,7 @@ def line_of(ref: str, on: date = SEPTEMBER) -> queries.IndicatorLine:
 
 
 def revisions_of(ref: str) -> list[indicator_queries.Revision]:
-    return indicator_queries.revisions(indicator_queries.revision_rows(ref, with_groups=True))
+    return indicator_queries.revisions(indicator_queries.revision_rows(ref))
 
 
 def only_line():

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from councilportal.audit.models import Event
+from councilportal.common.at_once import alone
 from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
@@ -51,7 +52,7 @@ def page(record: Edition) -> str:
 
 
 def piles(cast: Cast, who: Any) -> dict[str, list[str]]:
-    found = of_reports(person_on(who, LATER.date()), LATER)
+    found = alone(of_reports(person_on(who, LATER.date()), LATER))
     return {each.heading: [entry.href for entry in each.entries] for each in found if each.entries}
 
 

@@ -14,9 +14,11 @@ from councilportal.publishing.editions import operations
 from councilportal.publishing.models import AgendaItem, Edition, Pack, PackRelease
 from councilportal.publishing.rules.kinds import Audience, PartKind
 from eqia.models import Assessment, Decision, ScreenedCharacteristic
+from objectives.models import EqualityFigure
 from tests.eqia import making as eqia
 from tests.eqia.house import make_decision
 from tests.factories import make_achievement, make_framework, make_meeting, make_theme
+from tests.objectives.released_people import make_people_released
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series, write_parts
 from tests.publishing.public.many import NOW, make_many
 from tests.publishing.public.site import publish
@@ -91,6 +93,27 @@ def test_what_was_promised_and_what_became_of_it(client: Client, cast: Cast, clo
     assert reader.clicks == 2
     promised = reader.page.split('id="promised"')[1]
     assert promised.index("Train every manager") < promised.index("Trained 40 managers")
+
+
+def test_what_share_of_staff_is_disabled_beside_the_population(client: Client, cast: Cast, clock):
+    """As the two before, it comes before the four months."""
+    make_people_released()
+    record = arranged(make_edition(cast), cast, {"part": PartKind.FIGURES, "title": "People"})
+    publish(cast, record, MOMENT)
+    EqualityFigure.objects.update(words="Changed since")
+    clock(MOMENT)
+    reader = Reader(client)
+
+    reader.click("Equality").click("Figures of people")
+
+    assert reader.clicks == 2
+    assert ("#figures-workforce", "Workforce") in reader.links()  # the third, on the same page
+    assert "Changed since" not in reader.page
+    staff = reader.page.split('id="figures-workforce"')[1]
+    assert "Disabled 7.9% (People of the county 17.6%)" in staff
+    row = staff.split("Staff by disability, 2025: beside others</caption>")[1].split("</tr>")[1]
+    said = [each.strip() for each in re.findall(r">([^<]+)<", row) if each.strip()]
+    assert said == ["Disabled", "7.9%", "People of the county, March 2021", "17.6%", "-9.7"]
 
 
 @pytest.fixture(scope="module")

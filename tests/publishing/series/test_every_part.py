@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -22,7 +23,7 @@ from councilportal.publishing.rules.kinds import ContactKind, Layout, LinkKind, 
 from eqia.sign_off import operations as sign_off
 from performance.models import Indicator
 from tests.eqia import house, making
-from tests.factories import make_action, make_directorate
+from tests.factories import make_action, make_directorate, make_pay_gap
 from tests.printing.judging import judged
 from tests.printing.reading import page_texts
 from tests.printing.sheet_checklist import READ, meets_the_checklist, without_ends
@@ -84,6 +85,9 @@ def filled(record: Edition, cast: Cast) -> Edition:
     decision = house.make_decision(equality, assessment)
     made_table()
     release()
+    make_pay_gap()
+    make_pay_gap(snapshot_on=date(2024, 3, 31))
+    make_pay_gap(kind="disability", declared=4120)
     record = arranged(record, cast, *({**each, "title": LONG} for each in EVERY))
     for kind in (PartKind.WORDS, PartKind.TABLE):
         record = operations.save_part(

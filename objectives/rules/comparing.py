@@ -1,0 +1,284 @@
+"""What released figures of people say together: changes, declared rates, shares, gaps.
+
+Pure. Everything is worked out of what is released and nothing else, so that nobody learns more than
+from the table itself. Sources: rules T4 and T8 to T10 of the design.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from councilportal.common.words import Direction
+from councilportal.disclosure.words import BASE, LEAST_BASE
+from objectives.rules.figure_findings import Finding, FindingKind, Groups, findings, key_of
+from objectives.rules.figures import (
+    Better,
+    Change,
+    Declared,
+    FigureFact,
+    TableFact,
+    change,
+    gap,
+    rest_minus_group,
+)
+from objectives.rules.information import NO_ANSWER, TableKind
+
+NOT_SHOWN = "One of the two is not shown, so no change can be worked out."
+NOT_THERE = "It is not in the table before."
+THIN = "One answer more or less might undo that, so it is not judged."
+BOTH_ROUNDED = "Both are rounded to the nearest 5."
+# Of whom a share of the population says something.
+_WITH_SHARES = (
+    *(TableKind.WORKFORCE, TableKind.SERVICE_USERS, TableKind.APPLICANTS),
+    *(TableKind.LEAVERS, TableKind.CONSULTATION),
+)
+# What readers are told of released figures. Of rounded counts the rest would say what is not so.
+_TOLD = (
+    *(FindingKind.TWO_KINDS, FindingKind.OTHER_DEFINITION, FindingKind.OTHER_AREA),
+    *(FindingKind.OTHER_TIME, FindingKind.NOT_KNOWN, FindingKind.TWO_COMPARATORS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A table as it was released. `hidden` has the mark of each figure that is not shown."""
+
+    table: TableFact
+    kind: TableKind
+    figures: tuple[FigureFact, ...]
+    is_rounded: bool = False
+    hidden: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A figure and its change on the release before."""
+
+    figure: FigureFact
+    change: Change
+
+
+def changes(now: Told, before: Told, then: str) -> list[Changed]:
+    """How each figure changed since an earlier release.
+
+    *Takes*: `then`, what the earlier one is called in a sentence ("31 March 2025").
+    Figures that are in words only are left out.
+    """
+    last = {_key(each): each for each in before.figures}
+    found = []
+    for figure in now.figures:
+        old = last.get(_key(figure))
+        is_hidden = figure.position in now.hidden
+        if figure.printed is None and not is_hidden:
+            continue
+        if is_hidden or (old is not None and old.position in before.hidden):
+            how = Change(Direction.NOT_COMPARABLE, NOT_SHOWN)
+        elif old is None:
+            how = Change(Direction.NEW, NOT_THERE)
+        else:
+            how = _change(figure, old, then, is_rounded=now.is_rounded or before.is_rounded)
+        found.append(Changed(figure, how))
+    return found
+
+
+def _key(figure: FigureFact) -> tuple[str, Groups]:
+    groups = frozenset((each.characteristic, each.ref) for each in figure.groups)
+    return key_of(figure.measure), groups
+
+
+def alike(one: Told, other: Told) -> int:
+    """How many figures of two tables are of the same measure and groups."""
+    return len({_key(each) for each in one.figures} & {_key(each) for each in other.figures})
+
+
+def _change(now: FigureFact, before: FigureFact, then: str, *, is_rounded: bool) -> Change:
+    """The change; of rounded figures it is better or worse only where no rounding may hide why."""
+    judged = replace(now, better=better_of(now))
+    if not is_rounded:
+        return change(judged, before, then=then)
+    is_thin = judged.better is not Better.NEITHER and _is_thin(now, before)
+    found = change(replace(judged, better=Better.NEITHER) if is_thin else judged, before, then=then)
+    if found.amount is None:
+        return found
+    more = [THIN] if is_thin and found.amount else []
+    if not now.is_percentage and now.value is None:
+        more.append(BOTH_ROUNDED)
+    return replace(found, sentence=" ".join([found.sentence, *more]))
+
+
+def better_of(figure: FigureFact) -> Better:
+    """Which way is better, as the sign of its gap tells: above 0 the group is behind (T9).
+
+    Without a gap nobody has said it, and no change is called better or worse.
+    """
+    if not figure.gap or figure.value is None or figure.comparator_value is None:
+        return Better.NEITHER
+    is_ahead = figure.value > figure.comparator_value
+    if figure.value == figure.comparator_value:
+        return Better.NEITHER
+    return Better.HIGHER if is_ahead is (figure.gap < 0) else Better.LOWER
+
+
+def _is_thin(now: FigureFact, before: FigureFact) -> bool:
+    """Whether one answer might undo a change of rounded figures.
+
+    One answer moves a percentage by at most 100 by its base, and each of the two is printed to a
+    tenth: half a tenth off at most. A rounded count is off by at most 2.
+    """
+    new, old = Fraction(now.printed or 0), Fraction(before.printed or 0)
+    if not now.is_percentage:
+        return abs(new - old) <= BASE
+    bases = [each.base for each in (now, before) if each.base]
+    if len(bases) < 2 or min(bases) <= BASE:
+        return True
+    return abs(new - old) <= Fraction(100, min(bases) - BASE // 2) + Fraction(1, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """How many of a headcount said something of a characteristic, by its reference (T8)."""
+
+    characteristic: str
+    declared: Declared
+
+
+def declarations(told: Told) -> list[Declaration]:
+    """The declared rate of each characteristic of which the answers and a headcount are shown.
+
+    The headcount is that of everybody, else answers with those not known and those who prefer not
+    to say. Of fewer than 25 people there is none (T4).
+    """
+    plain = [each for each in told.figures if not each.measure]
+    everybody = next((each.count for each in plain if not each.groups), None)
+    found = []
+    for name in dict.fromkeys(each.groups[0].characteristic for each in plain if each.groups):
+        own = [each for each in plain if [group.characteristic for group in each.groups] == [name]]
+        answers = {each.base for each in own if _ref(each) not in NO_ANSWER and each.base}
+        silent = {_ref(each): each.count for each in own if _ref(each) in NO_ANSWER}
+        if len(answers) != 1:
+            continue
+        (answered,) = answers
+        known = [silent.get(ref, 0) for ref in sorted(NO_ANSWER)]
+        counted = [each for each in known if each is not None]
+        headcount = everybody
+        if headcount is None and silent and len(counted) == len(known):
+            headcount = answered + sum(counted)
+        if headcount is None or headcount < max(LEAST_BASE, answered):
+            continue
+        found.append(Declaration(name, Declared(answered, 0, 0, headcount)))
+    return found
+
+
+def _ref(figure: FigureFact) -> str:
+    return figure.groups[0].ref
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A share of a group, and the share of that group elsewhere. `less` is ours less theirs."""
+
+    table: TableFact
+    figure: FigureFact
+    other: TableFact | str
+    theirs: Decimal
+
+    @property
+    def less(self) -> Fraction:
+        """How many points it is above the other; below 0 where it is below."""
+        return Fraction(self.figure.printed or 0) - Fraction(self.theirs)
+
+
+def beside(told: Told, populations: Sequence[Told]) -> list[Beside]:
+    """Each share of a group with what it is compared with, and with the population's (T8).
+
+    *Takes*: the tables of the population that are released. The latest that has a group is taken.
+    """
+    if told.kind not in _WITH_SHARES:
+        return []
+    shares: dict[Groups, tuple[TableFact, Decimal]] = {}
+    for other in sorted(populations, key=_last_day, reverse=True):
+        for each in other.figures:
+            if not each.measure and _is_share(each, other) and each.printed is not None:
+                shares.setdefault(_key(each)[1], (other.table, each.printed))
+    found: list[Beside] = []
+    for each in told.figures:
+        if not _is_share(each, told):
+            continue
+        if each.comparator and each.comparator_value is not None:
+            found.append(Beside(told.table, each, each.comparator, each.comparator_value))
+        if not each.measure and _key(each)[1] in shares:
+            table, theirs = shares[_key(each)[1]]
+            if each.comparator != table:
+                found.append(Beside(told.table, each, table, theirs))
+    return found
+
+
+def _last_day(told: Told) -> date:
+    return told.table.as_at.latest or date.min
+
+
+def _is_share(figure: FigureFact, told: Told) -> bool:
+    """Whether a figure is shown as a percentage of people, of one group of those who answered."""
+    is_shown = figure.printed is not None and figure.position not in told.hidden
+    groups = figure.groups
+    return is_shown and figure.is_percentage and len(groups) == 1 and _ref(figure) not in NO_ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The gaps of a group in points, above 0 where it is below the others (T9).
+
+    `to_rest` is None where counts are rounded or not shown: it cannot be worked out of shares.
+    """
+
+    figure: FigureFact
+    whole: FigureFact
+    to_all: Fraction
+    to_rest: Fraction | None
+
+
+def gaps(told: Told) -> list[Gaps]:
+    """The gaps of both kinds of each group, of measures of which everybody's figure is shown."""
+    measured = [
+        each
+        for each in told.figures
+        if each.measure
+        and each.is_percentage
+        and each.printed is not None
+        and each.position not in told.hidden
+    ]
+    wholes: Mapping[str, FigureFact] = {
+        key_of(each.measure): each for each in measured if not each.groups
+    }
+    found = []
+    for each in measured:
+        whole = wholes.get(key_of(each.measure))
+        if not each.groups or whole is None:
+            continue
+        has_counts = not told.is_rounded and whole.count is not None and each.count is not None
+        to_rest = None
+        if has_counts and whole.share and each.share and whole.share.base > each.share.base:
+            to_rest = rest_minus_group(whole.share, each.share)
+        to_all = gap(Fraction(each.printed or 0), Fraction(whole.printed or 0))
+        found.append(Gaps(each, whole, to_all, to_rest))
+    return found
+
+
+def cautions(told: Sequence[Told], compared: Sequence[Beside]) -> Iterator[Finding]:
+    """What readers must know before they compare released figures, each once (T9, T10).
+
+    *Takes*: `compared`, what `beside` gives of them.
+    """
+    own = [each for one in told for each in one.figures if each.position not in one.hidden]
+    facts = [
+        replace(each.figure, comparator=each.other, comparator_value=each.theirs)
+        for each in compared
+    ]
+    sentences: set[str] = set()
+    of_gaps = [each for each in findings(own) if each.kind is FindingKind.TWO_KINDS]
+    for each in (*of_gaps, *findings(facts)):
+        if each.kind in _TOLD and each.sentence not in sentences:
+            sentences.add(each.sentence)
+            yield each
