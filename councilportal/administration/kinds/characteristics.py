@@ -16,6 +16,7 @@ from councilportal.administration.kinds.fields import (
 )
 from councilportal.administration.kinds.record_fields import characteristics, tick
 from councilportal.organisation import category_operations as operations
+from councilportal.organisation.category_problems import problems_of_map
 from councilportal.organisation.category_rules import RESERVED, list_name
 from councilportal.organisation.models import Category, CategoryMap, Characteristic
 from councilportal.organisation.models.categories import NAME_LENGTH, VERSION_LENGTH
@@ -155,5 +156,5 @@ CATEGORY_MAPS = Listed(
     change=operations.change_map,
     end=None,
     remove=operations.remove_map,
-    problems=operations.problems_of_map,
+    problems=problems_of_map,
 )
