@@ -8,6 +8,8 @@ from tests.eqia import house
 from tests.factories import (
     make_accountability,
     make_achievement,
+    make_benchmark,
+    make_category_map,
     make_characteristic,
     make_consultation,
     make_council,
@@ -34,7 +36,7 @@ def make_everything() -> tuple[World, house.Papers]:
     """The world with a record of every kind; its bulletin's people are in `tests.publishing`."""
     world = make_world()
     make_council()
-    make_characteristic("test", ("one",))
+    make_category_map(make_characteristic("test", ("one",)))
     framework = make_framework()
     make_theme(framework)
     objective = make_objective(framework=framework)
@@ -50,7 +52,8 @@ def make_everything() -> tuple[World, house.Papers]:
     make_validation(directorate=world.service.directorate)
     make_consultation()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
-    standard(world, 1)
+    [indicator] = standard(world, 1)
+    make_benchmark(indicator)
     make_calendar(world)
     Extension.objects.create(
         service=world.other,

@@ -83,6 +83,10 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         *("admin", "auditor"),
     ),
     "published": (SIGNED_OUT, "publisher"),
+    "release": (
+        *(SIGNED_OUT, "member", "publisher", "lead", "equality_lead", "place_lead", "other_lead"),
+        *("admin", "auditor"),
+    ),
     "admin": (
         SIGNED_OUT,
         "nobody",
@@ -95,7 +99,7 @@ CONCERNED: dict[str, tuple[str, ...]] = {
     ),
 }
 # The states in which everybody asks: the first one, and those that everybody may read.
-WIDE = {"draft", "published", "taken"}
+WIDE = {"draft", "published", "taken", "waiting"}
 SHEET_PAGES = ("sheet", "sheet_draft", "sheet_download", "sheet_upload", "sheet_confirm")
 # allauth counts tries at these addresses, for methods other than GET.
 COUNTED = {"shared_cache"}
@@ -143,6 +147,7 @@ LEADS = {"equality_lead", "place_lead", "other_lead"}
 OWN = {"equality_lead", "place_lead", "head", "director"}  # whose assessment it is
 READERS = {"member", "auditor"}
 PRESS = {"lead", "publisher"}  # who writes the edition
+DECIDERS = {"equality_lead", "publisher", "auditor"}  # who knows of a request for a release
 ALLOWED = {
     "sheet": {"officer", "approver", "lead", "auditor"},
     "returns_chase": {"lead", "auditor"},
@@ -193,7 +198,7 @@ ALLOWED = {
     "figures_release": {"equality_lead"},
     "indicator_groups": {"equality_lead", "place_lead"},
     "release_requests": set(PEOPLE),
-    "release_request": {"equality_lead", "publisher", "auditor"},
+    "release_request": DECIDERS,
     "validations": set(PEOPLE),
     "validation_add": {*LEADS, "director"},
     "validation": {*OWN} - {"head"},

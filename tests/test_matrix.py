@@ -10,9 +10,10 @@ POST, as far as they are among them, answer that person: one word, or two where 
     site led to the same page of the public site
 
 A reading that writes anything but the session would say "wrote". Pages of a return, of an
-assessment and of a decision have a row for each state: in one of them everybody asks, in the others
-those who might have to do with it, and only GET and POST are tried. There a short run asks half of
-them, by turns: in the next state, and at the next address, the other half.
+assessment, of a decision and of a request for a release have a row for each state: in one of them
+everybody asks, in the others those who might have to do with it, and only GET and POST are tried.
+There a short run asks half of them, by turns: in the next state, and at the next address, the other
+half.
 UPDATE_GOLDEN=1 --long writes the table anew; read what changed. The rules below say what no table
 may.
 """
@@ -45,6 +46,7 @@ from tests.matrix import (
     ALLOWED,
     CONCERNED,
     COUNTED,
+    DECIDERS,
     LEADS,
     MAIN,
     NOT_ASKED,
@@ -63,6 +65,7 @@ from tests.matrix import (
     of_what_is_published,
     routes,
 )
+from tests.objectives.requests import OF_A_REQUEST, bring_request_to
 from tests.publishing import house as press
 from tests.returns.support import (
     AT,
@@ -147,6 +150,7 @@ def rows(world: World, papers: house.Papers) -> Iterator[Row]:
             kind: (press.OF_AN_EDITION, lambda state: press.bring_edition_to(bulletin, state))
             for kind in ("edition", "published")
         },
+        "release_request": (OF_A_REQUEST, lambda state: bring_request_to(world, state)),
     }
 
     def kind_of(name: str) -> str:
@@ -347,6 +351,8 @@ def _is_hidden(name: str, state: str, who: str) -> bool:
         return state not in press.IS_OUT and who not in insiders
     if name in of_what_is_published():
         return state not in press.IS_OUT
+    if is_about(name, "release_request"):
+        return who not in DECIDERS
     if is_about(name, "decision"):
         return state in ("draft", "withheld", "held_back") and who not in OWN | READERS | LEADS
     return False

@@ -32,6 +32,10 @@ TEXTS = (
 )
 
 
+class Contradiction(Refused):
+    """Figures that contradict each other. The sentence names exact figures."""
+
+
 def exact_tables(tables: Iterable[EqualityTable]) -> list[ExactTable]:
     """Tables as they are now, with their exact figures. *Costs*: 3 queries."""
     found = list(tables)
@@ -91,12 +95,12 @@ def shown_now(
 
     *Takes*: the tables with their exact figures (`exact_tables`); `with_bounds`, whether what a
     reader could still work out is wanted: it takes seconds.
-    *Raises*: Refused where their figures contradict each other. *Costs*: 2 queries.
+    *Raises*: Contradiction. *Costs*: 2 queries.
     """
     try:
         return show(exact, released_before(tables), also_hidden, with_bounds=with_bounds)
     except CannotBeShown as error:
-        raise Refused(str(error)) from error
+        raise Contradiction(str(error)) from error
 
 
 def frozen(table: ExactTable) -> dict[str, Any]:

@@ -34,6 +34,7 @@ _NAMED = {
     "gap": "Gap",
 }
 LOST = "What was released before gives this away."
+NOT_LOOKED_AT = "not worked out: the tables are too large"
 
 
 def preview_document(
@@ -51,7 +52,11 @@ def preview_document(
     """
     hidden = count_of(showing.hidden, "cell is hidden", "cells are hidden")
     least = "Fewer cannot be." if showing.is_least else f"At least {ceil(showing.bound)} must be."
-    said = f"{hidden}. {least}" if showing.hidden else "Nothing has to be hidden."
+    if not showing.hidden:
+        said = "Nothing has to be hidden."
+    else:
+        # How many must be tells how many are small.
+        said = f"{hidden}. {least}" if with_exact else f"{hidden}."
     return Document(
         reference="release-preview",
         title="What would be shown",
@@ -91,7 +96,7 @@ def _table(
         cells: list[Cell] = [
             TextCell(group_of(figure, names), header=True),
             TextCell(_in_words(own)),
-            TextCell(_between(own)),
+            TextCell(_between(own, with_exact=with_exact)),
         ]
         if with_exact:
             cells.insert(1, TextCell(_exact(figure)))
@@ -121,10 +126,16 @@ def _exact(figure: Figure) -> str:
     return "; ".join(f"{name}: {text}" for name, text in parts if text)
 
 
-def _between(shown: ShownFigure) -> str:
-    """What remains possible of a hidden number, in words."""
+def _between(shown: ShownFigure, *, with_exact: bool) -> str:
+    """What remains possible of a hidden number, in words.
+
+    Ends that were not looked for to the last are drawn around the exact figure: they would tell it.
+    """
     said = []
     for name, bound in shown.between.items():
+        if not bound.is_exact and not with_exact:
+            said.append(f"{_NAMED[name]}: {NOT_LOOKED_AT}")
+            continue
         ends = f"{bound.low} to {bound.high}" if bound.high is not None else f"{bound.low} or more"
         about = "" if bound.is_exact else " at least"
         said.append(f"{_NAMED[name]}: {ends}{about}")

@@ -21,7 +21,7 @@ from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from objectives.information import policies
 from objectives.information import release_operations as operations
-from objectives.information.exact import exact_tables, shown_now
+from objectives.information.exact import Contradiction, exact_tables, shown_now
 from objectives.information.facts import Others, with_others
 from objectives.information.release_forms import AskForm, Choices, DecideForm, WithdrawForm
 from objectives.information.release_sections import (
@@ -42,6 +42,9 @@ from objectives.models import EqualityTable, ReleaseRequest
 from objectives.rules.information import Outcome
 from objectives.rules.showing import ExactTable
 
+CONTRADICTION = (
+    "Some of these figures contradict each other. An equality lead of the place sees which, here."
+)
 SECTION = "objectives"  # of the menu: figures of people are reached from objectives
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -147,6 +150,7 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
     # What is decided is not worked out again.
     exact = exact_tables(tables) if is_waiting else []
     names = names_of_groups() if is_waiting else {}
+    with_exact = all(policies.may_see_exact(who, each) for each in tables)
     form: DecideForm | WithdrawForm | None = None
     if is_waiting and policies.may_release(who, asked):
         form = DecideForm(request.POST or None, rows=_rows(tables, exact, names))
@@ -159,7 +163,7 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
             try:
                 said = _decide(form, asked, user)
             except Refused as refused:
-                form.add_error(None, str(refused))
+                form.add_error(None, _why(refused, with_exact=with_exact))
             else:
                 messages.success(request, said)
                 return redirect("release_request", key)
@@ -176,7 +180,6 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
         "pages": [Link(each.title, reverse("figures_of", args=[each.ref])) for each in tables],
     }
     if is_waiting:
-        with_exact = all(policies.may_see_exact(who, each) for each in tables)
         context |= _preview(tables, exact, names, with_exact=with_exact)
     return render(request, "objectives/release_request.html", context)
 
@@ -222,11 +225,17 @@ def _preview(
     try:
         showing = shown_now(tables, exact, with_bounds=True)
     except Refused as refused:
-        return {"problem": str(refused)}
+        return {"problem": _why(refused, with_exact=with_exact)}
     council = council_on(timezone.localdate())
     pairs = list(zip(tables, exact, strict=True))
     document = preview_document(pairs, showing, names, council, with_exact=with_exact)
     return {"document": document, "council": council}
+
+
+def _why(refused: Refused, *, with_exact: bool) -> str:
+    """What is said of a refusal: figures that contradict each other only to who may see them."""
+    is_told = with_exact or not isinstance(refused, Contradiction)
+    return str(refused) if is_told else CONTRADICTION
 
 
 def _crumbs() -> list[Link]:

@@ -10,9 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
+from councilportal.disclosure.bounds import Bound
+from councilportal.organisation.queries import council_on
 from objectives.information import release_operations as releasing
+from objectives.information.exact import exact_tables
+from objectives.information.release_sections import preview_document
 from objectives.models import Release, ReleaseRequest
-from tests.factories import add_figure
+from objectives.rules.showing import Showing, ShownFigure
+from tests.factories import add_figure, make_council
 from tests.objectives.test_releasing import AT, ask, lead, person, publisher, table  # noqa: F401
 from tests.sizes import size
 
@@ -157,6 +162,37 @@ def test_pages_cost_the_same_whatever_a_table_has(table, lead, publisher):  # no
 
     assert {name: after[name] - before[name] for name in before if after[name] > before[name]} == {}
     assert max(after.values()) <= 12, after
+
+
+def test_what_is_not_looked_at_to_the_last_tells_a_decider_no_figure(table):  # noqa: F811
+    """Where a set is too large, ends are drawn around the exact figure: for leads alone."""
+    tables = [(table, exact_tables([table])[0])]
+    near = {"count": Bound(17, 17, is_exact=False)}
+    hidden = ShownFigure(count="[c]", between=near)
+    showing = Showing({"STAFF": dict.fromkeys(range(1, 6), hidden)}, 5, 2.0, is_least=False)
+    make_council()
+    council = council_on(AT.date())
+
+    told, exact = (
+        repr(preview_document(tables, showing, {}, council, with_exact=with_exact))
+        for with_exact in (False, True)
+    )
+    assert ("17" in told, "17 to 17 at least" in exact) == (False, True)
+    assert ("At least 2" in told, "At least 2" in exact) == (False, True)
+    assert "not worked out" in told
+
+
+def test_figures_that_contradict_each_other_are_named_to_leads_alone(
+    table,  # noqa: F811
+    lead,  # noqa: F811
+    publisher,  # noqa: F811
+):
+    key = ask(lead).pk
+    table.figures.filter(position=3).update(base=379)
+    assert "379" in page(lead, "release_request", key)
+    seen = page(publisher, "release_request", key)
+    assert ("379" in seen, "380" in seen) == (False, False)
+    assert "Some of these figures contradict each other." in seen
 
 
 def test_two_numbers_of_the_same_people_are_told_in_plain_words_at_each_door(table, lead):  # noqa: F811
