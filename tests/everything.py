@@ -4,12 +4,11 @@ from datetime import date
 
 from councilportal.organisation.models import Deputy
 from performance.returns.models import Extension
+from tests.administration.support import make_benchmark, make_category_map
 from tests.eqia import house
 from tests.factories import (
     make_accountability,
     make_achievement,
-    make_benchmark,
-    make_category_map,
     make_characteristic,
     make_consultation,
     make_council,
