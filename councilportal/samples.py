@@ -6,6 +6,7 @@ loaded only in a demonstration (no SECRET_KEY: served on this machine only).
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,15 @@ from councilportal.audit.models import Event
 from councilportal.common.periods import PeriodKind, containing, london_day, parse
 from councilportal.exchange import Report, import_path, silent
 from councilportal.files.formats import Progress
+from councilportal.files.loading import Counts
 from councilportal.files.sources import digest_of
 from councilportal.organisation.account_operations import Account, set_accounts, set_post_holders
 from councilportal.organisation.council_operations import set_council
 from councilportal.organisation.models import Council, Service
 from councilportal.organisation.rules import Feedback
 from eqia.exchange.loading import name_author
+from objectives.information import release_operations as releasing
+from objectives.models import EqualityTable
 from performance.models import Indicator
 from performance.returns import calendar_operations, draft_operations, operations
 from performance.returns.rules import Move
@@ -41,6 +45,13 @@ _SINCE = date(2025, 4, 1)  # the people of the demo have their roles and posts s
 # Files in the demo's folder that are not of the data format.
 _APART = ("accounts", "council")
 _REFERENCE_COLOUR = "#2b4a5e"
+# Who releases the figures of people of a reference set: one asks, another decides. Neither has a
+# password, so nobody signs in as them.
+_ASKS, _DECIDES = "reference_lead", "reference_publisher"
+_RELEASING = (
+    Account(_ASKS, "Equality lead of the reference set", None, (Role.EQUALITY_LEAD,)),
+    Account(_DECIDES, "Publisher of the reference set", None, (Role.PUBLISHER,)),
+)
 _ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 
 
@@ -55,9 +66,12 @@ def reference_names() -> list[str]:
 
 @transaction.atomic
 def load_reference(*, council: str, at: datetime, progress: Progress = silent) -> Report:
-    """Import the published figures of a council. A second import changes nothing.
+    """Import the published figures of a council, and release those of people.
 
-    The council's name and colour are set only where none are stored.
+    A second import changes nothing. The council's name and colour are set only where none are
+    stored.
+
+    *Gives*: what was done; `releases` counts tables that were released.
 
     *Raises*: SampleRefused for a council without a reference set; ImportRefused where the database
     has other figures with the same references.
@@ -76,7 +90,27 @@ def load_reference(*, council: str, at: datetime, progress: Progress = silent) -
             by=None,
             at=at,
         )
-    return report
+    if "equality_tables" not in report.counts:
+        return report
+    waiting = _not_released()
+    if waiting:
+        set_accounts(accounts=_RELEASING, by=None, at=at)
+        _release(waiting, _ASKS, _DECIDES, at)
+    counts = Counts(created=len(waiting), unchanged=EqualityTable.objects.count() - len(waiting))
+    return replace(report, counts={**report.counts, "releases": counts})
+
+
+def _not_released() -> list[str]:
+    """The references of tables with figures of people that have no release yet."""
+    found = EqualityTable.objects.filter(releases=None, figures__isnull=False)
+    return sorted(set(found.values_list("ref", flat=True)))
+
+
+def _release(refs: Sequence[str], asks: str, decides: str, at: datetime) -> None:
+    """Release tables together as two people do on the pages: one asks, the other decides."""
+    people = User.objects.in_bulk([asks, decides], field_name="username")
+    asked = releasing.ask_for_release(refs=refs, words="", by=people[asks], at=at)
+    releasing.release(key=asked.pk, by=people[decides], at=at)
 
 
 def is_demo_loaded() -> bool:

@@ -159,17 +159,15 @@ def measure_of(indicator: Indicator, units: Mapping[str, Units]) -> Measure:
 
 def targets_of(indicators: Iterable[int]) -> dict[int, Targets]:
     """All targets of the indicators, by the indicator's key. *Costs*: 1 query."""
-    return targets_in(target_rows(indicators))
-
-
-def target_rows(indicators: Iterable[int]) -> QuerySet[Any, Any]:
-    """The rows of all targets of the indicators, for `targets_in`. *Costs*: 1 query."""
     found = Target.objects.filter(indicator__in=indicators)
-    return found.values_list("indicator_id", "year", "period", *map(as_stored, LEVEL_NAMES))
+    return targets_in(found.values_list(*OF_A_TARGET, *map(as_stored, LEVEL_NAMES)))
+
+
+OF_A_TARGET = ("indicator_id", "year", "period")
 
 
 def targets_in(found: Iterable[Any]) -> dict[int, Targets]:
-    """Targets by the indicator's key. *Takes*: rows of `target_rows`."""
+    """Targets by the indicator's key. *Takes*: rows of OF_A_TARGET and LEVEL_NAMES."""
     rows: dict[int, dict[tuple[Period, Period | None], Levels]] = defaultdict(dict)
     for number, year, period, *levels in found:
         key = parse(year), parse(period) if period else None

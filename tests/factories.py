@@ -41,6 +41,7 @@ from objectives.models import (
     Theme,
     Validation,
 )
+from objectives.rules.pay_gap_checks import FIGURES
 from performance.models import Commentary, Indicator, Reading, Target
 
 ENTERED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -180,29 +181,14 @@ def make_achievement(**values: Any) -> Achievement:
 
 def make_pay_gap(**values: Any) -> PayGap:
     """The gender pay gap of 2025, of a council with 4,120 employees."""
-    shares = {
-        "comparator_in_lower": "28.5",
-        "group_in_lower": "71.5",
-        "comparator_in_lower_middle": "30.0",
-        "group_in_lower_middle": "70.0",
-        "comparator_in_upper_middle": "33.3",
-        "group_in_upper_middle": "66.7",
-        "comparator_in_upper": "40.2",
-        "group_in_upper": "59.8",
-        "comparator_paid_bonus": "1.3",
-        "group_paid_bonus": "0.9",
-        "mean_hourly_gap": "5.4",
-        "median_hourly_gap": "-1.2",
-        "mean_bonus_gap": "50.0",
-        "median_bonus_gap": "25.5",
-    }
+    outputs = "5.4 -1.2 50.0 25.5 1.3 0.9 28.5 71.5 30.0 70.0 33.3 66.7 40.2 59.8".split()
     said = {
         "kind": "gender",
         "snapshot_on": date(2025, 3, 31),
         "employees": 4120,
         "comparator_employees": 1360,
         "group_employees": 2760,
-        **{name: Decimal(share) for name, share in shares.items()},
+        **dict(zip(FIGURES, map(Decimal, outputs), strict=True)),
     }
     return PayGap.objects.create(**{**said, **values})
 

@@ -86,7 +86,7 @@ def read_at_once(wanted: Iterable[QuerySet[Any, Any]]) -> None:
 
     *Takes*: querysets of records, also with `select_related`, `defer` and annotations, or of
     `values_list`. What is sliced, distinct or a union has no order of its own in a union.
-    *Raises*: ValueError for such a one.
+    *Raises*: ValueError for such a one, and for a column of no type.
     *Costs*: 1 query; none where nothing can be found.
     """
     asked = [each for each in wanted if each._result_cache is None]
@@ -184,6 +184,8 @@ def _record(model: type[Model], related: Mapping[str, Any], mask: Mapping[Any, A
 
 def _part(place: int, found: QuerySet[Any, Any], shape: _Shape) -> QuerySet[Any, Any]:
     """The rows of a queryset as three columns: its place, their number, and their cells."""
+    if any(type(field) is Field for _, field in shape.columns):
+        raise ValueError("A queryset with a column of no type is read by itself.")
     cells = [
         Cast(path, TextField()) if isinstance(field, DecimalField | JSONField) else path
         for path, field in shape.columns

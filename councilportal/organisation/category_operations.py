@@ -12,7 +12,11 @@ from councilportal.common.refusals import Refused
 from councilportal.organisation import policies
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.category_problems import problems_of_map
-from councilportal.organisation.category_rules import Place, refused_move, refused_place
+from councilportal.organisation.category_rules import (
+    Place,
+    refused_move,
+    refused_place,
+)
 from councilportal.organisation.models import Category, CategoryMap, Characteristic
 
 K = TypeVar("K", Category, Characteristic)

@@ -1,4 +1,4 @@
-"""Why a category cannot become what somebody says in another list, by the rules of the import."""
+"""The importer's checks of a map from a category to another list, for forms and operations."""
 
 from collections.abc import Mapping
 from typing import Any

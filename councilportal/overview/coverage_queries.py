@@ -1,4 +1,4 @@
-"""Coverage: which characteristics objectives, measures, actions, assessments and evidence name."""
+"""Coverage: which characteristics objectives, measures, actions, papers and figures name."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,19 +15,20 @@ from councilportal.organisation.people import Person
 from eqia import visible
 from eqia.models import Answer, GridRow, ScreenedCharacteristic
 from objectives.frameworks.queries import readable_objectives
+from objectives.information.released_queries import tables_by_characteristic
 from objectives.models import Action, Evidence, Objective
 from objectives.plan import queries as plan
 from objectives.plan import reading
 from objectives.rules.frameworks import FrameworkState, Named
 from performance.models import Indicator, ObjectiveMeasure
 
-KINDS = ("objective", "measure", "action", "assessment", "evidence")
+KINDS = ("objective", "measure", "action", "assessment", "evidence", "figures")
 ALL_AIMS = "abc"
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What names one characteristic: how many of each kind.
+    """What names one characteristic: how many of each kind; of figures, how many tables.
 
     `to_all` are the objectives that name all characteristics, `gaps` the pieces of evidence that
     say what is not known. `aims` are the aims of the duty that are for it: of marriage and civil
@@ -63,9 +64,9 @@ def coverage(
     """The characteristics in force on a day, the statutory ones first, with what names each.
 
     *Takes*: the reference of a framework, to count only what belongs to its objectives; a year, to
-    count only objectives in force on the day, actions due, assessments opened and evidence of that
-    year. Evidence belongs to no framework: all of it is counted.
-    *Costs*: 3 queries, and those of `reading.changed`.
+    count only objectives in force on the day, actions due, assessments opened, and evidence and
+    figures of that year. Evidence and figures belong to no framework: all of them are counted.
+    *Costs*: 5 queries, and those of `reading.changed`.
     """
     objectives = (
         readable_objectives(who).in_force(on).exclude(framework__state=FrameworkState.ENDED)
@@ -75,6 +76,7 @@ def coverage(
     named = list(objectives.values_list("pk", "named", "aims"))
     keys = [pk for pk, _, _ in named]
     found = _rows(keys, who, framework, year)
+    tables = tables_by_characteristic(year)
     to_all = [aims or ALL_AIMS for _, how, aims in named if how == Named.ALL]
     own = ScreenedCharacteristic.objects.in_force(on).filter(characteristic=OuterRef("pk"))
     held = Characteristic.objects.in_force(on).annotate(aims=Subquery(own.values("aims")[:1]))
@@ -83,7 +85,7 @@ def coverage(
         aims = ALL_AIMS if each.aims is None else each.aims
         fitting = sum(bool(set(aims) & set(of)) for of in to_all)
         of_it = found[each.pk]
-        counts = {kind: len(of_it[kind]) for kind in KINDS}
+        counts = {kind: len(of_it[kind]) for kind in KINDS} | {"figures": tables[each.ref]}
         lines.append(Covered(each, counts, fitting, len(of_it["gap"]), aims, len(to_all) - fitting))
     return lines
 

@@ -1,4 +1,4 @@
-"""Coverage as a document: characteristics by objectives, measures, actions, papers and evidence."""
+"""Coverage as a document: characteristics by what names them, from objectives to figures."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,8 @@ from councilportal.overview.coverage_queries import ALL_AIMS, KINDS, Covered
 HOW = (
     "A characteristic is counted where it is named. An objective for all characteristics counts "
     "for each that its aims are for. An assessment counts where it answers for the characteristic. "
-    "Evidence is on the shelf of the whole council."
+    "Evidence is on the shelf of the whole council. Figures are tables of people of which a figure "
+    "for a group of the characteristic is released."
 )
 _AIMS = {"a": "eliminate discrimination", "b": "advance equality of opportunity"}
 _AIMS["c"] = "foster good relations"
@@ -31,6 +32,7 @@ _HEADS = {
     "action": "Actions",
     "assessment": "Assessments",
     "evidence": "Evidence",
+    "figures": "Figures of people",
 }
 
 
@@ -123,7 +125,7 @@ def does_not_apply(line: Covered) -> str:
 def _dataset(lines: Sequence[Covered]) -> Dataset:
     columns = (
         *("ref", "characteristic", "statutory", "objectives", "for_all", "measures", "actions"),
-        *("assessments", "evidence", "gaps", "missing", "does_not_apply"),
+        *("assessments", "evidence", "figures", "gaps", "missing", "does_not_apply"),
     )
     rows = tuple(
         (

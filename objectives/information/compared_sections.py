@@ -78,12 +78,12 @@ def _sets(told: Told, shares: Sequence[Beside]) -> Iterator[Block]:
         if is_one and (each.printed is not None or each.position in told.hidden):
             key = key_of(each.measure), each.groups[0].characteristic
             sets.setdefault(key, []).append(each)
+    by_place: dict[int, list[Beside]] = {}
+    for one in shares:
+        by_place.setdefault(one.figure.position, []).append(one)
     drawn = 0
     for own in sets.values():
-        lines = {
-            each.position: [one for one in shares if one.figure.position == each.position]
-            for each in own
-        }
+        lines = {each.position: by_place.get(each.position, []) for each in own}
         is_compared = any(lines.values())
         caption = _caption(told, own[0], is_compared=is_compared)
         table = _set_table(told, own, lines, caption, is_compared=is_compared)
@@ -277,11 +277,11 @@ def _declared_blocks(told: Told, names: Mapping[str, str]) -> Iterator[Block]:
         rows.append(Row(cells))
     columns = (
         Column("Characteristic", 2.5),
-        Column("Said something of it", 1.5, "right"),
+        Column("Answered", 1.2, "right"),
         Column("Headcount", 1.2, "right"),
-        Column("Declared rate", 1.2, "right"),
+        Column("Rate", 1.2, "right"),
     )
-    yield Table(f"{told.table}: how many declared", columns, tuple(rows))
+    yield Table(f"{told.table}: declared rate", columns, tuple(rows))
 
 
 def _gap_blocks(told: Told) -> Iterator[Block]:

@@ -37,6 +37,7 @@ Choices = Sequence[tuple[str, Any]]
 GROUPS = tuple(f"group_{number}" for number in range(1, MOST_GROUPS + 1))
 _PLAIN = tuple(name for name in NAMES if name not in ("groups", "comparator_kind"))
 _PEOPLE = "govuk-input--width-5"
+_USUAL = (GROUPS[0], "measure", "count", "value", "base")  # boxes of every figure
 
 
 class TableForm(PlainForm):
@@ -187,8 +188,16 @@ class FigureForm(PlainForm):
         dress(self.fields, **looks)
 
     def pieces(self) -> Iterable[Around]:
-        """All boxes side by side."""
-        yield Around("returns/line_fields.html", list(self.fields), is_row=True)
+        """The usual boxes side by side; the others are folded until they are wanted or used."""
+        seldom = [name for name in self.fields if name not in _USUAL]
+        is_used = any(self[name].value() or self[name].errors for name in seldom)
+        more = Around(
+            "objectives/folded.html",
+            [Around("returns/line_fields.html", seldom)],
+            is_open=is_used,
+            text=f"More of row {self.number}: other groups, words, comparison",
+        )
+        yield Around("returns/line_fields.html", [*_USUAL, more], is_row=True)
 
     @property
     def is_blank(self) -> bool:

@@ -1,18 +1,21 @@
 """Reads of tables and figures of people."""
 
+import re
 from collections.abc import Iterable
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from councilportal.common.refusals import NotKnown
+from councilportal.common.searching import patterns
 from councilportal.organisation.category_rules import RESERVED
 from councilportal.organisation.models import Category
 from councilportal.organisation.people import Person
 from objectives.information.policies import may_see_exact, readable
-from objectives.models import EqualityFigure, EqualityTable, Release
+from objectives.models import EqualityFigure, EqualityTable, Release, ReleasedCell
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure, Known
 
+_MOST_WORDS = 8  # that are searched for
 _GROUPS = Prefetch("groups", Category.objects.select_related("characteristic"))
 Placed = list[tuple[int, Figure]]  # figures of a table with their positions, in order
 
@@ -65,14 +68,31 @@ def released_refs() -> frozenset[str]:
     return frozenset(Release.objects.values_list("table__ref", flat=True))
 
 
-def tables_for(who: Person) -> QuerySet[EqualityTable]:
-    """The tables of which a person may know, with the date of the newest release as `out_at`."""
+def tables_for(who: Person, text: str = "") -> QuerySet[EqualityTable]:
+    """The tables of which a person may know, with the date of the newest release as `out_at`.
+
+    *Takes*: words to search for: each is in the title of a table, or in what is released of it, as
+    a group or a measure. *Costs*: 1 query a word, beside its own.
+    """
     found = EqualityTable.objects.filter(pk__in=EqualityTable.objects.filter(readable(who)))
+    for pattern in patterns(text)[:_MOST_WORDS]:
+        told = ReleasedCell.objects.filter(_named(pattern), release__table=OuterRef("pk"))
+        found = found.filter(Q(title__iregex=pattern) | Exists(told))
     return (
         found.select_related("directorate")
         .annotate(out_at=Max("releases__at"))
         .order_by("title", "ref")
     )
+
+
+def _named(pattern: str) -> Q:
+    """The released figures of groups, or with a measure, of this name. *Costs*: 1 query."""
+    groups = Category.objects.filter(
+        Q(name__iregex=pattern) | Q(characteristic__name__iregex=pattern)
+    )
+    codes = [re.escape(each.code) for each in groups.select_related("characteristic")]
+    named = Q(measure__iregex=pattern)
+    return named | Q(groups__regex=rf"(^|; )({'|'.join(codes)})(;|$)") if codes else named
 
 
 def exact_table(ref: str, who: Person) -> EqualityTable:

@@ -29,6 +29,7 @@ from objectives.information.reading import stamp_of
 from objectives.models import EqualityTable
 
 SECTION = "objectives"  # of the menu: figures of people are reached from objectives
+_SEARCHED = 100  # characters
 STALE = (
     "Somebody else has saved this table. What is stored now stands above: save again to keep yours."
 )
@@ -37,11 +38,13 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def tables(request: HttpRequest) -> HttpResponse:
-    """The tables of which the person may know."""
+    """The tables of which the person may know; with `q`, those that tell of it."""
     signed_in(request)
     who = who_asks(request)
-    page = paged(request, queries.tables_for(who))
+    text = request.GET.get("q", "").replace("\0", "").strip()[:_SEARCHED]
+    page = paged(request, queries.tables_for(who, text))
     context = {
+        "text": text,
         "section": SECTION,
         "crumbs": crumbs()[:-1],
         "rows": [(each, policies.may_see_exact(who, each)) for each in page.object_list],

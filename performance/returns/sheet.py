@@ -13,7 +13,7 @@ from councilportal.common.periods import PeriodKind, containing
 from councilportal.organisation.models import Service
 from objectives.models import Action
 from performance import queries
-from performance.models import Indicator
+from performance.models import Indicator, Target
 from performance.models import Reading as StoredReading
 from performance.returns.models import CorrectiveAction, Line, Return
 from performance.returns.queries import (
@@ -34,7 +34,7 @@ from performance.returns.rules import (
 )
 from performance.returns.sheet_line import SheetLine
 from performance.returns.typed import Typed, TypedLine, typed_as, typed_of
-from performance.rules.measures import History, Targets, Unit
+from performance.rules.measures import LEVEL_NAMES, History, Targets, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,9 @@ class _Known:
         keys = [each.pk for each in indicators]
         found = StoredReading.objects.of_the_whole()
         found = found.filter(indicator__in=keys, ends_on__lte=until)
-        readings, targets = found.values_list(*queries.READING_FIELDS), queries.target_rows(keys)
+        readings = found.values_list(*queries.READING_FIELDS)
+        levels = Target.objects.filter(indicator__in=keys)
+        targets = levels.values_list(*queries.OF_A_TARGET, *LEVEL_NAMES)
         yield readings, targets
         return cls(
             queries.histories(readings), queries.targets_in(targets), queries.units_of(indicators)

@@ -37,6 +37,7 @@ function start(form) {
       line.forEach((cell, across) => {
         const field = boxesOf(row).find((each) => kindOf(each) === kinds[across]);
         if (cell && field && put(field, cell)) {
+          field.closest("details")?.setAttribute("open", ""); // what is filled is seen
           done.filled += 1;
         } else if (cell) {
           done.left.push(`${cell} (${field ? named(field) : refOf(row)})`);

@@ -25,6 +25,7 @@ from eqia.assessments import queries, reading
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import State
 from eqia.sign_off import operations
+from objectives.models import Release, ReleaseRequest
 from performance.models import Indicator, Reading
 from tests import factories
 from tests.dumps import dump
@@ -131,6 +132,19 @@ def test_load_reference_names_the_council_and_changes_nothing_again():
     assert "Nothing changed" in again
     assert dump() == before
     assert Council.objects.get().name == "Kent reference set"
+
+
+def test_load_reference_releases_figures_of_people_as_two_people_do():
+    said, _ = run("load_reference", "hertfordshire")
+
+    assert "releases: 4 new" in said
+    request = ReleaseRequest.objects.get()
+    people = [each for each in (request.by, request.decided_by) if each is not None]
+    assert len({each.username for each in people}) == 2
+    assert not any(each.has_usable_password() for each in people)
+    assert sorted(each.table.ref for each in Release.objects.all()) == [
+        *("GAPS", "GAPS-A8", "WF-2015", "WF-2016")
+    ]
 
 
 def test_load_reference_leaves_a_council_that_is_set():

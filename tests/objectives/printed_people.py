@@ -1,130 +1,152 @@
-"""Figures of people that Hertfordshire (2017) and Kent (2016) printed, as facts for the rules.
+"""Figures of people that Hertfordshire (2017) and Kent (2016) printed, as the fixtures have them.
 
-The files in `printed/` are those of shared/data, cell by cell.
+`PLACES` says where each row of the transcription of their papers (shared/data) stands in them.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 
-from councilportal.common.fuzzy import FuzzyDate, read
-from councilportal.common.numbers import NotANumber, parse
+from councilportal.common.fuzzy import read
 from objectives.rules.figures import ComparatorKind, FigureFact, GroupFact, TableFact
+from objectives.rules.information import FigureUnit
+from tests.exchange.support import FIXTURES
 
-HERE = Path(__file__).parent / "printed"
-FILES = tuple(sorted(each.stem for each in HERE.glob("*.csv")))
-Rows = list[dict[str, str]]
+Place = tuple[str, int]  # a table's reference, and the position of a figure in it
+KENT, HERTFORDSHIRE = "kent", "hertfordshire"
 
-HERTFORDSHIRE = TableFact("HERTS-GAPS", "Attainment gaps", "%", area="Hertfordshire")
-POPULATION = TableFact("KENT-POP", "Kent population", "%", read("2011"), "Kent")
-POPULATION_EQIA = TableFact("KENT-POP-EQIA", "Kent population in the EqIA", "%", area="Kent")
-ATTAINMENT = TableFact("KENT-ATTAINMENT", "Attainment 2015", "%", read("2015"), "Kent")
-# What the measures of Kent's workforce and of its population count.
-GROUPS = {
-    "Female staff": ("sex", "female"),
-    "Female residents": ("sex", "female"),
-    "Male residents": ("sex", "male"),
-    "Black and minority ethnic staff": ("race", "bme"),
-    "Black and minority ethnic residents": ("race", "bme"),
-    "White residents": ("race", "white"),
-    "Staff declaring a disability": ("disability", "disabled"),
-    "Disabled residents (Medway left out)": ("disability", "disabled"),
-    "Day-to-day activity limited": ("disability", "disabled"),
-    "Staff over 65": ("age", "over-65"),
+
+def _run(ref: str, *positions: int) -> list[Place]:
+    return [(ref, position) for position in positions]
+
+
+def _workforce(year: str) -> list[Place]:
+    ref = f"WF-{year}"
+    return [
+        *_run(f"{ref}-FTE", 1),
+        *_run(ref, 1, 2, 3),
+        *_run(f"{ref}-SICKNESS", 1),
+        *_run(ref, 4, 5, 6, 7, 8, 9),
+        *_run(f"{ref}-AGE", 1),
+    ]
+
+
+PLACES: dict[str, list[Place]] = {
+    "kent_population": [
+        *_run("POP-2011-RESIDENTS", 1),
+        *_run("POP-2011", 1, 2),
+        *_run("POP-ENGLAND", 1),
+        *_run("POP-2011", 3, 4, 5, 6),
+        *_run("POP-FORECAST", 1),
+        *_run("POP-DISABLED", 1),
+        *_run("EQIA-ESTIMATE", 1, 2, 3),
+        *_run("EQIA-DISABILITY", 1),
+        *_run("EQIA-BENEFIT", 1, 2, 3),
+        *_run("EQIA-RACE", 1, 2, 3),
+        *_run("EQIA-RELIGION", 1, 2, 3, 4, 5, 6, 7, 8),
+    ],
+    "kent_attainment": [
+        *_run("ATTAIN-2015", 1, 2, 3),
+        *_run("ATTAIN-2015-GAPS", 1),
+        *_run("ATTAIN-2015", 4, 5, 6),
+        *_run("ATTAIN-2015-GAPS", 2, 3, 4, 5),
+        *_run("ATTAIN-2015", 7, 8),
+        *_run("ATTAIN-2015-GAPS", 6, 7),
+        *_run("SKILLS-2015", 1),
+        *_run("SKILLS-2015-NUMBERS", 1),
+        *_run("SKILLS-2015", 2, 3, 4, 5),
+        *_run("SEN-2015-NUMBERS", 1, 2),
+        *_run("SEN-2015", 1, 2, 3),
+        *_run("SEN-2015-NUMBERS", 3, 4, 5, 6),
+    ],
+    "kent_workforce": [*_workforce("2016"), *_run("WF-2016", 10, 11), *_workforce("2015")],
+    "hertfordshire_gaps": [
+        *_run("GAPS", 1, 2, 3, 4, 5, 6, 7, 8, 9),
+        *_run("GAPS-A8", 1, 2, 3, 4, 5, 6, 7, 8),
+    ],
+    "hertfordshire_workforce": [
+        *[("WF-2016", 1), ("WF-2015", 1), ("WF-2016", 2), ("WF-2016", 3), ("WF-2015", 2)],
+        *_run("WF-2016", 4, 5),
+    ],
 }
 
 
-def rows_of(name: str) -> Rows:
-    with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def rows_of(council: str, name: str) -> list[dict[str, str]]:
+    """The rows of a file of a reference set."""
+    path = FIXTURES / "reference" / council / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def number(text: str) -> Decimal | None:
-    try:
-        return parse(text)
-    except NotANumber:
-        return None
+@dataclass
+class Printed:
+    """The figures of a council, by table and position."""
+
+    tables: dict[str, TableFact]
+    names: dict[str, str]  # of groups
+    figures: dict[Place, FigureFact]
+
+    def of(self, name: str) -> list[FigureFact]:
+        """The figures of a file of the transcription, in its order."""
+        return [self.figures[place] for place in PLACES[name]]
+
+    def within(self, *refs: str) -> list[FigureFact]:
+        """The figures of tables."""
+        return [figure for (ref, _), figure in self.figures.items() if ref in refs]
 
 
-def groups(measure: str) -> tuple[GroupFact, ...]:
-    return (GroupFact(*GROUPS[measure]),) if measure in GROUPS else ()
+def printed(council: str) -> Printed:
+    """The figures of people of a reference set, as facts for the rules."""
+    tables = {each["ref"]: _table(each) for each in rows_of(council, "equality_tables")}
+    names = {
+        f"{each['ref']}:{ref}": ref.replace("_", " ").capitalize()
+        for each in rows_of(council, "characteristics")
+        for ref in filter(None, each["categories"].split("; "))
+    }
+    for each in rows_of(council, "categories"):
+        names[f"{each['characteristic']}:{each['ref']}"] = each["name"]
+    figures = {
+        (row["table"], int(row["position"])): _figure(row, tables, names)
+        for row in rows_of(council, "equality_figures")
+    }
+    return Printed(tables, names, figures)
 
 
-def hertfordshire_gaps() -> Iterable[FigureFact]:
-    """The 17 gaps; what they are compared with is not printed."""
-    for position, row in enumerate(rows_of("hertfordshire_gaps"), 1):
-        is_all = row["comparator"] == "all pupils"
-        yield FigureFact(
-            HERTFORDSHIRE,
-            row["measure"],
-            (GroupFact("group", row["group"]),),
-            position,
-            value=number(row["group_value"]),
-            unit=row["unit"],
-            comparator="" if is_all else row["comparator"],
-            comparator_kind=ComparatorKind.ALL if is_all else ComparatorKind.REST,
-            gap=number(row["gap"]),
-        )
+def _table(row: dict[str, str]) -> TableFact:
+    return TableFact(
+        ref=row["ref"],
+        title=row["title"],
+        unit=FigureUnit(row["unit"]).label or "number",
+        as_at=read(row["as_at"]),
+        area=row["area"],
+        definition=row["definition"],
+    )
 
 
-def workforce_of(council: str, date: str) -> TableFact:
-    when = read(date)
-    as_at = FuzzyDate(date, when.earliest, when.latest)
-    return TableFact(f"{council}-{date}", f"Workforce {date}", "%", as_at, council)
+def _figure(row: dict[str, str], tables: dict[str, TableFact], names: dict[str, str]) -> FigureFact:
+    codes = [each for each in row["groups"].split("; ") if each]
+    given: dict[str, Any] = {
+        name: Decimal(row[name]) for name in ("value", "comparator_value", "gap") if row[name]
+    }
+    given |= {name: int(row[name]) for name in ("count", "base") if row[name]}
+    if row["comparator_kind"]:
+        given["comparator_kind"] = ComparatorKind(row["comparator_kind"])
+    return FigureFact(
+        table=tables[row["table"]],
+        measure=row["measure"],
+        groups=tuple(
+            GroupFact(each.partition(":")[0], each.partition(":")[2], names[each]) for each in codes
+        ),
+        position=int(row["position"]),
+        words=row["words"],
+        comparator=tables.get(row["comparator"], row["comparator"]),
+        **given,
+    )
 
 
-def hertfordshire_workforce() -> Iterable[FigureFact]:
-    for position, row in enumerate(rows_of("hertfordshire_workforce"), 1):
-        value = number(row["value"])
-        yield FigureFact(
-            workforce_of("Hertfordshire", row["date"]),
-            row["measure"],
-            position=position,
-            value=value,
-            words="" if value is not None else row["value"] or row["note"],
-            unit=row["unit"],
-        )
-
-
-def kent_population() -> Iterable[FigureFact]:
-    tables = {"annual report": POPULATION, "EqIA": POPULATION_EQIA}
-    for position, row in enumerate(rows_of("kent_population"), 1):
-        measure, value = row["measure"], number(row["value"])
-        yield FigureFact(
-            tables[row["source"]],
-            measure,
-            groups(measure),
-            position,
-            value=value,
-            unit=row["unit"],
-        )
-
-
-def kent_workforce() -> Iterable[FigureFact]:
-    for position, row in enumerate(rows_of("kent_workforce"), 1):
-        yield FigureFact(
-            workforce_of("Kent", row["date"]),
-            row["measure"],
-            groups(row["measure"]),
-            position,
-            value=number(row["value"]),
-            unit=row["unit"],
-            comparator=row["comparator_is"],
-            comparator_value=number(row["comparator_value"]),
-        )
-
-
-def kent_attainment() -> Iterable[FigureFact]:
-    for position, row in enumerate(rows_of("kent_attainment"), 1):
-        group = row["group"]
-        yield FigureFact(
-            ATTAINMENT,
-            row["measure"],
-            () if group == "all" else (GroupFact("group", group),),
-            position,
-            value=number(row["value"]),
-            unit=row["unit"],
-            comparator=row["comparator"],
-            comparator_value=number(row["comparator_value"]),
-        )
+def in_years(figures: Sequence[FigureFact], years: Sequence[str]) -> Iterator[list[FigureFact]]:
+    """The figures of tables whose date has a year, year by year."""
+    for year in years:
+        yield [each for each in figures if year in each.table.as_at.text]

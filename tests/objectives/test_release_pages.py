@@ -101,6 +101,31 @@ def test_a_list_of_requests_is_for_those_who_may_know(table, lead, publisher):  
     assert "No release is asked for" in page(officer, "release_requests")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("disability", True), ("disabled STAFF", True), ("carers", False), ("appointed", False)],
+)
+def test_search_finds_titles_and_groups_of_what_is_released(
+    table,  # noqa: F811
+    lead,  # noqa: F811
+    publisher,  # noqa: F811
+    text,
+    is_found,
+):
+    """What is not released is found by its title alone, by those who may know of it."""
+    reader = person("reader", Role.MEMBER)
+
+    def found(user) -> bool:
+        answer = client_of(user).get(reverse("equality_tables"), {"q": text})
+        return "Staff by" in answer.content.decode().split("<main")[1]
+
+    assert found(lead) is (text == "disability")
+    assert not found(reader)
+    releasing.release(key=ask(lead).pk, by=publisher, at=AT)
+    add_figure(table, measure="Appointed", count=40, base=400)
+    assert (found(lead), found(reader)) == (is_found, is_found)
+
+
 def cost(user, name: str, *args) -> int:
     """How many queries a page takes, after the first page of a session, which reads more."""
     client = client_of(user)

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
+from councilportal.accounts.permissions import Role
 from councilportal.common.periods import parse
+from councilportal.organisation.models import Category
 from councilportal.organisation.people import person_on
 from councilportal.overview.coverage_queries import coverage
 from councilportal.overview.coverage_sections import does_not_apply, missing
 from eqia.models import Answer, GridRow, ScreenedCharacteristic
+from objectives.information import release_operations as releasing
 from objectives.models import Evidence
 from objectives.rules.evidence import EvidenceKind
 from performance.models import ObjectiveMeasure
@@ -60,7 +63,25 @@ def cast(monkeypatch):
             characteristic=first.characteristic,
             **words,
         )
+    release_figures(first.characteristic, as_at="June 2025")
     return cast
+
+
+def release_figures(characteristic, as_at):
+    """A table of which one group is shown, and another table of which nothing is."""
+    groups = [
+        Category.objects.create(characteristic=characteristic, ref=name, name=name)
+        for name in ("shown", "few")
+    ]
+    people = []
+    for name in ("asks", "decides"):
+        people.append(factories.make_user(name))
+        factories.make_appointment(people[-1], Role.EQUALITY_LEAD)
+    for ref, count in (("MANY", 4_000), ("FEW", 3)):
+        table = factories.make_equality_table(ref, mode="suppress", as_at_text=as_at)
+        factories.add_figure(table, groups[ref == "FEW"], count=count)
+    asked = releasing.ask_for_release(refs=["MANY", "FEW"], words="", by=people[0], at=NOW)
+    releasing.release(key=asked.pk, by=people[1], at=NOW)
 
 
 def lines(cast, who="lead", **asked):
@@ -73,22 +94,31 @@ def lines(cast, who="lead", **asked):
 def test_what_names_a_characteristic_is_counted_once(cast):
     first, second = lines(cast)
 
-    assert [first.number(kind) for kind in first.counts] == [4, 1, 2, 1, 1]
+    assert [first.number(kind) for kind in first.counts] == [4, 1, 2, 1, 1, 1]
     assert (first.to_all, first.gaps, missing(first)) == (2, 1, "Nothing")
     # One objective for all serves only aims that are not for the second.
     assert (second.objectives, second.not_for_it) == (1, 1)
-    assert missing(second) == "No measure, no action, no assessment, no evidence"
+    assert missing(second) == "No measure, no action, no assessment, no evidence, no figures"
     assert "1 objective for all not counted" in does_not_apply(second)
     assert does_not_apply(first) == ""
 
 
 def test_a_framework_and_a_year_narrow_what_is_counted(cast):
     first, _ = lines(cast, framework="AIMS")
-    assert [first.number(kind) for kind in first.counts] == [3, 1, 1, 0, 1]
+    assert [first.number(kind) for kind in first.counts] == [3, 1, 1, 0, 1, 1]
     first, _ = lines(cast, year=parse("2024/25"))
-    assert [first.number(kind) for kind in first.counts] == [4, 1, 0, 0, 0]
+    assert [first.number(kind) for kind in first.counts] == [4, 1, 0, 0, 0, 0]
     first, _ = lines(cast, year=parse("2025/26"))
     assert [first.number(kind) for kind in first.counts][2] == 2
+
+
+def test_figures_count_where_one_of_the_newest_release_is_shown(cast):
+    first, second = lines(cast)
+    assert (first.number("figures"), second.number("figures")) == (1, 0)
+    first, _ = lines(cast, year=parse("2025/26"))
+    assert first.number("figures") == 1
+    first, _ = lines(cast, year=parse("2024/25"))
+    assert "no figures" in missing(first)
 
 
 def test_what_somebody_may_not_read_is_not_counted(cast):

@@ -182,8 +182,8 @@ def is_placed(entry: Entry, known: set[str], work: Import) -> bool:
         work.refuse(
             entry,
             "only",
-            f"there is no directorate, service, framework, plan, consultation or body {ref!r}: "
-            "give one that is.",
+            f"there is no directorate, service, framework, plan, consultation, body or table of "
+            f"figures {ref!r}: give one that is.",
         )
     return not missing
 

@@ -15,7 +15,7 @@ from councilportal.printing import codec
 from councilportal.publishing.models import Edition, EditionPart, FrozenDocument
 from councilportal.publishing.public.paper_queries import MOST_EDITIONS, each_with_pdf
 from councilportal.publishing.public.queries import corrections, current, out
-from councilportal.publishing.rules.kinds import Audience, PartKind
+from councilportal.publishing.rules.kinds import OF_PEOPLE, Audience, PartKind
 from councilportal.publishing.rules.workflow import State
 from councilportal.publishing.series.scope import anchors, within_exempt
 
@@ -39,7 +39,7 @@ class Topic:
 
 
 TOPICS = (
-    Topic("figures", "Figures of people", (PartKind.FIGURES,), is_long=True),
+    Topic("figures", "Figures of people", OF_PEOPLE, is_long=True),
     Topic("promised", "What was promised, and what became of it", (PartKind.PROMISED,)),
     Topic("objectives", "Objectives, and how they are measured", (PartKind.OBJECTIVES,)),
     Topic(

@@ -108,16 +108,25 @@ class PartKind(Word):
     PREDICTIONS = "predictions", "How often what was foretold came so"
     PAY_GAP = "pay_gap", "Pay gaps"
     FIGURES = "figures", "Figures of people"
+    POPULATION = "population", "Population"
+    WORKFORCE = "workforce", "Workforce"
+    ATTAINMENT = "attainment", "Attainment gaps"
+    RECRUITMENT = "recruitment", "Recruitment"
     EASY_READ = "easy_read", "Easy read"  # a file of its own, not in the paper
 
 
+# Figures of people: all that a part names, or those of a kind.
+OF_PEOPLE = (
+    *(PartKind.FIGURES, PartKind.POPULATION, PartKind.WORKFORCE),
+    *(PartKind.ATTAINMENT, PartKind.RECRUITMENT),
+)
 # What is made of records of objectives, plans and of what was done. Authors may write before it.
 OF_RECORDS = (
     *(PartKind.OBJECTIVES, PartKind.OBJECTIVE_PROGRESS, PartKind.PROMISED, PartKind.PROGRESS),
     *(PartKind.HIGHLIGHTS, PartKind.ACHIEVEMENTS, PartKind.ACTION_PLAN, PartKind.DELIVERY_PLAN),
     *(PartKind.MATRIX, PartKind.STATUTORY_PLAN, PartKind.VALIDATIONS, PartKind.STANDARDS),
     *(PartKind.GOVERNANCE, PartKind.PAY_GAP),
-    *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS, PartKind.FIGURES),
+    *(PartKind.ACCOUNTABILITY, PartKind.CONSULTATION, PartKind.PREDICTIONS, *OF_PEOPLE),
 )
 WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ, *OF_RECORDS)
 

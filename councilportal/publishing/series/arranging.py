@@ -116,7 +116,7 @@ class PartsForm(PlainForm):
                 self.add_error(
                     f"{key}-only",
                     f"Nothing has the reference {missing[0]}: give that of a directorate, service, "
-                    "framework, plan, consultation or body",
+                    "framework, plan, consultation, body or table of figures",
                 )
             found[f"{key}-only"] = " ".join(only)
         return found

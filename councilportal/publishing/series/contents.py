@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from councilportal.publishing.rules.kinds import PartKind
 from councilportal.publishing.series import equality_parts as equality
-from councilportal.publishing.series import figure_parts, pay_parts, revision_parts
+from councilportal.publishing.series import figure_parts, pay_parts, people_parts, revision_parts
 from councilportal.publishing.series import objective_parts as plans
 from councilportal.publishing.series import paper_parts as paper
 from councilportal.publishing.series import performance_parts as performance
@@ -52,5 +52,9 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.PAY_GAP: words.introduced(pay_parts.pay_gaps),
     PartKind.PREDICTIONS: words.introduced(equality.predictions),
     PartKind.FIGURES: words.introduced(figure_parts.figures),
+    PartKind.POPULATION: words.introduced(people_parts.population),
+    PartKind.WORKFORCE: words.introduced(people_parts.workforce),
+    PartKind.ATTAINMENT: words.introduced(people_parts.attainment),
+    PartKind.RECRUITMENT: words.introduced(people_parts.recruitment),
     PartKind.EASY_READ: words.easy_read,
 }

@@ -9,7 +9,7 @@ from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Body, Directorate, Service
 from councilportal.organisation.record_changes import cited
 from councilportal.publishing.models import ReportSeries
-from objectives.models import Consultation, Framework, Plan
+from objectives.models import Consultation, EqualityTable, Framework, Plan
 
 # What an administrator changes of a series; its reference, layout and reach stay.
 FIELDS = (
@@ -22,6 +22,7 @@ NARROWING = {
     "plans": Plan,
     "consultations": Consultation,
     "bodies": Body,
+    "equality_tables": EqualityTable,
 }
 _OF_PARTS = ("part", "title", "level", "is_on", "is_wide", "only")
 
@@ -64,7 +65,7 @@ def narrowing(on: date | None = None) -> set[str]:
     """The references that a part may be narrowed to.
 
     These are directorates and services, in force on the day where there is one; frameworks, plans,
-    consultations and bodies. *Costs*: 1 query.
+    consultations, bodies and tables of figures of people. *Costs*: 1 query.
     """
     places, units = Directorate.objects.all(), Service.objects.all()
     if on is not None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.eqia.exchange.printed_papers import amount
 from tests.publishing.figures.expected import Expected, Source, grouped, has_figure
+from tests.publishing.figures.people import WITH, theirs_of, value_of, with_figures
 
-PEOPLE = "Waits for equality information: figures of people"
 OWN_NUMBER = "A number that the transcription gave"
 OTHER_PAPER = "A paper of its own, by other authors, that no series of today prints"
 REMARK = "A remark of the transcription"
@@ -25,9 +25,10 @@ def expected(folder: Path) -> Iterator[Expected]:
     yield from _decision(of("kent_record_of_decision"))
     yield from _assessment(of("kent_eqia_header"), of("kent_eqia_screening"))
     yield from _plan(of("kent_eqia_actions"))
-    yield from _people(of("kent_consultation"), of("kent_population"), of("kent_workforce"))
+    yield from _consulted(of("kent_consultation"))
+    yield from _people(of("kent_population"), of("kent_workforce"))
     yield from _equality(of("kent_annual_report_progress"), of("kent_equality_objectives"))
-    yield from of("kent_attainment").without(PEOPLE)
+    yield from _pupils(of("kent_attainment"))
     for name in ("roles", "you_said_we_did"):
         yield from of(f"kent_{name}").without(OWN_NUMBER, "no")
     for name in (
@@ -263,7 +264,7 @@ def _plan(source: Source) -> Iterator[Expected]:
                 yield at(f"{column}_iso", value, head=column, kinds="data")
 
 
-def _people(consulted: Source, residents: Source, staff: Source) -> Iterator[Expected]:
+def _consulted(consulted: Source) -> Iterator[Expected]:
     whole = "July - September 2016"  # files of data have it as it was typed
     for number, row in consulted.rows():
         at = partial(Expected, consulted.file, number, "value", paper="EQIA")
@@ -271,23 +272,71 @@ def _people(consulted: Source, residents: Source, staff: Source) -> Iterator[Exp
             yield at(row["value"], exact=whole)
         else:
             yield at(f"{row['measure']}: {row['value']}")
-    for number, row in residents.rows():
+
+
+def _people(residents: Source, staff: Source) -> Iterator[Expected]:
+    for number, row, figure, place in with_figures("kent", residents, "EQANNUAL"):
         if row["source"] != "EqIA":
-            yield Expected(residents.file, number, "value", amount(row), why=PEOPLE)
+            yield value_of("value", figure, row, place)
             continue
         at = partial(Expected, residents.file, number, paper="EQIA")
         yield at("value", f"{row['measure']}: {amount(row)}")
         if row["note"].endswith("%"):
             yield at("note", f"{row['measure']}: {amount(row)} ({row['note']})")
-    for number, row in staff.rows():
-        figure = f"{row['measure']}: {amount(row)}"
+    for number, row, person, place in with_figures("kent", staff, "EQANNUAL"):
+        said = f"{row['measure']}: {amount(row)}"
         beside = ""
         if row["comparator_value"]:
             beside = f"{row['comparator_is']} {row['comparator_value']}{row['comparator_unit']}"
         if row["date"].startswith("2016"):
-            yield Expected(staff.file, number, "value", figure, why=PEOPLE)
+            yield value_of("value", person, row, place)
+            if beside:
+                yield theirs_of("comparator_value", person, row, place)
             continue
         at = partial(Expected, staff.file, number, paper="EQIA")
-        yield at("value", figure)
+        yield at("value", said)
         if beside:
-            yield at("comparator_value", f"{figure} ({beside})")
+            yield at("comparator_value", f"{said} ({beside})")
+
+
+# How the paper says what the transcription shortened.
+_SAID = {
+    "measure": {
+        "Key Stage 2 level 4+ reading, writing, maths": "Key Stage 2: level 4 or above",
+        "Key Stage 4, 5+ A*-C with English and maths": "Key Stage 4: five A* to C",
+        "Unemployment, age 18-24": "18 to 24",
+        "SEN assessments in 26 weeks": "Assessments in 26 weeks",
+        "SEN assessments in 20 weeks": "Assessments in 20 weeks",
+    },
+    "group": {"gender gap change since 2014": "gap between girls and boys since 2014"},
+    "year": {"31 August, year not given": "at 31 August", "2015-16": "2015-16"},
+    "note": {
+        "up 4 on 2014, so 69 implied": "4 up on 2014",
+        "narrowed by 0.3, so 15.3 implied": "0.3 narrower than in 2014",
+        "printed as over; nearly 3% of children": "nearly 3% of children",
+        "printed as around 9": "Around 9",
+        "old process": "old process",
+        "new process from September 2014": "new process",
+        "narrower by 1": "beside the national one",
+        "narrower by 1.3": "beside that of statistical neighbours",
+    },
+    "comparator": {"target 2015": "Target for 2015"},
+}
+
+
+def _pupils(source: Source) -> Iterator[Expected]:
+    """What young people reach, learn and do, of the year 2015."""
+    for number, row, figure, place in with_figures("kent", source, "EQANNUAL"):
+        yield value_of("value", figure, row, place)
+        if row["comparator_value"]:
+            yield theirs_of("comparator_value", figure, row, place)
+        for column, said in _SAID.items():
+            if has_figure(text := row[column]):
+                # The date of a whole table stands in the line below it, which is no data.
+                kinds = "words" if column == "year" else "all"
+                printed = said.get(text, text)
+                at = partial(Expected, source.file, number, column, printed, "EQANNUAL")
+                if column == "comparator" and figure.comparator:
+                    yield at(place.keywords["key"], WITH)
+                else:
+                    yield at(kinds=kinds)

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.publishing.figures.expected import Expected, Source, has_figure
+from tests.publishing.figures.people import GAP, value_of, with_figures
 
 CODED = "The same day as a code, which the transcription added"
 COUNTED = "A count that the transcription made of bullets"
@@ -60,21 +61,20 @@ def _action_plan(source: Source) -> Iterator[Expected]:
 
 
 def _gaps(source: Source) -> Iterator[Expected]:
-    heads = {"group_value": "Rate of the group", "gap": "Gap"}
-    for number, column, value, row in source.cells(*heads):
-        at = partial(Expected, source.file, number, paper="EQREPORT", key=row["group"])
-        yield at(column, value, head=heads[column], exact=value)
+    for _, row, figure, place in with_figures("hertfordshire", source, "EQREPORT", by_group=True):
+        yield value_of("group_value", figure, row, place)
+        yield place("gap", row["gap"].removesuffix(".0"), head=GAP, exact=row["gap"])
     yield from source.without(IMPLIED, "comparator_value_implied")
 
 
 def _workforce(source: Source) -> Iterator[Expected]:
-    said = {"Staff declaring a disability": "Staff who declare a disability"}
-    said["Least represented age band"] = "Age band with fewest staff"
-    for number, column, value, row in source.cells("value"):
-        head = "March 2016" if row["date"] == "2016-03" else row["date"]
-        shown = f"{value}%" if row["unit"] == "%" else f"{value} years"
-        key = said.get(row["measure"], row["measure"])
-        yield Expected(source.file, number, column, shown, "EQREPORT", key, head)
+    for number, row, figure, place in with_figures(
+        "hertfordshire", source, "EQREPORT", by_group=True
+    ):
+        if row["value"]:
+            yield value_of("value", figure, row, place)
+        date = "March 2016" if row["date"] == "2016-03" else row["date"]
+        yield Expected(source.file, number, "date", date, "EQREPORT", kinds="words")
 
 
 def staffordshire(folder: Path) -> Iterator[Expected]:

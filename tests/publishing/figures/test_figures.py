@@ -24,7 +24,7 @@ from councilportal.publishing.models import ReportSeries
 from councilportal.publishing.packs.programme_sections import public_document
 from councilportal.publishing.public.programme_queries import programme
 from tests.eqia.exchange.test_as_printed import BESIDE
-from tests.exchange.support import FIXTURES, bring_in
+from tests.exchange.support import FIXTURES
 from tests.publishing.figures import kent, others, plans
 from tests.publishing.figures.expected import Expected, store, stored
 from tests.publishing.figures.papers import FORMATS, READERS, Paper, formats_of
@@ -59,7 +59,7 @@ def papers(
 ) -> Papers:
     folder = tmp_path_factory.mktemp(council)
     with django_db_blocker.unblock(), transaction.atomic():
-        bring_in(FIXTURES / "reference" / council)
+        call_command("load_reference", council, stdout=StringIO())
         call_command("export_reports", folder, stdout=StringIO())
         if council == "kent":
             write_programme(folder)

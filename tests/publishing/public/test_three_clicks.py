@@ -114,6 +114,8 @@ def test_what_share_of_staff_is_disabled_beside_the_population(client: Client, c
     row = staff.split("Staff by disability, 2025: beside others</caption>")[1].split("</tr>")[1]
     said = [each.strip() for each in re.findall(r">([^<]+)<", row) if each.strip()]
     assert said == ["Disabled", "7.9%", "People of the county, March 2021", "17.6%", "-9.7"]
+    found = client.get("/published/search/", {"q": "disabled staff"}).content.decode()
+    assert "/1/#figures-workforce-2" in found
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ import pytest
 
 from councilportal.accounts.permissions import Role
 from councilportal.publishing.editions.composing import compose
-from councilportal.publishing.rules.kinds import Layout, PartKind
+from councilportal.publishing.rules.kinds import PartKind
 from objectives.information import release_operations as releasing
 from objectives.models import EqualityTable
 from tests import factories
-from tests.publishing.making import AT, make_cast, make_edition, make_series
+from tests.publishing.making import AT, make_cast, make_edition
 from tests.publishing.series.support import again, arranged, frozen_public, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
@@ -77,8 +77,3 @@ def test_a_published_edition_keeps_its_release(draft, monkeypatch):
     release(again=True)
     assert frozen_public(again(record)) == before
     assert "5,000,000" not in cells_of(before)
-
-
-def test_the_annual_report_begins_with_such_a_part():
-    series = make_series(make_cast(), "annual", layout=Layout.ANNUAL)
-    assert series.parts.filter(part=PartKind.FIGURES).exists()

@@ -1,0 +1,53 @@
+"""The parts of a report with figures of people by kind: only what was released of them."""
+
+from collections.abc import Sequence
+
+from councilportal.common.document import Dataset, Paragraph, Section
+from councilportal.publishing.series.scope import Builder, Built, EditionScope, section_of
+from objectives.information.joined_sections import joined
+from objectives.information.released_queries import Released, newest
+from objectives.information.released_sections import (
+    figures_dataset,
+    figures_section,
+    group_said,
+)
+from objectives.rules.information import TableKind
+
+NOTHING = "No figures of people are released yet."
+
+
+def of_kinds(*kinds: TableKind) -> Builder:
+    """A part with the tables that it names, in that order; else all that are released of kinds."""
+
+    def built(scope: EditionScope) -> Built:
+        named = scope.part.only.split()
+        every = newest(named)
+        found = every if named else [each for each in every if each.release.about["kind"] in kinds]
+        sections, datasets = _figures(found)
+        if not sections:
+            return Built(section_of(scope, (Paragraph(NOTHING),)))
+        return Built(section_of(scope, (), sections), datasets)
+
+    return built
+
+
+def _figures(found: Sequence[Released]) -> tuple[tuple[Section, ...], tuple[Dataset, ...]]:
+    sections = joined(
+        [figures_section(each, anchor=f"figures-{number}") for number, each in enumerate(found, 1)]
+    )
+    return sections, (_with_names(figures_dataset(found), found),) if found else ()
+
+
+def _with_names(dataset: Dataset, found: Sequence[Released]) -> Dataset:
+    """The data with what each group is called, beside what programs call it."""
+    at = dataset.columns.index("groups")
+    said = [group_said(cell, each.names) for each in found for cell in each.cells]
+    rows = [(*row[:at], name, *row[at:]) for row, name in zip(dataset.rows, said, strict=True)]
+    columns = (*dataset.columns[:at], "people", *dataset.columns[at:])
+    return Dataset(dataset.name, columns, tuple(rows))
+
+
+population = of_kinds(TableKind.POPULATION)
+workforce = of_kinds(TableKind.WORKFORCE, TableKind.LEAVERS, TableKind.PAY)
+attainment = of_kinds(TableKind.ATTAINMENT)
+recruitment = of_kinds(TableKind.APPLICANTS)

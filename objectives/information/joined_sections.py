@@ -1,0 +1,147 @@
+"""Sections of released tables as papers print them: short, and those that belong together as one.
+
+A list of figures of several units ("7,719.6 full-time equivalents", "77.2%") is several tables, as
+a table has one unit. A reader wants it as one list, with a line below it that says what it is of.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from councilportal.common.document import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Figure,
+    NumberCell,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from objectives.information.released_sections import EVERYBODY
+
+# The columns of a table of figures, in their order; each table has those that it fills.
+_GROUP, _MEASURE, _VALUE = "Group", "Measure", "Value"
+_ORDER = (
+    *(_GROUP, _MEASURE, "Number", "Out of", "Per cent", _VALUE),
+    *("In words", "Compared with", "Theirs", "Gap"),
+)
+_WHO = "Who or what"
+_KIND = "About"  # the part says it
+_REPEATED = 2  # columns of a chart's table: a group and its figure
+_MOST_ACROSS = 7  # columns on an upright page
+_IN_UNIT = re.compile(rf"{_VALUE} \((.+)\)")
+
+
+def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Sections of tables, those that belong together as one.
+
+    They follow each other, their headings are alike up to a colon ("Workforce: age"), and their
+    first block, the facts about them, says the same. Their second is the table of their figures.
+    """
+    return tuple(_as_one(heading, list(own)) for (heading, _), own in groupby(sections, key=_about))
+
+
+def _about(section: Section) -> tuple[str, object]:
+    return section.heading.partition(": ")[0], _facts(section)
+
+
+def _facts(section: Section) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        pair
+        for block in section.blocks
+        if isinstance(block, Facts)
+        for pair in block.pairs
+        if pair[0] != _KIND
+    )
+
+
+def _as_one(heading: str, own: Sequence[Section]) -> Section:
+    first = own[0]
+    tables: list[Table] = []
+    others: list[Block] = []
+    for section in own:
+        rest = [block for block in section.blocks if not isinstance(block, Facts)]
+        tables += [block for block in rest[:1] if isinstance(block, Table)]
+        others += [block for block in rest if block not in tables and not _repeats(block)]
+    title = first.heading if len(own) == 1 else heading
+    table = _as_table(title, tables)
+    said = " ".join(f"{name}: {text.rstrip('.')}." for name, text in _facts(first))
+    blocks = (table, Paragraph(said), *others)
+    is_wide = len(table.columns) > _MOST_ACROSS
+    return replace(first, heading=title, blocks=blocks, wide=is_wide)
+
+
+def _repeats(block: Block) -> bool:
+    """Whether a chart only draws what the table of figures says: it is beside nothing else."""
+    return isinstance(block, Figure) and len(block.table.columns) == _REPEATED
+
+
+def _as_table(caption: str, tables: Sequence[Table]) -> Table:
+    """One table with the columns of all; the unit in a head goes to the figures if there are two.
+
+    A measure of everybody stands in place of the group.
+    """
+    units = {unit for table in tables for column in table.columns if (unit := _unit(column))}
+    is_mixed = len(tables) > 1 and len(units) > 1
+    columns: dict[str, Column] = {}
+    rows: list[tuple[Row, dict[str, Cell]]] = []
+    for table in tables:
+        heads = [_VALUE if is_mixed and _unit(each) else each.head for each in table.columns]
+        for head, column in zip(heads, table.columns, strict=True):
+            columns.setdefault(head, replace(column, head=head))
+        for row in table.rows:
+            cells = [
+                _with_unit(cell, _unit(column)) if is_mixed else cell
+                for column, cell in zip(table.columns, row.cells, strict=True)
+            ]
+            rows.append((row, _of_what(dict(zip(heads, cells, strict=True)))))
+    used = [
+        head
+        for head in sorted(columns, key=_place)
+        if head != _MEASURE or any(cells[head] != _EMPTY for _, cells in rows if head in cells)
+    ]
+    return Table(
+        caption,
+        tuple(
+            replace(columns[head], head=_WHO) if head == _GROUP else columns[head] for head in used
+        ),
+        tuple(
+            replace(row, cells=tuple(cells.get(head, _EMPTY) for head in used))
+            for row, cells in rows
+        ),
+    )
+
+
+_EMPTY = TextCell("")
+
+
+def _of_what(cells: dict[str, Cell]) -> dict[str, Cell]:
+    group, measure = cells.get(_GROUP), cells.get(_MEASURE)
+    if not isinstance(group, TextCell) or not isinstance(measure, TextCell):
+        return cells
+    if group.text != EVERYBODY or not measure.text:
+        return cells
+    return {**cells, _GROUP: replace(group, text=measure.text), _MEASURE: _EMPTY}
+
+
+def _place(head: str) -> int:
+    name = _VALUE if _IN_UNIT.fullmatch(head) else head
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
+
+
+def _unit(column: Column) -> str:
+    """The unit in a head: "days" of "Value (days)"; "" where none stands there."""
+    found = _IN_UNIT.fullmatch(column.head)
+    return found[1] if found else ""
+
+
+def _with_unit(cell: Cell, unit: str) -> Cell:
+    if not unit or not isinstance(cell, NumberCell) or cell.text.endswith(unit):
+        return cell
+    text = f"{unit}{cell.text}" if unit == "£" else f"{cell.text} {unit}"
+    return replace(cell, text=text)
