@@ -165,6 +165,7 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
     name_author(refs=_written(), author=User.objects.get(username=_AUTHOR), at=at)
     _make_returns(at)
     _release_groups(at)
+    _release(_not_released(), _AUTHOR, "publisher", at)
     audit.record(
         action="load",
         record_type="demo",
