@@ -23,6 +23,7 @@ def test_no_column_of_what_was_released_is_changed_and_no_row_deleted(
     model: type[models.Model],
 ) -> None:
     make_release()
+    connection.check_constraints()  # PostgreSQL empties no table before it has looked at its rows
     table = connection.ops.quote_name(model._meta.db_table)
     for field in model._meta.concrete_fields:
         column = connection.ops.quote_name(str(field.column))

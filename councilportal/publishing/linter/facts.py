@@ -119,13 +119,13 @@ class PaperFacts:
     asked about. `corrects_on` is the day on which the edition came out that it corrects; None where
     it corrects none. `goes_to_meeting` is false of what follows its meeting: a record of a decision
     that was taken, a report that is only published. `notice` is None without a meeting. `of_before`
-    are the anchors of the parts that tell what earlier editions said. `problems` are what is wrong
-    in authors' words, and `withheld` the indicators in open words that only exempt parts tell.
-    `counted` are all indicators of its council or
-    directorate, of which its tables may show some and its counts tell how all stand. `people` are
-    the names of those whom the portal knows: holders of accounts, who are named by their posts.
-    `addresses` are the pages on which its parts are corrected, by the anchor of the part; "" is
-    that of the cover and of the whole paper.
+    are the anchors of the parts that tell what earlier editions said, `of_figures` of those whose
+    sentences the portal writes around figures. `problems` are what is wrong in authors' words, and
+    `withheld` the indicators in open words that only exempt parts tell. `counted` are all
+    indicators of its council or directorate, of which its tables may show some and its counts tell
+    how all stand. `people` are the names of those whom the portal knows: holders of accounts, who
+    are named by their posts. `addresses` are the pages on which its parts are corrected, by the
+    anchor of the part; "" is that of the cover and of the whole paper.
     """
 
     since: date | None = None
@@ -137,6 +137,7 @@ class PaperFacts:
     goes_to_meeting: bool = True
     notice: Notice | None = None
     of_before: frozenset[str] = frozenset()
+    of_figures: frozenset[str] = frozenset()
     problems: tuple[Told, ...] = ()
     withheld: tuple[Told, ...] = ()
     indicators: tuple[IndicatorFact, ...] = ()

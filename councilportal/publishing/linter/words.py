@@ -93,12 +93,17 @@ _A_PARAGRAPH = 15  # words of a cell without a full stop
 
 
 def same_paragraph(paper: Paper) -> Iterator[Found]:
-    """The same paragraph, or the same note of two parts, twice in a paper."""
+    """The same paragraph, or the same note of two parts, twice in a paper.
+
+    The portal's own sentences around figures stand with each table that they are true of.
+    """
     first: dict[str, Text] = {}
     for text in paper.walked.texts:
         same = _normal(text.text)
         is_cover = not text.place.part  # which says first what the paper says
-        if is_cover or text.kind is not Kind.PROSE or len(same.split()) < _LONG_ENOUGH:
+        if is_cover or text.place.part in paper.facts.of_figures:
+            continue
+        if text.kind is not Kind.PROSE or len(same.split()) < _LONG_ENOUGH:
             continue
         if same in first:
             said = f"The same words stand in {first[same].place.words}. Say them once."
@@ -107,8 +112,10 @@ def same_paragraph(paper: Paper) -> Iterator[Found]:
 
 
 def copied_rows(paper: Paper) -> Iterator[Found]:
-    """The same words in three or more rows of one table (D17, A2)."""
+    """The same words in three or more rows of one table (D17, A2), but for tables of figures."""
     for placed in paper.walked.tables:
+        if placed.place.part in paper.facts.of_figures:
+            continue
         copies: dict[tuple[str, str], list[Text]] = defaultdict(list)
         for text in paper.texts_at(placed.row_places):
             if _is_prose(text) and not _AS_ABOVE.match(text.text):

@@ -121,6 +121,8 @@ OF_PEOPLE = (
     *(PartKind.FIGURES, PartKind.POPULATION, PartKind.WORKFORCE),
     *(PartKind.ATTAINMENT, PartKind.RECRUITMENT),
 )
+# The portal writes the sentences of these, around each table of figures.
+WITH_FIGURES = (*OF_PEOPLE, PartKind.PAY_GAP, PartKind.GROUP_GAPS)
 # What is made of records of objectives, plans and of what was done. Authors may write before it.
 OF_RECORDS = (
     *(PartKind.OBJECTIVES, PartKind.OBJECTIVE_PROGRESS, PartKind.PROMISED, PartKind.PROGRESS),
