@@ -28,7 +28,7 @@ from objectives.information.compared_sections import changes_of, compared_blocks
 from objectives.information.released_facts import MARKS, told_of
 from objectives.information.released_queries import Released
 from objectives.models import Release, ReleasedCell
-from objectives.rules.figures import ComparatorKind, decimals_of, small_base_said
+from objectives.rules.figures import ComparatorKind, small_base_said
 from objectives.rules.information import FigureUnit, Protection, TableKind
 
 EVERYBODY = "Everybody"
@@ -186,8 +186,8 @@ def _number(text: str, behind: str = "") -> Cell:
         return TextCell("")
     if text in MARKS:
         return HiddenCell(MARKS[text])
-    number = Decimal(text)
-    return NumberCell(shown(number, decimals_of(number), suffix=behind), exact=text)
+    decimals = len(text.partition(".")[2])  # as released: 47.0 stands below 50.6
+    return NumberCell(shown(Decimal(text), decimals, suffix=behind), exact=text)
 
 
 def _compared(cell: ReleasedCell, titles: Mapping[str, str]) -> str:
