@@ -313,8 +313,8 @@ def test_commands_from_a_shell_end_with_0_or_1_and_keep_their_streams_apart(data
     broken = overlaid(tmp_path / "in", "number_pounds")
 
     before = shell(f"sqlite:///{tmp_path / 'empty.sqlite3'}", "export_data", tmp_path / "out")
-    loaded = shell(database, "load_reference", "kent")
     refused = shell(database, "import_data", broken)
+    loaded = shell(database, "load_reference", "kent")
     ratings = shell(database, "export_ratings", "--period", "2016-09", "--format", "json")
     arguments = shell(database, "export_ratings", "--period", "2016-09", "--format", "yaml")
 

@@ -169,7 +169,8 @@ def test_a_cell_that_could_not_be_stored_is_refused(files, place, tmp_path):
 def test_decimals_are_never_read_past_their_bounds(decimals, tmp_path):
     text = f"ref,title,service,unit,decimals,polarity,kind,frequency\r\nZ,Z,HOME,number,{decimals}"
     folder = whole_with(tmp_path / "in", indicators=f"{text},none,activity,month\r\n")
-    others = ("objective_measures", "plan_lines", "benchmarks")  # they name what is left out
+    # They name what is left out.
+    others = ("objective_measures", "plan_lines", "benchmarks", "group_tables")
     for name in ("targets", "readings", "eqia_actions", "actions", "action_progress", *others):
         (folder / f"{name}.csv").unlink()
 
