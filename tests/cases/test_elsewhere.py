@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.cases.doors import imported, in_folder
+from tests.performance.groups.support import OPEN, ask
 from tests.returns.support import World
 
 pytestmark = pytest.mark.django_db
@@ -33,15 +34,19 @@ def of_groups(folder: Path) -> Path:
 def test_groups_are_called_by_their_names_and_shown_to_few(world: World, tmp_path: Path) -> None:
     assert imported(of_groups(tmp_path / "in")) == ""
     pages = {}
+    ask(world.people["equality_lead"], "2026-08", kept=OPEN, ref="A02")
     for name in ("equality_lead", "officer"):
         client = Client()
         client.force_login(world.people[name])
-        pages[name] = client.get("/performance/indicators/A02/2026-08/").content.decode()
+        indicator = client.get("/performance/indicators/A02/2026-08/").content.decode()
+        assert "Under" not in indicator  # nobody has released them
+        pages[name] = client.get("/figures/A02-2026-08-age/exact/")
 
-    assert "Under 65" in pages["equality_lead"]
-    assert "65 and over" in pages["equality_lead"]
-    assert "Under_65" not in pages["equality_lead"]
-    assert "Under 65" not in pages["officer"]
+    told = pages["equality_lead"].content.decode()
+    assert "Under 65" in told
+    assert "65 and over" in told
+    assert "Under_65" not in told
+    assert pages["officer"].status_code == 404
 
 
 @pytest.mark.case("112 collectstatic", door="command")
