@@ -1,16 +1,17 @@
 """Exact figures as the rules of findings take them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+
+from django.db.models import Q
 
 from councilportal.common.document import Dataset, Document, Section
 from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Category
 from councilportal.organisation.people import Person
-from councilportal.organisation.queries import categories_by_code
 from objectives.information.policies import may_see_exact
-from objectives.information.queries import Placed, broad_groups, figures_of
+from objectives.information.queries import Placed, figures_of
 from objectives.models import EqualityTable
 from objectives.rules.figure_findings import Finding, findings
 from objectives.rules.figures import FigureFact, GroupFact, TableFact
@@ -32,23 +33,47 @@ def with_others(document: Document, table: EqualityTable, others: Others, on: da
     )
 
 
-def found_in(table: EqualityTable, placed: Placed, who: Person) -> tuple[Finding, ...]:
-    """What is found in the figures of a table and in what they are compared with.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The exact figures of a table and of those that the rules hold it against.
 
-    What another table says itself counts only for a person who may see its exact figures.
-    *Costs*: 6 queries.
+    `ref` names the table; `tables` and `figures` are by reference, its own among them, and have
+    only tables whose exact figures the person may see. `groups` are by code.
     """
-    compared = {figure.comparator for _, figure in placed} - {"", table.ref}
-    others = EqualityTable.objects.filter(ref__in=compared).select_related("directorate")
-    seen = {each.ref: each for each in others if may_see_exact(who, each)}
-    known, broader = categories_by_code(), broad_groups()
-    tables = {each.ref: _table(each) for each in (table, *seen.values())}
-    beside = [
-        fact
-        for ref, rows in figures_of(seen).items()
-        for fact in _facts(rows, tables[ref], tables, known, broader)
-    ]
-    return findings(list(_facts(placed, tables[table.ref], tables, known, broader)), beside)
+
+    ref: str
+    tables: Mapping[str, EqualityTable]
+    figures: Mapping[str, Placed]
+    groups: Mapping[str, Category]
+
+
+def read_beside(
+    table: EqualityTable, placed: Placed, who: Person, groups: Mapping[str, Category]
+) -> Beside:
+    """A table with those that it is compared with, and those of the same people.
+
+    *Takes*: its figures; `queries.groups_by_code`. *Costs*: 3 queries.
+    """
+    wanted = Q(ref__in={figure.comparator for _, figure in placed} - {""})
+    if table.population:
+        wanted |= Q(population=table.population)
+    others = EqualityTable.objects.filter(wanted).exclude(pk=table.pk).order_by("ref")
+    seen = {
+        each.ref: each for each in others.select_related("directorate") if may_see_exact(who, each)
+    }
+    figures = {table.ref: placed, **figures_of(seen)}
+    return Beside(table.ref, {table.ref: table, **seen}, figures, groups)
+
+
+def found_in(beside: Beside) -> tuple[Finding, ...]:
+    """What is found in the figures of a table and in what they are compared with."""
+    compared = {
+        figure.comparator for _, figure in beside.figures[beside.ref]
+    } & beside.tables.keys()
+    refs = [beside.ref, *sorted(compared - {beside.ref})]
+    tables = {ref: _table(beside.tables[ref]) for ref in refs}
+    own, *others = (list(_facts(ref, beside, tables)) for ref in refs)
+    return findings(own, [fact for facts in others for fact in facts])
 
 
 def by_page(
@@ -66,21 +91,14 @@ def by_page(
     return pages
 
 
-def contradictions_in(table: EqualityTable, placed: Placed, who: Person) -> list[str]:
-    """Where the figures of a table and of others of the same people give two numbers for a group.
-
-    Only tables count whose exact figures the person may see. *Costs*: 4 queries, none for a table
-    without a population.
-    """
-    same = [Rows(table.ref, FigureUnit(table.unit), dict(placed))]
-    if table.population:
-        others = EqualityTable.objects.filter(population=table.population).exclude(pk=table.pk)
-        beside = others.select_related("directorate").order_by("ref")
-        seen = {each.ref: each for each in beside if may_see_exact(who, each)}
-        same += [
-            Rows(ref, FigureUnit(seen[ref].unit), dict(rows))
-            for ref, rows in figures_of(seen).items()
-        ]
+def contradictions_in(beside: Beside) -> list[str]:
+    """Where the figures of a table and of others of the same people give two numbers of a group."""
+    population = beside.tables[beside.ref].population
+    same = [
+        Rows(ref, FigureUnit(each.unit), dict(beside.figures[ref]))
+        for ref, each in beside.tables.items()
+        if ref == beside.ref or (population and each.population == population)
+    ]
     return list(contradictions(same))
 
 
@@ -95,18 +113,12 @@ def _table(table: EqualityTable) -> TableFact:
     )
 
 
-def _facts(
-    placed: Placed,
-    table: TableFact,
-    tables: Mapping[str, TableFact],
-    known: Mapping[str, Category],
-    broader: Mapping[str, str],
-) -> Iterable[FigureFact]:
-    for position, figure in placed:
+def _facts(ref: str, beside: Beside, tables: Mapping[str, TableFact]) -> Iterable[FigureFact]:
+    for position, figure in beside.figures[ref]:
         yield FigureFact(
-            table=table,
+            table=tables[ref],
             measure=figure.measure or "People",
-            groups=tuple(_group(each, known, broader) for each in figure.groups),
+            groups=tuple(_group(each, beside.groups) for each in figure.groups),
             position=position,
             count=figure.count,
             value=figure.value,
@@ -119,7 +131,7 @@ def _facts(
         )
 
 
-def _group(code: str, known: Mapping[str, Category], broader: Mapping[str, str]) -> GroupFact:
-    characteristic, _, ref = code.partition(":")
-    broad = broader.get(code, "").partition(":")[2]
-    return GroupFact(characteristic, ref, str(known[code]), broad)
+def _group(code: str, groups: Mapping[str, Category]) -> GroupFact:
+    category = groups[code]
+    broad = category.broad.ref if category.broad else ""
+    return GroupFact(category.characteristic.ref, category.ref, str(category), broad)

@@ -45,11 +45,18 @@ def figure_of(row: EqualityFigure) -> Figure:
     )
 
 
+def groups_by_code() -> dict[str, Category]:
+    """Every group of people by what files name it by, with its broad group. *Costs*: 1 query."""
+    found = Category.objects.select_related("characteristic", "broad")
+    return {each.code: each for each in found}
+
+
 def broad_groups() -> dict[str, str]:
     """The broad group of each group that has one, both as in files. *Costs*: 1 query."""
-    found = Category.objects.exclude(broad=None).select_related("broad", "characteristic")
     return {
-        each.code: f"{each.characteristic.ref}:{each.broad.ref}" for each in found if each.broad
+        code: f"{each.characteristic.ref}:{each.broad.ref}"
+        for code, each in groups_by_code().items()
+        if each.broad
     }
 
 
@@ -111,6 +118,10 @@ def offered_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     rows = Category.objects.select_related("characteristic")
     for each in rows.order_by("characteristic__name", "list_version", "position", "ref"):
-        name = f"{each} ({each.list_version})" if each.list_version else str(each)
-        found.setdefault(each.characteristic.name, []).append((each.code, name))
+        found.setdefault(each.characteristic.name, []).append((each.code, named(each)))
     return list(found.items())
+
+
+def named(group: Category) -> str:
+    """What a group is called, with the version of its list: "Irish (Census 2021)"."""
+    return f"{group} ({group.list_version})" if group.list_version else str(group)

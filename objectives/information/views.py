@@ -66,10 +66,12 @@ def exact(request: HttpRequest, ref: str, others: facts.Others) -> HttpResponse:
     if not may_write:
         operations.record_opening(ref=ref, by=user, at=timezone.now())
     placed = queries.figures_of([ref])[ref]
-    names = {code: name for _, own in queries.offered_groups() for code, name in own}
+    groups = queries.groups_by_code()
+    names = {code: queries.named(each) for code, each in groups.items()}
     today = timezone.localdate()
     council = council_on(today)
-    found = facts.found_in(table, placed, who)
+    beside = facts.read_beside(table, placed, who, groups)
+    found = facts.found_in(beside)
     page = paged(request, placed)
     by_page = facts.by_page(found, ref, placed, page.paginator.per_page)
     own = by_page.get(page.number, [])
@@ -88,7 +90,7 @@ def exact(request: HttpRequest, ref: str, others: facts.Others) -> HttpResponse:
         "about": sections.about(table),
         "rows": len(placed),
         "may_write": may_write,
-        "contradictions": facts.contradictions_in(table, placed, who),
+        "contradictions": facts.contradictions_in(beside),
     }
     return render(request, "objectives/figures_exact.html", context)
 
