@@ -148,15 +148,18 @@ def requests_document(
     """Requests with where each is, those that wait first."""
     table = Table(
         "Those that wait come first",
-        (Column("Tables", 3), Column("Asked for", 2), Column("By", 2), Column("Outcome", 2)),
+        (
+            Column("Request", 1.5),
+            Column("Tables", 3),
+            Column("Asked for", 2),
+            Column("By", 2),
+            Column("Outcome", 2),
+        ),
         tuple(
             Row(
                 (
-                    TextCell(
-                        ", ".join(each.title for each in request.tables.all()),
-                        href=link,
-                        header=True,
-                    ),
+                    TextCell(f"Request {request.pk}", href=link, header=True),
+                    TextCell(titles_of(request)),
                     TextCell(day_of(request)),
                     TextCell(request.by.name if request.by else ""),
                     TextCell(request.get_outcome_display()),

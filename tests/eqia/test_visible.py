@@ -279,7 +279,7 @@ REVIEWED = {
         "_write": "keys alone, read again by `versions_of`",
     },
     "eqia/outcomes/queries.py": {
-        "_statements": "of versions that the caller may read, or that a lead is reminded of",
+        "_statements_in_steps": "of versions that the caller may read, or that a lead is reminded of",
         "foretold": "of a version that the caller may read",
         "outcome_record": "which versions have any, among those that the person may read",
     },
@@ -300,7 +300,7 @@ REVIEWED = {
         "marked": "what was attested of the versions of the caller",
     },
     "eqia/sign_off/queries.py": {
-        "awaited": "reminders, and what the person signs",
+        "awaited_in_steps": "reminders, and what the person signs",
     },
     "eqia/sign_off/promises.py": {
         "_left_out": "part of sign_off, which has asked",
