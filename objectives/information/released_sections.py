@@ -36,6 +36,7 @@ COLUMNS = (
     "table",
     "release",
     "position",
+    "people",
     "groups",
     "measure",
     "count",
@@ -199,10 +200,17 @@ def _compared(cell: ReleasedCell, titles: Mapping[str, str]) -> str:
 
 
 def figures_dataset(releases: Sequence[Released]) -> Dataset:
-    """The released texts as rows; shorthand stands as it is printed."""
-    own = COLUMNS[2:]
+    """The released texts as rows; shorthand stands as it is printed.
+
+    `people` names the groups as people do, `groups` as files do.
+    """
+    own = COLUMNS[4:]
     rows = tuple(
-        (each.ref, str(each.release.number), *(str(getattr(cell, name)) for name in own))
+        (
+            *(each.ref, str(each.release.number), str(cell.position)),
+            group_said(cell, each.names),
+            *(str(getattr(cell, name)) for name in own),
+        )
         for each in releases
         for cell in each.cells
     )

@@ -279,7 +279,7 @@ REVIEWED = {
         "_write": "keys alone, read again by `versions_of`",
     },
     "eqia/outcomes/queries.py": {
-        "_statements_in_steps": "of versions that the caller may read, or that a lead is reminded of",
+        "_statements_in_steps": "of versions that the caller may read, or a lead is reminded of",
         "foretold": "of a version that the caller may read",
         "outcome_record": "which versions have any, among those that the person may read",
     },

@@ -9,19 +9,23 @@ from objectives.information.released_queries import Released, newest
 from objectives.information.released_sections import (
     figures_dataset,
     figures_section,
-    group_said,
 )
 from objectives.rules.information import TableKind
+from performance.groups.queries import tables_without_readings
 
 NOTHING = "No figures of people are released yet."
 
 
 def of_kinds(*kinds: TableKind) -> Builder:
-    """A part with the tables that it names, in that order; else all that are released of kinds."""
+    """A part with the tables that it names, in that order; else all that are released of kinds.
+
+    Tables that hold groups of an indicator are not among all: they have a part of their own.
+    """
 
     def built(scope: EditionScope) -> Built:
         named = scope.part.only.split()
-        every = newest(named)
+        wanted = named or tables_without_readings()
+        every = newest(wanted) if wanted else []
         found = every if named else [each for each in every if each.release.about["kind"] in kinds]
         sections, datasets = _figures(found)
         if not sections:
@@ -35,16 +39,7 @@ def _figures(found: Sequence[Released]) -> tuple[tuple[Section, ...], tuple[Data
     sections = joined(
         [figures_section(each, anchor=f"figures-{number}") for number, each in enumerate(found, 1)]
     )
-    return sections, (_with_names(figures_dataset(found), found),) if found else ()
-
-
-def _with_names(dataset: Dataset, found: Sequence[Released]) -> Dataset:
-    """The data with what each group is called, beside what programs call it."""
-    at = dataset.columns.index("groups")
-    said = [group_said(cell, each.names) for each in found for cell in each.cells]
-    rows = [(*row[:at], name, *row[at:]) for row, name in zip(dataset.rows, said, strict=True)]
-    columns = (*dataset.columns[:at], "people", *dataset.columns[at:])
-    return Dataset(dataset.name, columns, tuple(rows))
+    return sections, (figures_dataset(found),) if found else ()
 
 
 population = of_kinds(TableKind.POPULATION)
