@@ -210,7 +210,7 @@ def beside(told: Told, populations: Sequence[Told]) -> list[Beside]:
             found.append(Beside(told.table, each, each.comparator, each.comparator_value))
         if not each.measure and _key(each)[1] in shares:
             table, theirs = shares[_key(each)[1]]
-            if each.comparator != table:
+            if each.comparator != table or each.comparator_value is None:
                 found.append(Beside(told.table, each, table, theirs))
     return found
 

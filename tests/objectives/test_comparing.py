@@ -143,6 +143,9 @@ def test_a_share_stands_beside_that_of_the_population_and_says_what_differs():
     other = fact("disabled", value="6.6", unit="%", comparator="Residents", comparator_value="7.4")
     found_of_both = beside(told(other), [town])
     assert [str(each.other) for each in found_of_both] == ["Residents", "People of Kent"]
+    named = fact("disabled", value="6.6", unit="%", comparator=TOWN)  # without a figure of its own
+    [found] = beside(told(named), [town])
+    assert (found.other, found.theirs) == (TOWN, Decimal("17.6"))
 
 
 def test_gaps_of_both_kinds_come_from_exact_counts_and_one_from_rounded_shares():
