@@ -169,6 +169,7 @@ NEW_VERSION: dict[str, set[str] | None] = {
     "eqia_assessment_consultations": set(),
 }
 # By the beginning of the address's name: the columns of each table that may change; None for all.
+RELEASED = ("objectives_release", "objectives_releasedcell")
 WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     (
         "sheet_move",
@@ -196,6 +197,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         },
     ),
     ("pay_gap_", {"objectives_paygap": None}),
+    ("release_request", dict.fromkeys(("objectives_releaserequest", *RELEASED))),
     ("admin_calendar", {"returns_reportingperiod": None}),
     ("admin_exception", {"returns_extension": None}),
     ("admin_council", {"organisation_council": None}),

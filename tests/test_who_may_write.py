@@ -222,8 +222,9 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
 def _grouped(indicator: Indicator) -> dict[str, Any]:
     """What asks for the release of groups: of an indicator that has their readings."""
     sex = make_characteristic("sex", ("female", "male"))
-    for group, people in ((None, 400), *((each, 150) for each in sex.categories.all())):
-        make_reading(indicator, "2024-05", group=group, numerator=people - 50, denominator=people)
+    groups_of_it = ((each, 100, 150) for each in sex.categories.all())
+    for group, seen, people in ((None, 250, 400), *groups_of_it):
+        make_reading(indicator, "2024-05", group=group, numerator=seen, denominator=people)
     kept = groups.Kept(TableKind.SERVICE_USERS, Protection.SUPPRESS, "", 5)
     return {"ref": indicator.ref, "periods": [parse("2024-05")], "kept": kept, "words": ""}
 
