@@ -229,6 +229,8 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "organisation_appointment": None,
             "organisation_characteristic": None,
             "organisation_category": None,
+            "organisation_categorymap": None,
+            "performance_benchmark": None,
             "performance_indicator": None,
             "performance_indicator_characteristics": None,
             "performance_unit": None,
