@@ -20,6 +20,17 @@ def _offer(form: forms.Form, name: str, choices: Choices) -> None:
         del form.fields[name]
 
 
+def purpose() -> TextField:
+    """The field in which somebody says what a release is for."""
+    return TextField(
+        label="What it is for",
+        max_length=LONG,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Such as the annual equality report",
+    )
+
+
 class AskForm(PlainForm):
     """Ask that a table is released, with others of the same people."""
 
@@ -29,13 +40,7 @@ class AskForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Tables of the same people are looked at together, whether or not you tick them",
     )
-    words = TextField(
-        label="What it is for",
-        max_length=LONG,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Such as the annual equality report",
-    )
+    words = purpose()
     button = Button("Ask for the release")
 
     def __init__(self, *args: Any, tables: Choices) -> None:

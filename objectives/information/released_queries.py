@@ -206,7 +206,7 @@ def tables_by_characteristic(year: Period | None = None) -> Counter[str]:
 def _is_of(release: Release, year: Period | None) -> bool:
     if year is None:
         return True
-    day = read(release.about["as_at_text"]).latest
+    day = _day(release)
     return day is not None and year.start <= day <= year.end
 
 

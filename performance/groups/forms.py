@@ -12,6 +12,7 @@ from councilportal.design.forms import Look, PlainForm, TextField, dress, select
 from councilportal.design.layout import Button
 from councilportal.disclosure.words import USUAL_THRESHOLD
 from objectives.information.columns import MOST_THRESHOLD
+from objectives.information.release_forms import purpose
 from objectives.rules.information import LEAST_THRESHOLD, Protection, TableKind
 from performance.groups.operations import Kept
 
@@ -51,13 +52,7 @@ class AskForm(PlainForm):
         widget=forms.TextInput,
         help_text="Counts below it are small, and are kept from readers",
     )
-    words = TextField(
-        label="What it is for",
-        max_length=LONG,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Such as the annual equality report",
-    )
+    words = purpose()
     button = Button("Ask for the release")
 
     def __init__(self, *args: Any, periods: Sequence[tuple[str, str]]) -> None:

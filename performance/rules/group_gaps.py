@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from councilportal.common.numbers import rounded, shown
+from councilportal.common.numbers import rounded
 from councilportal.common.words import Word
 from councilportal.disclosure.words import BASE, LEAST_BASE
-from objectives.rules.figures import SMALL_BASE, Better, ComparatorKind, Share, gap, interval
+from objectives.rules.figures import Better, ComparatorKind, Share, gap, small_base_said
 from objectives.rules.information import NO_ANSWER
 from performance.rules.measures import Measure
 from performance.rules.words import Polarity
@@ -209,18 +209,11 @@ def few_said(name: str, cell: GroupCell | None, measure: Measure) -> str:
     people, percentage = cell.people, _decimal(cell.percentage)
     if people is None or percentage is None:
         return ""
-    if people > SMALL_BASE if cell.is_rounded else people >= SMALL_BASE:
-        return ""
-    about = "about " if cell.is_rounded else ""
     count = _number(cell.count) if not cell.is_rounded else None
     if count is None:
         count = int(rounded(Fraction(percentage) * people / 100, 0))
-    low, high = interval(Share(min(count, people), people))
-    ends = f"{shown(low, 1)}% to {shown(high, 1)}%"
-    return (
-        f"{name}: of {about}{people} people only, so read it with care. "
-        f"Its 95% interval is {about}{ends}."
-    )
+    said = small_base_said(Share(min(count, people), people), is_rounded=cell.is_rounded)
+    return f"{name}: {said[:1].lower()}{said[1:]}" if said else ""
 
 
 def _number(text: str) -> int | None:

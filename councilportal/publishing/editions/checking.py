@@ -38,6 +38,9 @@ from objectives.models import ActionProgress
 from objectives.rules.plan import CLOSED
 from performance.board.action_queries import of_lines
 
+# The parts that are in a paper, in order, each with its anchor.
+Anchored = list[tuple[str, EditionPart]]
+
 
 def findings(edition: Edition, composed: Composed, on: date) -> list[Finding]:
     """Everything that is wrong or odd with an edition, in the order of the paper.
@@ -76,12 +79,12 @@ def _notice(edition: Edition, on: date) -> Notice | None:
         return told(0, unknown=str(unknown))
 
 
-def _withheld(edition: Edition, composed: Composed) -> Iterator[Told]:
+def _withheld(edition: Edition, composed: Composed, parts: Anchored) -> Iterator[Told]:
     """The indicators in open words that only exempt parts tell (L10)."""
     withheld = {line.ref for line in composed.all_lines} - {line.ref for line in composed.lines}
     if not withheld:
         return
-    places = {each.pk: anchor for anchor, each in _anchored(edition)}
+    places = {each.pk: anchor for anchor, each in parts}
     for heading, part, text in texts(edition, with_exempt=False):
         for ref in sorted(indicators(text) & withheld):
             yield Told(places[part.pk] if part else "", heading, ref)
@@ -94,17 +97,17 @@ def _problems(composed: Composed) -> Iterator[Told]:
         yield Told(*part, str(problem))
 
 
-def _addresses(edition: Edition) -> dict[str, str]:
+def _addresses(edition: Edition, parts: Anchored) -> dict[str, str]:
     """The pages on which the parts are written, by anchor; "" is the front sheet's."""
     of_parts = {
         anchor: getattr(way_to_write(edition, each), "href", "")
         or address("edition_part", edition, each.position)
-        for anchor, each in _anchored(edition)
+        for anchor, each in parts
     }
     return {"": address("edition_front_sheet", edition), **of_parts}
 
 
-def _anchored(edition: Edition) -> list[tuple[str, EditionPart]]:
+def _anchored(edition: Edition) -> Anchored:
     """The parts that are in the paper, each with its anchor. *Costs*: 1 query."""
     shown = [each for each in edition.parts.order_by("position") if each.is_on]
     return list(zip(anchors(shown), shown, strict=True))
@@ -113,6 +116,7 @@ def _anchored(edition: Edition) -> list[tuple[str, EditionPart]]:
 def _facts(edition: Edition, composed: Composed, on: date) -> PaperFacts:
     period, publish_at, corrected = parse(edition.period), edition.publish_at, edition.corrects
     corrected_at = corrected.publish_at if corrected else None
+    parts = _anchored(edition)
     return PaperFacts(
         since=period.start,
         until=period.end,
@@ -123,18 +127,16 @@ def _facts(edition: Edition, composed: Composed, on: date) -> PaperFacts:
         goes_to_meeting=_goes_to_meeting(edition),
         notice=_notice(edition, on),
         of_before=frozenset({CORRECTION, *composed.of_before}),
-        of_figures=frozenset(
-            anchor for anchor, each in _anchored(edition) if each.part in WITH_FIGURES
-        ),
+        of_figures=frozenset(anchor for anchor, each in parts if each.part in WITH_FIGURES),
         problems=tuple(_problems(composed)),
-        withheld=tuple(_withheld(edition, composed)),
+        withheld=tuple(_withheld(edition, composed, parts)),
         indicators=indicator_facts(composed.all_lines),
         counted=indicator_facts(composed.counted),
         actions=_actions(edition, composed, period),
         assessments=_assessments(edition, on),
         decisions=_decisions(edition, on),
         people=tuple(User.objects.order_by("name").values_list("name", flat=True)),
-        addresses=_addresses(edition),
+        addresses=_addresses(edition, parts),
     )
 
 
