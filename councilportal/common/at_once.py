@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     DecimalField,
     Field,
+    Func,
     IntegerField,
     JSONField,
     Model,
@@ -24,7 +25,7 @@ from django.db.models import (
     Value,
     Window,
 )
-from django.db.models.functions import Cast, JSONArray, RowNumber
+from django.db.models.functions import Cast, RowNumber
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 from django.utils.timezone import is_naive
 
@@ -115,6 +116,20 @@ class _Shape:
     made: Callable[[Iterator[Any]], Any]
 
 
+class _Cells(Func):
+    """Cells as an array of JSON.
+
+    Django's own first asks SQLite what it can do, in a transaction that waits for whoever saves,
+    and takes "not now" for "never".
+    """
+
+    function = "JSON_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_BUILD_ARRAY", **context)
+
+
 def _shape_of(found: Any) -> _Shape:
     query = found.query
     if query.is_sliced or query.distinct or query.combinator:
@@ -196,7 +211,7 @@ def _part(place: int, found: QuerySet[Any, Any], shape: _Shape) -> QuerySet[Any,
     told: QuerySet[Any, Any] = found.order_by().annotate(
         at_once_place=Value(place, output_field=IntegerField()),
         at_once_number=Window(RowNumber(), order_by=list(in_order)) if in_order else Value(0),
-        at_once_cells=JSONArray(*(JSONArray(*each) for each in some)),
+        at_once_cells=_Cells(*(_Cells(*each) for each in some)),
     )
     return told.values_list("at_once_place", "at_once_number", "at_once_cells")
 
