@@ -122,7 +122,7 @@ class Story(report.Story):
     def another_decides(self, decision: str, why: str, said: str) -> None:
         second = self.clerk  # the other equality lead
         second.visits("/figures/requests/")
-        second.follows("Staff by disability")
+        second.follows(f"Request {ReleaseRequest.objects.latest('pk').pk}")
         second.sees(SMALL)
         if why:
             second.looks()
