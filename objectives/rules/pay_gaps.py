@@ -71,7 +71,8 @@ class Paid:
     """One employee on the snapshot date: the group, and pounds of hourly and bonus pay.
 
     `hourly` is None for somebody who is on leave at less than full pay in the pay period of the
-    snapshot date, and counts for bonuses alone (Schedule 1, paragraph 1); `bonus` is what was paid in the 12 months up to the snapshot date, None for nothing.
+    snapshot date, and counts for bonuses alone (Schedule 1, paragraph 1). `bonus` is what was paid
+    in the 12 months up to the snapshot date, None for nothing.
     """
 
     group: str
