@@ -73,15 +73,15 @@ def with_comparators(
     found = {}
     for position, each in shown.items():
         figure = table.figures[position]
-        why = _why_no_comparator(table, figure, shown, refs)
-        why_no_gap = why or (WITH_GAP if _is_secret(each) else "")
-        if figure.comparator_kind is ComparatorKind.REST:
-            why = why_no_gap  # with everybody's figure it gives that of the group
+        own = WITH_GAP if _is_secret(each) else ""
+        # With everybody's figure that of everybody else gives the group's.
+        is_rest = figure.comparator_kind is ComparatorKind.REST
+        why = (is_rest and own) or _why_no_comparator(table, figure, shown, refs)
         value = each.comparator_value and HIDDEN if why else each.comparator_value
-        gap = each.gap and HIDDEN if why_no_gap else each.gap
+        gap = each.gap and HIDDEN if own or why else each.gap
         if (value, gap) != (each.comparator_value, each.gap):
-            reasons = tuple(dict.fromkeys((*each.why, why_no_gap)))
-            each = replace(each, comparator_value=value, gap=gap, why=reasons)
+            reasons = dict.fromkeys(filter(None, (*each.why, own, why)))
+            each = replace(each, comparator_value=value, gap=gap, why=tuple(reasons))
         found[position] = each
     return found
 
