@@ -96,7 +96,7 @@ PEOPLE = FigureUnit.PEOPLE
         (EVERYBODY, compared(REST, "3.0", **OWN), FigureUnit.PERCENT, Protection.NONE, ""),
         # Counts: 115 of 200 and 95 of 100 leave 20 of 100; 97 of 130 leave 2 of 30.
         (COUNTED_ALL, compared(REST, "20.0", **COUNTED), PEOPLE, Protection.SUPPRESS, ""),
-        (FEW_COUNTED, compared(REST, "6.7", **COUNTED), PEOPLE, Protection.SUPPRESS, FEW_BEHIND),
+        (FEW_COUNTED, compared(REST, "6.7", **COUNTED), PEOPLE, Protection.SUPPRESS, WITH_GAP),
         (COUNTED_ALL, compared(REST, "20.0", **COUNTED), PEOPLE, Protection.ROUND, EXACT),
         (COUNTED_ALL, compared(ALL, "57.5", **COUNTED), PEOPLE, Protection.ROUND, EXACT),
         (FEW_COUNTED, compared(REST, "6.7", **COUNTED), PEOPLE, Protection.NONE, ""),
