@@ -856,6 +856,7 @@ class Migration(migrations.Migration):
                 ("declared", models.PositiveIntegerField(blank=True, null=True)),
                 ("comparator_employees", models.PositiveIntegerField(blank=True, null=True)),
                 ("group_employees", models.PositiveIntegerField(blank=True, null=True)),
+                ("full_pay", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "mean_hourly_gap",
                     models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True),

@@ -26,7 +26,7 @@ from councilportal.common.words import Shorthand
 from objectives.pay.told import Told
 from objectives.rules.pay_gap_checks import BAND_PAIRS, BONUS_GAPS, FIGURES, GAPS, SHARES
 from objectives.rules.pay_gaps import DECIMALS, PayBand, PayGapKind
-from objectives.rules.pay_shown import STATUTORY
+from objectives.rules.pay_shown import KEPT, STATUTORY
 
 CANNOT = "Cannot be calculated"
 WHY_HIDDEN = "Some figures are not shown, as they would tell of fewer than 5 people."
@@ -215,7 +215,7 @@ def notes_for_author(found: Sequence[Told]) -> list[str]:
     if away:
         notes.append(
             f"{STATUTORY} These tell of fewer than 5 people: {'; '.join(dict.fromkeys(away))}. "
-            "That reason is kept in the record of changes."
+            f"{KEPT}"
         )
     if hidden:
         notes.append(

@@ -10,7 +10,7 @@ from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
-from councilportal.organisation.record_changes import remove, store
+from councilportal.organisation.record_changes import record_type_of, remove, store
 from objectives.models import PayGap
 from objectives.pay import policies
 from objectives.rules.pay_gap_checks import FIGURES, check_entry, check_together
@@ -122,16 +122,44 @@ def _store(
     )
 
 
+@audit.writing()
+def keep_reasons(*, gaps: Sequence[PayGap], by: User | None, at: datetime) -> None:
+    """Record why shares of few people are shown: that the law orders them. A part of an import.
+
+    Nothing is recorded of gaps of which no share tells of few.
+    """
+    operation = uuid4()
+    for each in gaps:
+        [away] = gives_away(PayGapKind(each.kind), [vars(each)])
+        if not away:
+            continue
+        audit.record(
+            action="import",
+            record_type=record_type_of(each),
+            record_ref=_ref(vars(each)),
+            before=None,
+            after={"of_few": [name for name in FIGURES if name in away]},
+            reason=STATUTORY,
+            by=by,
+            at=at,
+            operation=operation,
+            command="import_data",
+        )
+
+
 NOT_TOLD, CHANGED = "not told", "changed"
 
 
 def _told(before: Values | None, after: Values) -> tuple[Values | None, Values]:
     """What an event tells: no figure of those that readers may see only in part, but which changed.
 
+    Nor how many are on full pay, as the others are on leave.
+
     *Takes*: plain values before, None for a new gap, and after.
     """
+    names = ("full_pay", *FIGURES)
     if is_ordered(PayGapKind(after["kind"]), after["employees"]):
-        return before, after
-    quiet = dict.fromkeys(FIGURES, NOT_TOLD)
-    changed = {name: CHANGED for name in FIGURES if before and before[name] != after[name]}
+        names = names[:1]
+    quiet = dict.fromkeys(names, NOT_TOLD)
+    changed = {name: CHANGED for name in names if before and before[name] != after[name]}
     return before and {**before, **quiet}, {**after, **quiet, **changed}

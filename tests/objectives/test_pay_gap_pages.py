@@ -263,6 +263,38 @@ def test_the_record_of_changes_tells_no_figure_that_readers_do_not_see(lead):
     assert after["employees"] == 4120
 
 
+# Those on full pay
+
+
+def test_who_is_on_full_pay_makes_pay_bands_exact_and_is_told_to_no_reader(lead, reader):
+    """0.9% of a band of 600 are 5; of one of half as many they would be 3 at most."""
+    few = {"comparator_in_upper": Decimal("99.1"), "group_in_upper": Decimal("0.9")}
+    record = few_of(employees=2400, comparator_employees=2150, declared=2400, **few)
+    assert not re.search(r"\b0\.9%", reader.get("/pay-gaps/disability/2025/").content.decode())
+
+    lead.post(f"/pay-gaps/{record.pk}/", typed(record, full_pay="2399"))
+
+    assert PayGap.objects.get().full_pay == 2399
+    for form in ("/", ".csv", ".json"):
+        text = reader.get(f"/pay-gaps/disability/2025{form}").content.decode("utf-8-sig")
+        assert re.search(r"\b0\.9\b", text)
+        assert not re.search(r"\b2,?399\b", text)
+    event = Event.objects.get(record_ref="disability 2025-03-31")
+    assert json.loads(event.after)["full_pay"] == "changed"
+    assert "2399" not in f"{event.before} {event.after}"
+
+
+def test_more_on_full_pay_than_there_are_is_refused_beside_its_box(lead):
+    values = typed(full_pay="4121")
+    PayGap.objects.all().delete()
+
+    page = lead.post("/pay-gaps/add/", values).content.decode()
+
+    assert "give at most as many as are in the two groups together." in page
+    assert 'value="4121"' in page
+    assert not PayGap.objects.exists()
+
+
 # Deleting
 
 
