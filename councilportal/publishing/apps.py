@@ -16,4 +16,5 @@ class PublishingConfig(AppConfig):
         MAKE_FILES: "councilportal.publishing.editions.making.make_files",
         MAKE_PACK: "councilportal.publishing.packs.making.make_pack",
     }
+    prints_pay_gaps = "councilportal.publishing.editions.kept_pay_gaps.keeping_pay_gaps"
     given_up_jobs: ClassVar = {MAKE_FILES: "councilportal.publishing.editions.making.give_up"}

@@ -1,18 +1,20 @@
 """Writes of pay gaps: as they are entered, and as hourly pay makes them. Pay is never stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
+from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
 from councilportal.organisation.record_changes import record_type_of, remove, store
 from objectives.models import PayGap
 from objectives.pay import policies
+from objectives.pay.printed import papers_with
 from objectives.rules.pay_gap_checks import FIGURES, check_entry, check_together
 from objectives.rules.pay_gaps import PayGapKind
 from objectives.rules.pay_shown import STATUTORY, gives_away, is_ordered
@@ -37,12 +39,25 @@ def save_pay_gap(
 
     *Takes*: an unsaved record for a new one; the stamp of what the page was made from.
     *Raises*: Refused for a person who may not, and where the group is told of already for that
-    day; NotRight; StaleRecord.
+    day; NotRight, also where one that is published or in a paper becomes one of another day, kind
+    or group; StaleRecord.
     """
     policies.check_can_enter(person_on(by, london_day(at)))
-    if faults := list(check_entry(values)):
+    if faults := [*check_entry(values), *_moved(record, values, at)]:
         raise NotRight(faults)
     return _store(record, values, by, at, seen)
+
+
+_NAMED_BY = ("kind", "snapshot_on", "group")
+
+
+def _moved(record: PayGap, values: Values, at: datetime) -> Iterator[tuple[str, str]]:
+    """What would take a gap away from those who were told of it: other people, or another day."""
+    stored = PayGap.objects.filter(pk=record.pk).first() if record.pk else None
+    moved = [each for each in _NAMED_BY if stored and getattr(stored, each) != values[each]]
+    if stored and moved and (why := why_kept(stored, at)):
+        for name in moved:
+            yield name, f"give what is stored. {why}"
 
 
 @audit.writing()
@@ -70,10 +85,20 @@ def save_worked_out(
 
 # What the event of a deletion keeps: which gap it was, and none of its figures.
 _KEPT = ("kind", "snapshot_on", "comparator", "group", "employees")
-PUBLISHED = (
-    "The figures of this snapshot are published, and stay to be read: they cannot be deleted. "
-    "Change them where they are wrong."
-)
+PUBLISHED = "The figures of this snapshot are published"
+STAY = "and stay to be read: they cannot be deleted. Change them where they are wrong."
+
+
+def why_kept(gap: PayGap, at: datetime) -> str:
+    """Why a gap is not deleted: readers have its snapshot, or a paper keeps it; "" where neither.
+
+    *Costs*: 2 queries.
+    """
+    if policies.is_published(gap):
+        return f"{PUBLISHED}, {STAY}"
+    if papers := papers_with(gap.kind, gap.snapshot_on, at):
+        return f"The figures of this snapshot are in {joined(papers)}, {STAY}"
+    return ""
 
 
 @audit.writing()
@@ -81,7 +106,7 @@ def delete_pay_gap(*, key: int, reason: str, by: User, at: datetime) -> None:
     """Delete a pay gap that was entered by mistake.
 
     *Raises*: NotKnown; Refused for a person who may not, without a reason, and where a gap of its
-    snapshot is published.
+    snapshot is published or a paper that is frozen or out keeps its figures.
     """
     policies.check_can_enter(person_on(by, london_day(at)))
     record = PayGap.objects.select_for_update().filter(pk=key).first()
@@ -89,8 +114,8 @@ def delete_pay_gap(*, key: int, reason: str, by: User, at: datetime) -> None:
         raise NotKnown("There is no such pay gap.")
     if not reason.strip():
         raise Refused("Say why the pay gap is deleted.")
-    if policies.is_published(record):
-        raise Refused(PUBLISHED)
+    if why := why_kept(record, at):
+        raise Refused(why)
     remove(
         record=record,
         values=dict.fromkeys(_KEPT),
