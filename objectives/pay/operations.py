@@ -7,14 +7,12 @@ from uuid import uuid4
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
-from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
 from councilportal.organisation.record_changes import record_type_of, remove, store
 from objectives.models import PayGap
 from objectives.pay import policies
-from objectives.pay.printed import papers_with
 from objectives.rules.pay_gap_checks import FIGURES, check_entry, check_together
 from objectives.rules.pay_gaps import PayGapKind
 from objectives.rules.pay_shown import STATUTORY, gives_away, is_ordered
@@ -55,7 +53,7 @@ def _moved(record: PayGap, values: Values, at: datetime) -> Iterator[tuple[str, 
     """What would take a gap away from those who were told of it: other people, or another day."""
     stored = PayGap.objects.filter(pk=record.pk).first() if record.pk else None
     moved = [each for each in _NAMED_BY if stored and getattr(stored, each) != values[each]]
-    if stored and moved and (why := why_kept(stored, at)):
+    if stored and moved and (why := policies.why_kept(stored, at)):
         for name in moved:
             yield name, f"give what is stored. {why}"
 
@@ -85,20 +83,6 @@ def save_worked_out(
 
 # What the event of a deletion keeps: which gap it was, and none of its figures.
 _KEPT = ("kind", "snapshot_on", "comparator", "group", "employees")
-PUBLISHED = "The figures of this snapshot are published"
-STAY = "and stay to be read: they cannot be deleted. Change them where they are wrong."
-
-
-def why_kept(gap: PayGap, at: datetime) -> str:
-    """Why a gap is not deleted: readers have its snapshot, or a paper keeps it; "" where neither.
-
-    *Costs*: 2 queries.
-    """
-    if policies.is_published(gap):
-        return f"{PUBLISHED}, {STAY}"
-    if papers := papers_with(gap.kind, gap.snapshot_on, at):
-        return f"The figures of this snapshot are in {joined(papers)}, {STAY}"
-    return ""
 
 
 @audit.writing()
@@ -114,7 +98,7 @@ def delete_pay_gap(*, key: int, reason: str, by: User, at: datetime) -> None:
         raise NotKnown("There is no such pay gap.")
     if not reason.strip():
         raise Refused("Say why the pay gap is deleted.")
-    if why := why_kept(record, at):
+    if why := policies.why_kept(record, at):
         raise Refused(why)
     remove(
         record=record,

@@ -12,8 +12,11 @@ from django.test import Client
 
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
+from councilportal.printing.bars import is_bars
 from objectives.models import Duty, PayGap
+from objectives.pay.gap_sections import bands_figures
 from objectives.pay.government import COLUMNS, size_of
+from objectives.pay.told import told
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +193,52 @@ def test_the_same_group_is_not_entered_twice(lead):
 
     assert "error" in page.lower()
     assert PayGap.objects.count() == 1
+
+
+# Pay bands as bars
+
+
+def made(number, **other):
+    """Groups of one snapshot by ethnicity, with the sections that show their pay bands."""
+    for place in range(number):
+        said = {"group": f"Group {place}", "comparator": "White British", "declared": 4120}
+        factories.make_pay_gap(kind="ethnicity", **said | other)
+    return bands_figures(told(PayGap.objects.order_by("group")))
+
+
+def test_pay_bands_are_bars_of_a_group_beside_their_figures():
+    factories.make_pay_gap()
+
+    [figure] = bands_figures(told(PayGap.objects.all()))
+
+    [bars] = figure.chart.series
+    assert is_bars(figure.chart)
+    assert figure.chart.labels == ("Lower", "Lower middle", "Upper middle", "Upper")
+    assert (bars.values, figure.chart.texts[0]) == (("71.5", "70", "66.7", "59.8"), "71.5%")
+    assert "Women: lower 71.5%, lower middle 70.0%" in figure.chart.summary
+    assert len(figure.table.rows) == 2
+
+
+@pytest.mark.parametrize(("groups", "bars"), [(1, [4]), (4, [16]), (5, [16, 4]), (9, [16, 16, 4])])
+def test_a_figure_has_no_more_groups_than_fit_on_a_page(groups, bars):
+    found = made(groups)
+
+    assert [len(each.chart.labels) for each in found] == bars
+    assert found[0].chart.labels[0] == "Group 0: lower"
+    assert len({each.caption for each in found}) == len(found)
+    for each in found:
+        assert each.table.rows[0].cells[0].text == "White British"
+        assert len(each.table.rows) == len(each.chart.labels) / 4 + 1
+
+
+def test_a_share_that_is_not_shown_has_no_bar():
+    few = {"comparator_in_upper": Decimal("99.9"), "group_in_upper": Decimal("0.1")}
+
+    [figure] = made(1, employees=4120, **few)
+
+    hidden = [text for text in figure.chart.texts if text == "[c]"]
+    assert len(hidden) == figure.chart.series[0].values.count(None) == 2
+    assert "0.1" not in repr(figure)
 
 
 # What tells of few people

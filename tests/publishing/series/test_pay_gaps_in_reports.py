@@ -11,7 +11,8 @@ from councilportal.publishing.editions import moving
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.rules.kinds import Layout, PartKind
 from objectives.models import PayGap
-from objectives.pay.operations import NotRight, delete_pay_gap, save_pay_gap, why_kept
+from objectives.pay.operations import NotRight, delete_pay_gap, save_pay_gap
+from objectives.pay.policies import why_kept
 from objectives.pay.queries import FIELDS
 from tests import factories
 from tests.publishing.making import AT, make_cast, make_edition, make_series
