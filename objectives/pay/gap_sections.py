@@ -117,7 +117,8 @@ def _bands_figure(first: Told, found: Sequence[Told], part: str) -> Figure:
         )
         for each, name, fields in groups
     )
-    whose = f"of {first.gap.names[1].lower()}" if is_pair else "of each group"
+    one, other = first.gap.names
+    whose = f"of {other.lower()}" if is_pair else f"of each group but {one}"
     chart = Chart(
         f"Share {whose} in four equal pay bands, from the lowest paid. {said}.",
         tuple(label for label, _, _ in bars),
