@@ -16,8 +16,9 @@ from objectives.information import policies
 from objectives.information.exact import TEXTS, Also, exact_tables, fingerprint, frozen, shown_now
 from objectives.information.made_tables import let_go_of
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
+from objectives.rules.exact_tables import ExactTable
 from objectives.rules.information import Outcome
-from objectives.rules.showing import ExactTable, Showing
+from objectives.rules.showing import Showing
 
 _ABOUT = (
     "kind",
@@ -43,8 +44,8 @@ def ask_for_release(
 
     *Takes*: the references of tables; `made`, of those that were made for this request.
     *Raises*: NotKnown for a table that the person may not see; Refused for a person who does not
-    enter its figures, a table without figures, one that is asked for already, and figures that
-    contradict each other.
+    enter its figures, a table without figures, one that is asked for already, one whose people a
+    table of another place counts too, and figures that contradict each other.
     """
     who = person_on(by, london_day(at))
     tables = _locked(refs)
@@ -56,6 +57,7 @@ def ask_for_release(
             raise Refused(f"{table.title} has no figures yet: enter them first.")
         if table.release_requests.filter(outcome=Outcome.WAITING).exists():
             raise Refused(f"The release of {table.title} is asked for already.")
+    policies.check_can_weigh(who, tables)
     exact = exact_tables(tables)
     shown_now(tables, exact)
     request = ReleaseRequest.objects.create(
