@@ -188,7 +188,9 @@ def day_of(request: ReleaseRequest) -> str:
 
 def titles_of(request: ReleaseRequest) -> str:
     """The tables of a request: "Staff by age and Staff by sex"; of many, the first and how many."""
-    titles = [" ".join(each.title.split()) for each in request.tables.all()]
+    tables = list(request.tables.all())
+    gone = {ref: title for ref, title in request.made if ref not in {each.ref for each in tables}}
+    titles = [" ".join(each.split()) for each in (*(each.title for each in tables), *gone.values())]
     if len(titles) > _MOST_TITLES:
         titles = [titles[0], f"{len(titles) - 1} other tables"]
     return joined(titles)
