@@ -184,3 +184,18 @@ def test_a_rate_of_one_group_needs_no_rate_of_the_others():
     assert [each.count for each in found] == ["400", "30", "350", "40", "10"]
     other = table(Figure(count=400), Figure(F, count=30), ref="S")
     assert [each.count for each in shown(table(*staff), other)] == ["400", "30"]
+
+
+def test_what_was_rounded_is_not_told_by_exact_figures_later():
+    """[low] left 1 to 4, and 100 less 77 less 20 told 3: the range was taken to be lost anyway."""
+    figures = (Figure(count=100), Figure(F, count=3), Figure(M, count=77), Figure(X, count=20))
+    first = table(*figures, mode=Protection.ROUND)
+    before = [ReleasedTable(first, show([first]).figures["T"])]
+    with pytest.raises(Refused, match="choose to round this table too"):
+        shown(table(*figures), earlier=before)
+    again = shown(table(*figures, mode=Protection.ROUND), earlier=before)
+    assert [each.count for each in again] == ["100", "[low]", "75", "20"]
+    large = (Figure(count=100), Figure(M, count=80), Figure(X, count=20))
+    one = table(*large, mode=Protection.ROUND)
+    safe = [ReleasedTable(one, show([one]).figures["T"])]
+    assert [each.count for each in shown(table(*large), earlier=safe)] == ["100", "80", "20"]
