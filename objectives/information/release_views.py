@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.accounts.models import User
+from councilportal.common.at_once import alone
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import in_pages
@@ -41,8 +42,8 @@ from objectives.information.released_queries import (
 )
 from objectives.information.released_sections import figures_document
 from objectives.models import EqualityTable, ReleaseRequest
+from objectives.rules.exact_tables import ExactTable
 from objectives.rules.information import Outcome
-from objectives.rules.showing import ExactTable
 
 CONTRADICTION = (
     "Some of these figures contradict each other. An equality lead of the place sees which, here."
@@ -76,7 +77,7 @@ def figures(
     if found is not None:
         today = timezone.localdate()
         council = council_on(today)
-        document = with_others(figures_document(found, council), table, others, today)
+        document = with_others(figures_document(found, council), alone(others(ref, today)))
         if form:
             return as_form(request, document, form)
         context |= {

@@ -172,6 +172,7 @@ def entries(found: Reduced, snapshot_on: date) -> list[dict[str, Any]]:
                 "declared": None if found.kind is PayGapKind.GENDER else found.declared,
                 "comparator_employees": each.comparator_employees,
                 "group_employees": each.group_employees,
+                "full_pay": found.full_pay or None,
                 "mean_hourly_gap": outputs.mean_hourly,
                 "median_hourly_gap": outputs.median_hourly,
                 "mean_bonus_gap": outputs.mean_bonus,

@@ -313,19 +313,26 @@ def gaps(told: Told) -> list[Gaps]:
     return found
 
 
-def cautions(told: Sequence[Told], compared: Sequence[Beside]) -> Iterator[Finding]:
+def cautions(
+    told: Sequence[Told], compared: Sequence[Beside], others: Sequence[Told] = ()
+) -> Iterator[Finding]:
     """What readers must know before they compare released figures, each once (T9, T10).
 
-    *Takes*: `compared`, what `beside` gives of them.
+    *Takes*: `compared`, what `beside` gives of them; `others`, the tables that they are compared
+    with, for what these say of a group themselves.
     """
-    own = [each for one in told for each in one.figures if each.position not in one.hidden]
+    own = _shown(told)
     facts = [
         replace(each.figure, comparator=each.other, comparator_value=each.theirs)
         for each in compared
     ]
     sentences: set[str] = set()
     of_gaps = [each for each in findings(own) if each.kind is FindingKind.TWO_KINDS]
-    for each in (*of_gaps, *findings(facts)):
+    for each in (*of_gaps, *findings(facts, _shown(others))):
         if each.kind in _TOLD and each.sentence not in sentences:
             sentences.add(each.sentence)
             yield each
+
+
+def _shown(told: Sequence[Told]) -> list[FigureFact]:
+    return [each for one in told for each in one.figures if each.position not in one.hidden]

@@ -190,7 +190,7 @@ class FigureFact:
     """What the rules know of a figure.
 
     `comparator` is a table, or a label ("all pupils"), and empty where it is the same table's.
-    `unit` where it is not its table's.
+    `unit` where it is not its table's. `decimals`: it is said with at least so many.
     """
 
     table: TableFact
@@ -207,6 +207,7 @@ class FigureFact:
     comparator_kind: ComparatorKind | None = None
     gap: Decimal | None = None
     better: Better = Better.HIGHER
+    decimals: int = 0
 
     @property
     def name(self) -> str:
@@ -258,7 +259,10 @@ class FigureFact:
         """The figure with its unit: "42.3%", "3,814", "6.98 days"; its words without one."""
         if self.printed is None:
             return self.words
-        return with_unit(self.printed, "%" if self.is_percentage else self.own_unit)
+        unit = "%" if self.is_percentage else self.own_unit
+        # A percentage that is worked out has one decimal: 12.0% stands beside 9.9%.
+        least = self.decimals if self.value is not None or not self.share else 1
+        return with_unit(self.printed, unit, least)
 
 
 def decimals_of(number: Decimal) -> int:
@@ -266,9 +270,12 @@ def decimals_of(number: Decimal) -> int:
     return len(plain(number).partition(".")[2])
 
 
-def with_unit(number: Decimal, unit: str) -> str:
-    """A number as people read it, with its unit: "42.3%", "3,814", "6.98 days"."""
-    text = shown(number, decimals_of(number))
+def with_unit(number: Decimal, unit: str, least: int = 0) -> str:
+    """A number as people read it, with its unit: "42.3%", "3,814", "6.98 days".
+
+    *Takes*: `least`, how many decimals it has at least.
+    """
+    text = shown(number, max(decimals_of(number), least))
     if unit.casefold() in _PER_CENT:
         return f"{text}%"
     return text if unit.casefold() in _OF_PEOPLE else f"{text} {unit}"

@@ -137,7 +137,7 @@ def test_others_add_no_table_and_know_of_no_exact_figure(table, role):
     with pytest.raises(NotKnown):
         operations.delete_table(ref="STAFF", reason="x", by=other, at=AT)
     with pytest.raises(NotKnown):
-        operations.record_opening(ref="STAFF", by=other, at=AT)
+        operations.record_opening(table=table, by=other, at=AT)
 
 
 def test_a_lead_of_a_directorate_writes_its_tables_and_no_other(table):
@@ -157,7 +157,7 @@ def test_an_auditor_looks_and_each_opening_is_recorded(table):
     with pytest.raises(Refused, match="Only an equality lead"):
         save(auditor, placed())
     for _ in range(2):
-        operations.record_opening(ref="STAFF", by=auditor, at=AT)
+        operations.record_opening(table=table, by=auditor, at=AT)
     events = Event.objects.filter(action="open exact figures", record_ref="STAFF")
     assert [each.actor_id for each in events] == [auditor.pk] * 2
 

@@ -51,6 +51,7 @@ def test_hourly_pay_is_previewed_then_saved_and_nobodys_pay_is_kept(lead):
     found = PayGap.objects.get()
     assert found.mean_hourly_gap == Decimal("13.5")
     assert (found.employees, found.comparator_paid_bonus) == (80, Decimal("50.0"))
+    assert found.full_pay == 80
     stored = f"{list(PayGap.objects.values())} {list(Event.objects.values())}"
     for pay in ("21.37", "20.11", "17.93"):
         assert pay not in page
