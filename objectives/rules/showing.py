@@ -13,8 +13,9 @@ from councilportal.disclosure.control import Cell, Outcome, control
 from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
 from councilportal.disclosure.words import Mode, Refused, Why
 from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
-from objectives.rules.information import NO_ANSWER, Figure
-from objectives.rules.same_people import ANSWERED, People, Rows, contradictions, is_mean, people
+from objectives.rules.group_lists import Listed, answered_of, characteristic, dimension, listed
+from objectives.rules.information import Figure
+from objectives.rules.same_people import Rows, contradictions, is_mean, people
 from objectives.rules.shown_values import (
     HIDDEN,
     plain_or_empty,
@@ -23,7 +24,6 @@ from objectives.rules.shown_values import (
     with_comparators,
 )
 
-OTHERS = "others"  # those of a characteristic whom no row counts
 COUNTED = "counted"  # those of a group of whom a measure is true
 
 Ends = Mapping[str, Mapping[Key, Bound]]  # by table and cell, what remains possible
@@ -39,6 +39,15 @@ class Placed:
     table: Table
     counts: Mapping[int, Key]
     bases: Mapping[int, Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What tables of the same people say together: see `People`; and the groups that they count."""
+
+    of_some: frozenset[str]
+    numbers: Mapping[frozenset[str], int]
+    lists: Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def show(
     Raises Refused where figures contradict each other, with what is wrong.
     """
     keep = also_hidden or {}
-    known = populations(tables)
+    known = populations(tables, earlier)
     placed = {
         table.ref: list(_placed(table, known, keep.get(table.ref, _NONE))) for table in tables
     }
@@ -88,19 +97,33 @@ def show(
     return Showing(figures, outcome.hidden, outcome.bound, outcome.is_least)
 
 
-def populations(tables: Sequence[ExactTable]) -> dict[str, People]:
-    """What the tables of each population say together.
+def populations(
+    tables: Sequence[ExactTable], earlier: Sequence[ReleasedTable] = ()
+) -> dict[str, Population]:
+    """What the tables of each population say together, and what was released of it.
 
     Raises Refused where they give two numbers for the same people.
     """
-    found: dict[str, list[Rows]] = {}
+    now: dict[str, list[ExactTable]] = {}
     for table in tables:
-        rows = Rows(table.ref, table.unit, table.figures)
-        found.setdefault(_population(table), []).append(rows)
-    for same in found.values():
-        if said := next(contradictions(same), ""):
+        now.setdefault(_population(table), []).append(table)
+    every: dict[str, list[ExactTable]] = {}
+    for table in (*(release.exact for release in earlier), *tables):
+        every.setdefault(_population(table), []).append(table)
+    found = {}
+    for name, same in every.items():
+        own = [_rows(table) for table in now.get(name, ())]
+        if said := next(contradictions(own), ""):
             raise Refused(said)
-    return {name: people(same) for name, same in found.items()}
+        # Of two numbers for the same people that of today stands, which comes last.
+        numbers = people([_rows(table) for table in same]).numbers
+        lists = listed((_rows(each), each.order, each.broader) for each in same)
+        found[name] = Population(people(own).of_some, numbers, lists)
+    return found
+
+
+def _rows(table: ExactTable) -> Rows:
+    return Rows(table.ref, table.unit, table.figures)
 
 
 def _population(table: ExactTable) -> str:
@@ -108,7 +131,7 @@ def _population(table: ExactTable) -> str:
 
 
 def _placed(
-    table: ExactTable, known: Mapping[str, People], keep: Set[int] = _NONE
+    table: ExactTable, known: Mapping[str, Population], keep: Set[int] = _NONE
 ) -> Iterator[Placed]:
     """A table for each measure: its cells are counts, and bases, of people.
 
@@ -120,7 +143,7 @@ def _placed(
         if figure.count is not None or figure.base is not None:
             measures.setdefault(figure.measure, {})[position] = figure
     for number, (measure, figures) in enumerate(measures.items()):
-        of_all = known.get(_population(table), People())
+        of_all = known[_population(table)]
         yield _of_measure(table, f"{table.ref} {number}", measure, figures, keep, of_all)
 
 
@@ -130,20 +153,22 @@ def _of_measure(
     measure: str,
     figures: Mapping[int, Figure],
     keep: Set[int],
-    of_all: People,
+    of_all: Population,
 ) -> Placed:
-    names = sorted({_name(group) for figure in figures.values() for group in figure.groups})
+    names = sorted(
+        {characteristic(group) for figure in figures.values() for group in figure.groups}
+    )
     counts: dict[int, Key] = {}
     bases: dict[int, Key] = {}
     for position, figure in figures.items():
-        own = {_name(group): group for group in figure.groups}
+        own = {characteristic(group): group for group in figure.groups}
         key = tuple(own.get(name) for name in names)
         if measure:
             has_some = measure in of_all.of_some and is_mean(table.unit, figure)
             counts[position] = (*key, COUNTED)
             bases[position] = (*key, COUNTED if has_some else None)
         else:
-            whole = tuple(_answered(name) if name in own else None for name in names)
+            whole = tuple(answered_of(name) if name in own else None for name in names)
             counts[position] = key
             bases[position] = key if is_mean(table.unit, figure) else whole
     numbered: dict[Key, int] = {}
@@ -155,7 +180,9 @@ def _of_measure(
                 numbered[keys[position]] = number
     end = (None,) if measure else ()
     wide = {(*key, *end): number for key, number in _keys(names, of_all)} | numbered
-    dimensions = [_dimension(name, at, table, numbered, wide) for at, name in enumerate(names)]
+    dimensions = [
+        dimension(name, at, of_all.lists, numbered, wide) for at, name in enumerate(names)
+    ]
     if measure or not names:
         name = f"measure: {measure}"
         dimensions.append(Dimension(name, (COUNTED,), is_complete=False))
@@ -182,54 +209,15 @@ def _of_measure(
     return Placed(made, counts, bases)
 
 
-def _keys(names: Sequence[str], of_all: People) -> Iterator[tuple[Key, int]]:
+def _keys(names: Sequence[str], of_all: Population) -> Iterator[tuple[Key, int]]:
     """How many people other tables say are in groups, by the key that a table of these has."""
     for groups, number in of_all.numbers.items():
-        own = {_name(group): group for group in groups}
+        own = {characteristic(group): group for group in groups}
         if own.keys() <= set(names):
             yield tuple(own.get(name) for name in names), number
 
 
-def _dimension(
-    name: str, at: int, table: ExactTable, numbered: Mapping[Key, int], wide: Mapping[Key, int]
-) -> Dimension:
-    """A characteristic with the groups that have figures, and what completes them.
-
-    `wide` has what the other tables of the same people say too.
-    """
-    used = {key[at] for key in numbered}
-    groups = [group for group in table.order[name] if group in used]
-    broader = {each: table.broader[each] for each in groups if table.broader.get(each, "") in used}
-    answered = _answered(name)
-    if answered in used:
-        groups.append(answered)
-        given = [each for each in groups[:-1] if each not in broader and not _is_no_answer(each)]
-        broader |= dict.fromkeys(given, answered)
-    dimension = Dimension(name, tuple(groups), broader)
-    # Where a level does not add up there are others, whom a reader could work out.
-    for whole, inside, _ in list(dimension.adding_up()):
-        if _has_others(at, whole, inside, wide):
-            other = f"{whole or name}:{OTHERS}"
-            groups.append(other)
-            if whole is not None:
-                broader[other] = whole
-    return Dimension(name, tuple(groups), broader)
-
-
-def _has_others(
-    at: int, whole: str | None, inside: Sequence[str], numbered: Mapping[Key, int]
-) -> bool:
-    """Whether somewhere the parts of a level, all known, are fewer than their whole."""
-    for key, number in numbered.items():
-        if key[at] == whole:
-            parts = [numbered.get((*key[:at], part, *key[at + 1 :])) for part in inside]
-            known = [part for part in parts if part is not None]
-            if len(known) == len(parts) and sum(known) < number:
-                return True
-    return False
-
-
-def released(release: ReleasedTable, known: Mapping[str, People]) -> Iterator[Earlier]:
+def released(release: ReleasedTable, known: Mapping[str, Population]) -> Iterator[Earlier]:
     """What a release tells of each measure, placed as what is `known` of its people now."""
     for placed in _placed(release.exact, known):
         shown: dict[Key, str] = {}
@@ -312,16 +300,3 @@ def _shown(
         why=tuple(dict.fromkeys(why)),
         is_lost=any(cell.is_lost for cell in cells.values()),
     )
-
-
-def _name(group: str) -> str:
-    """The characteristic of a group."""
-    return group.partition(":")[0]
-
-
-def _answered(name: str) -> str:
-    return f"{name}:{ANSWERED}"
-
-
-def _is_no_answer(group: str) -> bool:
-    return group.partition(":")[2] in NO_ANSWER

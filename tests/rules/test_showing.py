@@ -147,3 +147,51 @@ def test_rounding_tells_few_as_low():
 def test_figures_that_contradict_each_other_are_refused():
     with pytest.raises(Refused, match="row 2: 39, but row 1 says 40 of the same people"):
         shown(table(Figure(F, count=30, base=40), Figure(M, count=9, base=39)))
+
+
+def test_groups_that_different_tables_print_are_one_list():
+    """Of 400 people 30 are in one table's group, 367 in another's: 3 are left, and would follow."""
+    first = table(Figure(count=400), Figure(F, count=30))
+    (before,) = show([first]).figures.values()
+    for ref in ("S", "T"):
+        now = table(Figure(count=400), Figure(M, count=367), ref=ref)
+        found = shown(now, earlier=[ReleasedTable(first, before)])
+        assert "[c]" in (found[0].count, found[1].count)
+    both = show([first, table(Figure(count=400), Figure(M, count=367), ref="S")]).figures
+    assert "[c]" in {each.count for own in both.values() for each in own.values()}
+
+
+def test_those_who_answered_are_one_list_too():
+    """Of 400 people 370 answered, as one table says; 367 are in the groups of both: 3 are left."""
+    first = table(Figure(count=400), Figure(F, count=300, base=370))
+    (before,) = show([first]).figures.values()
+    now = table(Figure(count=400), Figure(M, count=67), ref="S")
+    found = shown(now, earlier=[ReleasedTable(first, before)])
+    assert found[1].count == "[c]"
+
+
+def test_a_rate_of_one_group_needs_no_rate_of_the_others():
+    """20 of 400 are in no group. It was refused: its parts added up to 750."""
+    staff = (Figure(count=400), Figure(F, count=30), Figure(M, count=350))
+    rates = (Figure((), "Promoted", count=40, base=400), Figure(F, "Promoted", count=10, base=30))
+    found = shown(table(*staff, *rates))
+    assert [each.count for each in found] == ["400", "30", "350", "40", "10"]
+    other = table(Figure(count=400), Figure(F, count=30), ref="S")
+    assert [each.count for each in shown(table(*staff), other)] == ["400", "30"]
+
+
+def test_what_was_rounded_is_not_told_by_exact_figures_later():
+    """[low] left 1 to 4, and 100 less 77 less 20 told 3: the range was taken to be lost anyway."""
+    figures = (Figure(count=100), Figure(F, count=3), Figure(M, count=77), Figure(X, count=20))
+    first = table(*figures, mode=Protection.ROUND)
+    before = [ReleasedTable(first, show([first]).figures["T"])]
+    exact = shown(table(*figures), earlier=before)
+    assert exact[1].count == "[c]"
+    assert "[c]" in [exact[at].count for at in (0, 2, 3)]
+    assert not exact[1].is_lost
+    again = shown(table(*figures, mode=Protection.ROUND), earlier=before)
+    assert [each.count for each in again] == ["100", "[low]", "75", "20"]
+    large = (Figure(count=100), Figure(M, count=80), Figure(X, count=20))
+    one = table(*large, mode=Protection.ROUND)
+    safe = [ReleasedTable(one, show([one]).figures["T"])]
+    assert [each.count for each in shown(table(*large), earlier=safe)] == ["100", "80", "20"]
