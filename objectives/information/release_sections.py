@@ -34,6 +34,7 @@ _NAMED = {
     "gap": "Gap",
 }
 LOST = "What was released before gives this away."
+_MOST_TITLES = 3  # a request of an indicator's groups has a table for each period
 NOT_LOOKED_AT = "not worked out: the tables are too large"
 
 
@@ -185,8 +186,11 @@ def day_of(request: ReleaseRequest) -> str:
 
 
 def titles_of(request: ReleaseRequest) -> str:
-    """The titles of the tables of a request: "Staff by age and Staff by sex"."""
-    return joined([" ".join(each.title.split()) for each in request.tables.all()])
+    """The tables of a request: "Staff by age and Staff by sex"; of many, the first and how many."""
+    titles = [" ".join(each.title.split()) for each in request.tables.all()]
+    if len(titles) > _MOST_TITLES:
+        titles = [titles[0], f"{len(titles) - 1} other tables"]
+    return joined(titles)
 
 
 def outcome_of(request: ReleaseRequest) -> str:

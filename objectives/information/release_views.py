@@ -28,6 +28,7 @@ from objectives.information.release_sections import (
     group_of,
     preview_document,
     requests_document,
+    titles_of,
 )
 from objectives.information.released_queries import (
     beside,
@@ -172,7 +173,7 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
         "section": SECTION,
         "crumbs": [*_crumbs(), Link("Releases that are asked for", reverse("release_requests"))],
         "title": "A release that is asked for",
-        "caption": ", ".join(each.title for each in tables),
+        "caption": titles_of(asked),
         "asked": asked,
         "form": form,
         "is_waiting": is_waiting,

@@ -1,12 +1,14 @@
 """Which groups of employees are told of apart in a pay gap, and which together (L5). Pure.
 
 No group of fewer than 10 is told of, as government's consultation of 18 March 2025 proposed (CP
-1288). Its response of 25 March 2026 (CP 1542) asks for White, White other included, beside all
-other groups together, and for the five groups of the census of 2021 where there are enough people;
-both as law firms tell of it (Browne Jacobson; Forsters, to whom 10 is likely and not settled). The
-draft clauses leave groups and numbers to regulations (Annex A of the response). Not
-verified: the response's own chapter on groups, and regulations, of which there are none yet. The
-detailed groups, and the steps between, are ours.
+1288): so Aimac and Browne Jacobson tell of it. Its response of 25 March 2026 (CP 1542) asks for
+White, White other included, beside all other groups together, and for the five groups of the census
+of 2021 where there are enough people (Browne Jacobson; Forsters, to whom 10 is likely and not
+settled); for both comparisons, for disabled employees beside all who are not and nothing finer, and
+for how many did not say (Lewis Silkin, 26 March 2026). The draft clauses leave groups and numbers
+to regulations (Annex A of the response). Not read: the response's own chapter on groups, of which
+stored copies have the foreword, and regulations, of which there are none yet. The detailed groups,
+and the steps between, are ours.
 """
 
 from collections import Counter

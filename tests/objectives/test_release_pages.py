@@ -14,10 +14,10 @@ from councilportal.disclosure.bounds import Bound
 from councilportal.organisation.queries import council_on
 from objectives.information import release_operations as releasing
 from objectives.information.exact import exact_tables
-from objectives.information.release_sections import preview_document
+from objectives.information.release_sections import preview_document, titles_of
 from objectives.models import Release, ReleaseRequest
 from objectives.rules.showing import Showing, ShownFigure
-from tests.factories import add_figure, make_council
+from tests.factories import add_figure, make_council, make_equality_table
 from tests.objectives.test_releasing import AT, ask, lead, person, publisher, table  # noqa: F401
 from tests.sizes import size
 
@@ -104,6 +104,22 @@ def test_a_list_of_requests_is_for_those_who_may_know(table, lead, publisher):  
     assert "Staff by disability" in page(publisher, "release_requests")
     officer = person("officer", Role.OFFICER)
     assert "No release is asked for" in page(officer, "release_requests")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "Staff by disability"),
+        (3, "Staff by disability, Table 1 and Table 2"),
+        (9, "Staff by disability and 8 other tables"),
+    ],
+)
+def test_a_request_of_many_tables_is_named_by_the_first(table, lead, count, said):  # noqa: F811
+    asked = ReleaseRequest.objects.get(pk=ask(lead).pk)
+    more = [make_equality_table(f"T{each}", title=f"Table {each}") for each in range(1, count)]
+    asked.tables.add(*more)
+
+    assert titles_of(asked) == said
 
 
 @pytest.mark.parametrize(
