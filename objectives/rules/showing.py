@@ -14,13 +14,8 @@ from councilportal.disclosure.bounds import Bound, bounds
 from councilportal.disclosure.control import Cell, Outcome, control
 from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
 from councilportal.disclosure.words import LEAST_BASE, Mode, Refused, Shorthand, Why
-from objectives.rules.figures import ComparatorKind
-from objectives.rules.information import (
-    NO_ANSWER,
-    Figure,
-    FigureUnit,
-    Protection,
-)
+from objectives.rules.figures import ComparatorKind, decimals_of
+from objectives.rules.information import NO_ANSWER, Figure, FigureUnit, Protection
 from objectives.rules.same_people import ANSWERED, People, Rows, contradictions, is_mean, people
 
 OTHERS = "others"  # those of a characteristic whom no row counts
@@ -41,7 +36,7 @@ class ExactTable:
     """A table with its exact figures by position, as it is entered or was when it was released.
 
     `order` has the groups of each characteristic in their order; `broader` the broad group of a
-    group. Groups are "characteristic:category".
+    group. Groups are "characteristic:category". Values are shown with at least `decimals`.
     """
 
     ref: str
@@ -53,6 +48,7 @@ class ExactTable:
     figures: Mapping[int, Figure]
     order: Mapping[str, Sequence[str]]
     broader: Mapping[str, str] = field(default_factory=dict)
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +339,7 @@ def _shown(
     value = ""
     if figure.value is not None and "percentage" not in cells:
         reason = Why.ASKED.value if is_hidden else why_no_mean or _why_no_value(table, figure)
-        value = HIDDEN if reason else numbers.plain(figure.value)
+        value = _text(figure.value, table, hidden=bool(reason))
         why += [reason] if reason else []
     texts = {name: cell.shown for name, cell in cells.items()}
     is_secret = HIDDEN in (value, texts.get("percentage"))
@@ -357,18 +353,19 @@ def _shown(
         value=value,
         words=figure.words,
         comparator=figure.comparator,
-        comparator_value=_text(figure.comparator_value, hidden=tells),
+        comparator_value=_text(figure.comparator_value, table, hidden=tells),
         comparator_kind=figure.comparator_kind or "",
-        gap=_text(figure.gap, hidden=is_secret),
+        gap=_text(figure.gap, table, hidden=is_secret),
         why=tuple(dict.fromkeys(why)),
         is_lost=any(cell.is_lost for cell in cells.values()),
     )
 
 
-def _text(value: Decimal | None, *, hidden: bool) -> str:
+def _text(value: Decimal | None, table: ExactTable, *, hidden: bool) -> str:
     if value is None:
         return ""
-    return HIDDEN if hidden else numbers.plain(value)
+    decimals = max(decimals_of(value), table.decimals)
+    return HIDDEN if hidden else numbers.shown(value, decimals).replace(",", "")
 
 
 def _why_no_value(table: ExactTable, figure: Figure) -> str:
