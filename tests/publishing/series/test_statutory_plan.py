@@ -100,8 +100,9 @@ def test_the_paper_warns_of_what_the_law_asks_and_the_plan_has_not(cast):
 
     assert found() == ["Line 1 has 201 words. At most 200 are allowed."]
     Action.objects.filter(ref="EAP-2025-3").update(status="done")
-    asked, _ = found()
-    assert asked.endswith("asks for 1 action new or in progress. It has none.")
+    assert any(
+        said.endswith("asks for 1 action new or in progress. It has none.") for said in found()
+    )
 
 
 def test_an_edition_meets_the_duty_and_has_its_public_page(cast, monkeypatch):
