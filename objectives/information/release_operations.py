@@ -13,8 +13,9 @@ from councilportal.organisation.people import person_on
 from objectives.information import policies
 from objectives.information.exact import TEXTS, Also, exact_tables, fingerprint, frozen, shown_now
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
+from objectives.rules.exact_tables import ExactTable
 from objectives.rules.information import Outcome
-from objectives.rules.showing import ExactTable, Showing
+from objectives.rules.showing import Showing
 
 _ABOUT = (
     "kind",

@@ -20,8 +20,9 @@ from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import CouncilView
 from objectives.information.exact import TEXTS
 from objectives.models import EqualityTable, ReleaseRequest
+from objectives.rules.exact_tables import ExactTable, ShownFigure
 from objectives.rules.information import Figure, Outcome
-from objectives.rules.showing import ExactTable, Showing, ShownFigure
+from objectives.rules.showing import Showing
 
 _NAMED = {
     "count": "Number",

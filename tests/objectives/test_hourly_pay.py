@@ -147,7 +147,7 @@ def test_no_answer_is_no_ethnic_group_however_it_is_written(lead):
 
 
 def test_a_group_is_one_whatever_its_capitals_and_spaces(lead):
-    """Those spelt otherwise were groups of their own, and the comparator lost some of its people."""
+    """Those spelt otherwise were groups of their own, and the comparator lost people."""
     rows = [*staff(60, "White British,20,"), *staff(20, "white  british,10,")]
     rows += [*staff(20, "Asian,18,"), *staff(20, "ASIAN\u00a0,16,")]
 
