@@ -19,8 +19,13 @@ from objectives.rules.part_checks import AskedLine, AskedPart
 def found_sections(read: PlanRead, on: date) -> Iterator[Section]:
     """What its measures lack, and what the checks find in its parts and in its lines."""
     yield from _lacking_section(read.lacking)
-    found = (*part_checks.findings(_asked(read), on), *line_checks.findings(_followed(read)))
+    found = (*in_parts(read, on), *line_checks.findings(_followed(read)))
     yield from _found_section(found)
+
+
+def in_parts(read: PlanRead, on: date) -> Iterator[tuple[Word, str]]:
+    """What the parts of a plan ask and do not have on a day, each with a sentence."""
+    yield from part_checks.findings(_asked(read), on)
 
 
 def _followed(read: PlanRead) -> list[FollowedLine]:

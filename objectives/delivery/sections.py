@@ -107,14 +107,20 @@ def sections_of(
     if read.plan.kind == PlanKind.MATRIX:
         return tuple(_matrix_sections(read))
     more = {MONITORING: _monitoring(read.plan), **more}
-    groups = [(each, _columns(read, each.lines, on)) for each in _groups(read)]
+    is_under = _is_under_objectives(read)
+    groups = [(each, _columns(read, each.lines, on, is_under=is_under)) for each in _groups(read)]
     # One plan lies one way, so that no page is left half empty for the next part.
     is_wide = any(each.lines and len(columns) > _NARROW for each, columns in groups)
     return tuple(
         Section(each.anchor, each.title, blocks, wide=is_wide)
         for each, columns in groups
-        if (blocks := _blocks(each, columns, more, has_blanks=has_blanks))
+        if (blocks := _blocks(each, columns, more, has_blanks=has_blanks, is_under=is_under))
     )
+
+
+def _is_under_objectives(read: PlanRead) -> bool:
+    """Whether lines stand under their objectives: in a plan without parts, where each has some."""
+    return not read.parts and bool(read.lines) and all(map(_objectives, read.lines))
 
 
 def _monitoring(plan: Plan) -> tuple[Block, ...]:
@@ -171,17 +177,22 @@ def _blocks(
     more: Mapping[str, tuple[Block, ...]],
     *,
     has_blanks: bool,
+    is_under: bool,
 ) -> tuple[Block, ...]:
-    blocks: list[Block] = [_table(group, columns)] if group.lines else []
+    blocks: list[Block] = [_table(group, columns, is_under=is_under)] if group.lines else []
     blocks += more.get(group.part, ())
     if not blocks and has_blanks:
         blocks.append(Paragraph(NOTHING))
     return tuple(blocks)
 
 
-def _table(group: _Group, columns: Sequence["_Column"]) -> Table:
+def _table(group: _Group, columns: Sequence["_Column"], *, is_under: bool) -> Table:
+    def heads(line: PlanLine) -> list[str]:
+        objectives = _objectives(line).replace("\n", "; ") if is_under else ""
+        return [*_headings(line), *([objectives] if objectives else ())]
+
     rows: list[Row] = []
-    for headings, lines in groupby(group.lines, _headings):
+    for headings, lines in groupby(group.lines, heads):
         if under := ": ".join(each for each in headings if each != group.title):
             rows.append(Row((TextCell(under, header=True),), is_group_head=True))
         rows += [
@@ -205,7 +216,9 @@ class _Column:
     cells: Mapping[int, Cell]
 
 
-def _columns(read: PlanRead, lines: Sequence[PlanLine], on: date) -> Sequence[_Column]:
+def _columns(
+    read: PlanRead, lines: Sequence[PlanLine], on: date, *, is_under: bool
+) -> Sequence[_Column]:
     """The columns of a group of lines: those that say something for one line at least."""
     acts = {each.pk: read.action(each) for each in lines}
     found = [
@@ -218,8 +231,9 @@ def _columns(read: PlanRead, lines: Sequence[PlanLine], on: date) -> Sequence[_C
         ),
         _Column(Column("What is to be done", 4), {each.pk: _what(each, acts) for each in lines}),
     ]
+    told = {each.pk: "" if is_under else _objectives(each) for each in lines}
     said: list[tuple[Column, dict[int, str]]] = [
-        (Column("Objectives", 2.4), {each.pk: _objectives(each) for each in lines}),
+        (Column("Objectives", 2.4), told),
         (Column("For whom", 1.8), {each.pk: _for_whom(each) for each in lines}),
         (Column("Impact", 1.2), {each.pk: _impact(each) for each in lines}),
         (Column("Across plans", 1.6), {each.pk: str(each.theme or "") for each in lines}),

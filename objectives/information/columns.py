@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from councilportal.common.numbers import MAX_DECIMALS
 from councilportal.common.text import LONG
 from councilportal.disclosure.words import USUAL_THRESHOLD
 from councilportal.files import columns
@@ -33,6 +34,7 @@ TABLE_COLUMNS = (
     _title("base"),
     _title("source"),
     columns.text("definition", at_most=LONG),
+    columns.whole("decimals", low=0, high=MAX_DECIMALS, empty=0),
     columns.whole("threshold", low=LEAST_THRESHOLD, high=MOST_THRESHOLD, empty=USUAL_THRESHOLD),
     columns.word("mode", Protection, empty=Protection.ROUND),
     columns.text("mode_reason", at_most=LONG),

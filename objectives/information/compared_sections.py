@@ -44,6 +44,7 @@ from objectives.rules.information import NO_ANSWER, TableKind
 
 MOST_BARS, MOST_CHARTS = 12, 4
 EVERYBODY = "Everybody"
+WARNED = "Before you compare:"
 SINCE = ": changed since "  # in the caption of a table of changes, before what it is since
 EACH_ITS_OWN = "What each is compared with, as the table below names it"
 
@@ -60,7 +61,7 @@ def compared_blocks(found: Released) -> tuple[Block, ...]:
         *_change_blocks(found, told),
         *_declared_blocks(told, found.names),
         *_gap_blocks(told),
-        *((Paragraph("Before you compare:"), Bullets(warned)) if warned else ()),
+        *((Paragraph(WARNED), Bullets(warned)) if warned else ()),
     )
 
 

@@ -57,6 +57,7 @@ def exact_tables(tables: Iterable[EqualityTable]) -> list[ExactTable]:
             mode=Protection(table.mode),
             mode_reason=table.mode_reason,
             threshold=table.threshold,
+            decimals=table.decimals,
             figures=(own := dict(figures[table.ref])),
             order=_used(order, own.values()),
             broader=broader,
@@ -120,7 +121,7 @@ def frozen(table: ExactTable) -> dict[str, Any]:
 
 
 def _plain(table: ExactTable) -> dict[str, Any]:
-    names = ("ref", "population", "unit", "mode", "mode_reason", "threshold")
+    names = ("ref", "population", "unit", "mode", "mode_reason", "threshold", "decimals")
     return {name: getattr(table, name) for name in names}
 
 

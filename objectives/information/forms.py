@@ -8,6 +8,7 @@ from django.utils.choices import flatten_choices
 
 from councilportal.common.choices import choices_of
 from councilportal.common.fuzzy import FuzzyDate
+from councilportal.common.numbers import MAX_DECIMALS
 from councilportal.common.text import LONG
 from councilportal.design.fields import RefField, WholeField
 from councilportal.design.forms import (
@@ -73,6 +74,15 @@ class TableForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Who is counted and who is not",
     )
+    decimals = WholeField(
+        label="Decimals",
+        min_value=0,
+        max_value=MAX_DECIMALS,
+        required=False,
+        widget=forms.TextInput,
+        help_text="Values, gaps and what they are compared with are printed with at least so many: "
+        "with 1, 4 is printed as 4.0",
+    )
     mode = forms.ChoiceField(label="Small figures", choices=choices_of(Protection))
     mode_reason = TextField(
         label="Why no protection is needed",
@@ -106,7 +116,12 @@ class TableForm(PlainForm):
             del self.fields["ref"]
         self.fields["as_at"].kept = self.initial["as_at"]  # type: ignore[attr-defined]
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
-        dress(self.fields, threshold=Look(classes="govuk-input--width-4", optional_mark=False))
+        narrow = Look(classes="govuk-input--width-4", optional_mark=False)
+        dress(self.fields, threshold=narrow, decimals=narrow)
+
+    def clean_decimals(self) -> int:
+        """None is as many as each value has."""
+        return self.cleaned_data["decimals"] or 0
 
     def add_faults(self, faults: Faults) -> None:
         """Say at each field what is wrong with it."""
@@ -127,7 +142,10 @@ def _place_of(record: EqualityTable) -> tuple[str, str]:
 
 def stored(record: EqualityTable) -> Mapping[str, Any]:
     """What the form of a table shows; of a new one, what is usual."""
-    names = ("title", "kind", "unit", "area", "base", "source", "definition", "threshold", "mode")
+    names = (
+        *("title", "kind", "unit", "area", "base", "source", "definition", "decimals"),
+        *("threshold", "mode"),
+    )
     return {
         **{name: getattr(record, name) for name in (*names, "mode_reason", "population", "ref")},
         "as_at": FuzzyDate(record.as_at_text, None, record.as_at_on),

@@ -5,12 +5,13 @@ a table has one unit. A reader wants it as one list, after a line that says what
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from councilportal.common.document import (
     Block,
+    Bullets,
     Cell,
     Column,
     Facts,
@@ -22,7 +23,8 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
-from objectives.information.compared_sections import EVERYBODY, SINCE
+from councilportal.common.numbers import joined as in_words
+from objectives.information.compared_sections import EVERYBODY, SINCE, WARNED
 
 # The columns of a table of figures, in their order; each table has those that it fills.
 _GROUP, _MEASURE, _VALUE = "Group", "Measure", "Value"
@@ -32,6 +34,7 @@ _ORDER = (
 )
 _WHO = "Who or what"
 _KIND = "About"  # the part says it
+_MANY = 3  # facts of the table before, which are not said again
 _REPEATED = 2  # columns of a chart's table: a group and its figure
 _MOST_ACROSS = 7  # columns on an upright page
 _WITH_UNITS = 2.4  # the width of figures with their units in words
@@ -44,7 +47,26 @@ def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
     They follow each other, their headings are alike up to a colon ("Workforce: age"), and their
     first block, the facts about them, says the same. Their second is the table of their figures.
     """
-    return tuple(_as_one(heading, list(own)) for (heading, _), own in groupby(sections, key=_about))
+    made: list[Section] = []
+    before: list[Section] = []
+    for (heading, _), each in groupby(sections, key=_about):
+        own = list(each)
+        made.append(_as_one(heading, own, _said(own[0], before)))
+        before = own
+    return tuple(made)
+
+
+def _said(section: Section, before: Sequence[Section]) -> str:
+    """The facts about a table as a line, which does not repeat those of the table before it."""
+    facts, last = _facts(section), _facts(before[0]) if before else ()
+    same = [name for name, text in facts if (name, text) in last]
+    if len(same) < _MANY:
+        same = []
+    said = " ".join(f"{name}: {text.rstrip('.')}." for name, text in facts if name not in same)
+    if not same:
+        return said
+    names = in_words([same[0], *(f"{each[:1].lower()}{each[1:]}" for each in same[1:])])
+    return f"{said} {names}: as of {before[0].heading}.".strip()
 
 
 def _about(section: Section) -> tuple[str, object]:
@@ -61,7 +83,7 @@ def _facts(section: Section) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _as_one(heading: str, own: Sequence[Section]) -> Section:
+def _as_one(heading: str, own: Sequence[Section], said: str) -> Section:
     first = own[0]
     tables: list[Table] = []
     others: list[Block] = []
@@ -71,9 +93,8 @@ def _as_one(heading: str, own: Sequence[Section]) -> Section:
         others += [block for block in rest if block not in tables and not _repeats(block)]
     title = first.heading if len(own) == 1 else heading
     table = _as_table(title, tables)
-    said = " ".join(f"{name}: {text.rstrip('.')}." for name, text in _facts(first))
     # Before the table, as a line after it may stand alone on the next page.
-    blocks = (Paragraph(said), table, *_changed_as_one(title, others))
+    blocks = (Paragraph(said), table, *_warned_once(_changed_as_one(title, others)))
     is_wide = len(table.columns) > _MOST_ACROSS
     return replace(first, heading=title, blocks=blocks, wide=is_wide)
 
@@ -81,6 +102,21 @@ def _as_one(heading: str, own: Sequence[Section]) -> Section:
 def _repeats(block: Block) -> bool:
     """Whether a chart only draws what the table of figures says: it is beside nothing else."""
     return isinstance(block, Figure) and len(block.table.columns) == _REPEATED
+
+
+def _warned_once(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Blocks, what readers are told before they compare as one list at their end."""
+    told: dict[str, None] = {}
+    is_told = False
+    for block in blocks:
+        if is_told and isinstance(block, Bullets):
+            told |= dict.fromkeys(block.items)
+        elif block != Paragraph(WARNED):
+            yield block
+        is_told = block == Paragraph(WARNED)
+    if told:
+        yield Paragraph(WARNED)
+        yield Bullets(tuple(told))
 
 
 def _changed_as_one(title: str, blocks: Sequence[Block]) -> list[Block]:

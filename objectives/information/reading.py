@@ -11,7 +11,7 @@ from objectives.rules.information import Figure
 
 OF_TABLE = (
     *("title", "kind", "unit", "as_at_text", "as_at_on", "area", "base", "source", "definition"),
-    *("threshold", "mode", "mode_reason", "population", "directorate"),
+    *("decimals", "threshold", "mode", "mode_reason", "population", "directorate"),
 )
 Typed = Sequence[tuple[int | None, Figure]]  # rows of a grid with their positions, None of new ones
 

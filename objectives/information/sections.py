@@ -123,6 +123,7 @@ def about(table: EqualityTable) -> list[tuple[str, str]]:
         ("Whom it counts", table.base),
         ("Source", table.source),
         ("Definition", table.definition),
+        ("Decimals", str(table.decimals) if table.decimals else ""),
         ("Small figures", protection),
         ("Why no protection is needed", table.mode_reason),
         ("Population", table.population),

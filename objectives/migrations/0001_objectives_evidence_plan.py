@@ -2010,6 +2010,7 @@ class Migration(migrations.Migration):
                 ("base", models.CharField(blank=True, max_length=300)),
                 ("source", models.CharField(blank=True, max_length=300)),
                 ("definition", models.TextField(blank=True)),
+                ("decimals", models.PositiveSmallIntegerField(default=0)),
                 ("threshold", models.PositiveIntegerField(default=5)),
                 (
                     "mode",
@@ -2304,6 +2305,12 @@ class Migration(migrations.Migration):
             model_name="equalitytable",
             constraint=models.CheckConstraint(
                 condition=models.Q(("threshold__gte", 2)), name="equality_table_threshold"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="equalitytable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decimals__lte", 6)), name="equality_table_decimals"
             ),
         ),
         migrations.AddConstraint(

@@ -7,6 +7,7 @@ from councilportal.accounts.models import User
 from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import REF_LENGTH, not_empty, one_of, ref_length
+from councilportal.common.numbers import MAX_DECIMALS
 from councilportal.disclosure.words import USUAL_THRESHOLD
 from councilportal.organisation.models import Category, Directorate
 from objectives.models.frameworks import TITLE, WORD
@@ -39,6 +40,7 @@ class EqualityTable(models.Model):
     base = models.CharField(max_length=TITLE, blank=True)  # whom it counts, in words
     source = models.CharField(max_length=TITLE, blank=True)
     definition = models.TextField(blank=True)
+    decimals = models.PositiveSmallIntegerField(default=0)  # of values, as they are printed
     threshold = models.PositiveIntegerField(default=USUAL_THRESHOLD)
     mode = models.CharField(
         max_length=WORD, choices=choices_of(Protection), default=Protection.ROUND
@@ -59,6 +61,9 @@ class EqualityTable(models.Model):
             one_of("mode", Protection),
             models.CheckConstraint(
                 condition=Q(threshold__gte=LEAST_THRESHOLD), name="equality_table_threshold"
+            ),
+            models.CheckConstraint(
+                condition=Q(decimals__lte=MAX_DECIMALS), name="equality_table_decimals"
             ),
             models.CheckConstraint(
                 condition=~Q(mode=Protection.NONE) | ~Q(mode_reason=""),

@@ -12,7 +12,7 @@ class ExactTable:
     """A table with its exact figures by position, as it is entered or was when it was released.
 
     `order` has the groups of each characteristic in their order; `broader` the broad group of a
-    group. Groups are "characteristic:category".
+    group. Groups are "characteristic:category". Values are shown with at least `decimals`.
     """
 
     ref: str
@@ -24,6 +24,7 @@ class ExactTable:
     figures: Mapping[int, Figure]
     order: Mapping[str, Sequence[str]]
     broader: Mapping[str, str] = field(default_factory=dict)
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from objectives.rules.information import Figure
 from objectives.rules.same_people import Rows, contradictions, is_mean, people
 from objectives.rules.shown_values import (
     HIDDEN,
-    plain_or_empty,
+    typed_text,
     value_text,
     why_no_value,
     with_comparators,
@@ -294,9 +294,9 @@ def _shown(
         value=value,
         words=figure.words,
         comparator=figure.comparator,
-        comparator_value=plain_or_empty(figure.comparator_value),
+        comparator_value=typed_text(table, figure.comparator_value),
         comparator_kind=figure.comparator_kind or "",
-        gap=plain_or_empty(figure.gap),
+        gap=typed_text(table, figure.gap),
         why=tuple(dict.fromkeys(why)),
         is_lost=any(cell.is_lost for cell in cells.values()),
     )

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from councilportal.common import numbers
 from councilportal.disclosure.words import LEAST_BASE, Shorthand, Why
 from objectives.rules.exact_tables import ExactTable, ShownFigure
-from objectives.rules.figures import ComparatorKind
+from objectives.rules.figures import ComparatorKind, decimals_of
 from objectives.rules.information import Figure, FigureUnit, Protection
 
 HIDDEN = Shorthand.CONFIDENTIAL.value
@@ -29,8 +29,14 @@ OF_TABLE = "What it is compared with is hidden: the portal takes it from what th
 
 def value_text(table: ExactTable, value: Decimal) -> str:
     """A value as it is shown: a percentage of a protected table has one decimal at most (T3)."""
-    is_kept = table.mode is Protection.NONE or table.unit is not FigureUnit.PERCENT
-    return numbers.plain(value if is_kept else _to_a_tenth(value))
+    if table.mode is Protection.NONE or table.unit is not FigureUnit.PERCENT:
+        return _with_decimals(value, table.decimals)
+    return _with_decimals(_to_a_tenth(value), min(table.decimals, 1))
+
+
+def _with_decimals(value: Decimal, least: int) -> str:
+    """A number as it is written, with at least so many decimals: "4.0" of 4 with 1."""
+    return numbers.shown(value, max(decimals_of(value), least)).replace(",", "")
 
 
 def _to_a_tenth(value: Decimal) -> Decimal:
@@ -38,9 +44,9 @@ def _to_a_tenth(value: Decimal) -> Decimal:
     return value if value == tenths else tenths
 
 
-def plain_or_empty(value: Decimal | None) -> str:
-    """A number as it is written, "" for none."""
-    return "" if value is None else numbers.plain(value)
+def typed_text(table: ExactTable, value: Decimal | None) -> str:
+    """A comparator or gap as it is shown, "" for none."""
+    return "" if value is None else _with_decimals(value, table.decimals)
 
 
 def why_no_value(table: ExactTable, figure: Figure) -> str:

@@ -223,6 +223,7 @@ def _milestone_columns(on: date, lines: Lines) -> list[_Shown]:
     ]
 
 
+_BRIEF = ("Ref", "Indicator", "Outcome", "Target", "Floor")
 _KPI_CAPTIONS = {
     PeriodKind.MONTH: "Key performance indicators",
     PeriodKind.QUARTER: "Indicators reported quarterly",
@@ -235,18 +236,21 @@ _KPI_CAPTIONS = {
 
 
 def tables_of(
-    lines: Lines, on: date, anchor: str, *, names_outcome: bool = True
+    lines: Lines, on: date, anchor: str, *, names_outcome: bool = True, is_brief: bool = False
 ) -> tuple[Table, ...]:
     """The tables of one service: rated indicators by frequency, milestones, forecasts, activity.
 
     Each indicator's note is printed under its row. Where the heading above is that of an outcome,
-    no column `names_outcome` again.
+    no column `names_outcome` again. A table that `is_brief` only names indicators of which none has
+    a figure, with their targets.
     """
     of_kind = {kind: [line for line in lines if line.measure.kind is kind] for kind in Kind}
     tables = []
     for frequency, caption in _KPI_CAPTIONS.items():
         group = [line for line in of_kind[Kind.KPI] if line.measure.frequency is frequency]
         columns = _kpi_columns(frequency, on, group, names_outcome=names_outcome)
+        if is_brief and not any(map(_has_figure, group)):
+            columns = [each for each in columns if each.head in _BRIEF]
         tables.append(_table(caption, f"{anchor}-{frequency}", columns, group))
     for kind, caption, columns_of in (
         (Kind.MILESTONE, "Milestones", _milestone_columns),
@@ -256,6 +260,11 @@ def tables_of(
         group = of_kind[kind]
         tables.append(_table(caption, f"{anchor}-{kind}", columns_of(on, group), group))
     return tuple(table for table in tables if table.rows)
+
+
+def _has_figure(line: IndicatorLine) -> bool:
+    """Whether an indicator has a figure of the period, or one of a year before."""
+    return line.standing.reading is not None or previous_year_cell(line).text != NOT_AVAILABLE
 
 
 def service_sections(lines: Lines, on: date) -> tuple[Section, ...]:

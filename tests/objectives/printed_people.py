@@ -5,7 +5,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -52,7 +52,7 @@ PLACES: dict[str, list[Place]] = {
         *_run("ATTAIN-2015-GAPS", 1),
         *_run("ATTAIN-2015", 4, 5, 6),
         *_run("ATTAIN-2015-GAPS", 2, 3, 4, 5),
-        *_run("ATTAIN-2015", 7, 8),
+        *_run("ATTAIN-2015-KS4", 1, 2),
         *_run("ATTAIN-2015-GAPS", 6, 7),
         *_run("SKILLS-2015", 1),
         *_run("SKILLS-2015-NUMBERS", 1),
@@ -99,7 +99,9 @@ class Printed:
 
 def printed(council: str) -> Printed:
     """The figures of people of a reference set, as facts for the rules."""
-    tables = {each["ref"]: _table(each) for each in rows_of(council, "equality_tables")}
+    about = rows_of(council, "equality_tables")
+    tables = {each["ref"]: _table(each) for each in about}
+    decimals = {each["ref"]: int(each["decimals"]) for each in about}
     names = {
         f"{each['ref']}:{ref}": ref.replace("_", " ").capitalize()
         for each in rows_of(council, "characteristics")
@@ -108,7 +110,9 @@ def printed(council: str) -> Printed:
     for each in rows_of(council, "categories"):
         names[f"{each['characteristic']}:{each['ref']}"] = each["name"]
     figures = {
-        (row["table"], int(row["position"])): _figure(row, tables, names)
+        (row["table"], int(row["position"])): replace(
+            _figure(row, tables, names), decimals=decimals[row["table"]]
+        )
         for row in rows_of(council, "equality_figures")
     }
     return Printed(tables, names, figures)

@@ -64,6 +64,7 @@ def words(**given: Any) -> dict[str, Any]:
         "base": "",
         "source": "HR system",
         "definition": "",
+        "decimals": 0,
         "threshold": 5,
         "mode": "round",
         "mode_reason": "",

@@ -111,6 +111,7 @@ def test_a_table_is_added_on_its_page_and_changed(lead):
     assert answer.headers["Location"] == "/figures/PAY/exact/"
     shown = client.get("/figures/PAY/exact/").content.decode()
     assert "Pay &lt;b&gt;&amp;" in shown
+    assert EqualityTable.objects.get(ref="PAY").decimals == 0
     change = "/figures/PAY/change/"
     seen = carried(client.get(change).content.decode(), "seen")
     EqualityTable.objects.update(title="Changed meanwhile")

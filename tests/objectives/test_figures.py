@@ -1,5 +1,6 @@
 """Figures of people at their boundaries: intervals, percentages, what is said of them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -140,9 +141,11 @@ def test_a_change_that_is_judged_says_better_or_worse():
         FigureFact(STAFF, "Staff", count=count, base=100, better=Better.LOWER) for count in (12, 15)
     ]
 
-    assert change(*figures).sentence == "Decreased by 3.0 points, from 15% to 12%. That is better."
+    assert (
+        change(*figures).sentence == "Decreased by 3.0 points, from 15.0% to 12.0%. That is better."
+    )
     assert change(*reversed(figures)).sentence == (
-        "Increased by 3.0 points, from 12% to 15%. That is worse."
+        "Increased by 3.0 points, from 12.0% to 15.0%. That is worse."
     )
 
 
@@ -154,3 +157,12 @@ def test_exact_shares_are_compared_and_not_what_is_printed_of_them():
 
     assert found.amount == Decimal("0.04")
     assert found.sentence == "Increased by 0.04 points, from 33.3% to 33.4%. That is better."
+
+
+def test_a_percentage_that_is_worked_out_has_one_decimal_and_a_released_one_those_it_had():
+    worked_out = FigureFact(STAFF, "Staff", count=12, base=100, unit="%")
+    assert worked_out.said == "12.0%"
+    released = FigureFact(STAFF, "Staff", value=Decimal(12), unit="%")
+    assert released.said == "12%"
+    assert replace(released, decimals=1).said == "12.0%"
+    assert FigureFact(STAFF, "Staff", count=3814).said == "3,814"

@@ -1,6 +1,7 @@
 """Tables of figures as papers print them: those of one list as one, and nothing said twice."""
 
 from councilportal.common.document import (
+    Bullets,
     Column,
     DirectionCell,
     Facts,
@@ -61,3 +62,34 @@ def test_changes_of_one_list_since_one_day_are_one_table():
 def test_one_change_is_a_sentence_and_no_table():
     (made,) = joined([figures("Staff: age", "Everybody", "Mean age", "Decreased by 2 years.")])
     assert made.blocks[2:] == (Paragraph(f"Staff: age: {SINCE}. Mean age: decreased by 2 years."),)
+
+
+def with_facts(title: str, *pairs: tuple[str, str], warned: str = "") -> Section:
+    table = Table(title, (Column("Group", 3),), (Row((TextCell("Women", header=True),)),))
+    told = (Paragraph("Before you compare:"), Bullets((warned,))) if warned else ()
+    return Section(title.lower(), title, (Facts("About it", pairs), table, *told))
+
+
+def test_what_is_said_of_one_table_is_not_said_of_the_next_again():
+    same = (("Area", "Kent"), ("Who is counted", "Employees"), ("Source", "Profile"))
+    now = with_facts("Staff 2016", ("As at", "2016"), *same)
+    then = with_facts("Staff 2015", ("As at", "2015"), *same)
+    other = with_facts("Pupils", ("As at", "2015"), ("Area", "Kent"))
+
+    said = [made.blocks[0] for made in joined([now, then, other])]
+
+    assert said == [
+        Paragraph("As at: 2016. Area: Kent. Who is counted: Employees. Source: Profile."),
+        Paragraph("As at: 2015. Area, who is counted and source: as of Staff 2016."),
+        Paragraph("As at: 2015. Area: Kent."),
+    ]
+
+
+def test_readers_are_warned_once_of_what_is_one_list():
+    (made,) = joined(
+        [with_facts("Gaps", warned="Two kinds."), with_facts("Gaps: scores", warned="Three kinds.")]
+    )
+    assert made.blocks[2:] == (
+        Paragraph("Before you compare:"),
+        Bullets(("Two kinds.", "Three kinds.")),
+    )

@@ -131,7 +131,7 @@ def test_a_gap_of_hertfordshires_that_was_mistyped_is_found():
     assert [each.sentence for each in found] == [
         (
             "“Key Stage 2: expected standard in reading, writing and maths” (Gypsy, Roma & "
-            "Traveller of Irish Heritage): a gap of 53.3 is printed. 4% against 59.3% is 55.3."
+            "Traveller of Irish Heritage): a gap of 53.3 is printed. 4.0% against 59.3% is 55.3."
         )
     ]
 

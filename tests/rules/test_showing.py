@@ -1,5 +1,6 @@
 """Which texts of figures of people everybody may read: counts, shares, values, means and gaps."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -38,6 +39,23 @@ def test_a_share_is_of_those_who_answered_and_a_rate_of_those_in_the_group():
     for figure in (share, rate):
         (found,) = shown(table(figure))
         assert (found.count, found.base, found.percentage) == ("30", "40", "75.0")
+
+
+def test_values_are_shown_with_the_decimals_of_their_table():
+    """Hertfordshire prints 4.0, 40.0 and 47.9 in one column, and a gap of 4.0."""
+    figures = [
+        Figure(F, value=Decimal("4.000000"), gap=Decimal("55.3"), base=40),
+        Figure(M, value=Decimal("47.9"), comparator_value=Decimal(59), gap=Decimal(4)),
+        Figure(X, value=Decimal("1234.25")),
+    ]
+    own = replace(table(*figures, unit=FigureUnit.PERCENT, mode=Protection.NONE), decimals=1)
+
+    found = shown(own)
+
+    assert [each.value for each in found] == ["4.0", "47.9", "1234.25"]
+    assert [each.gap for each in found] == ["55.3", "4.0", ""]
+    assert found[1].comparator_value == "59.0"
+    assert [each.value for each in shown(replace(own, decimals=0))] == ["4", "47.9", "1234.25"]
 
 
 def test_a_small_count_goes_with_another_that_would_give_it():

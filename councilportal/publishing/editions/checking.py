@@ -130,6 +130,9 @@ def _facts(edition: Edition, composed: Composed, on: date) -> PaperFacts:
         of_figures=frozenset(anchor for anchor, each in parts if each.part in WITH_FIGURES),
         problems=tuple(_problems(composed)),
         withheld=tuple(_withheld(edition, composed, parts)),
+        lacking=tuple(
+            Told(each.anchor, each.part.heading, said) for each, said in composed.lacking
+        ),
         indicators=indicator_facts(composed.all_lines),
         counted=indicator_facts(composed.counted),
         actions=_actions(edition, composed, period),

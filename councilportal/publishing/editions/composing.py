@@ -51,6 +51,7 @@ class Composed:
     `counted` are all that its counts are of, where it has figures; `of_before` are the anchors of
     the parts of revised figures; `known` has what the references in its words give.
     `problems` are what is wrong in its authors' words, each with its part; None is the front sheet.
+    `lacking` is what the law asks of a part and it does not have.
     """
 
     public: Document
@@ -61,6 +62,7 @@ class Composed:
     counted: tuple[IndicatorLine, ...] = ()
     of_before: tuple[str, ...] = ()
     known: Known = NOTHING_KNOWN
+    lacking: tuple[tuple[EditionScope, str], ...] = ()
 
     @property
     def whole(self) -> Document:
@@ -98,7 +100,10 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
         *((each, problem) for each, made in every_part for problem in made.problems),
     )
     before = tuple(each.anchor for each in scopes if each.part.part == PartKind.REVISIONS)
-    composed = Composed(public, None, lines, every, problems, counted, before, material.known)
+    lacking = tuple((each, said) for each, made in built for said in made.lacking)
+    composed = Composed(
+        public, None, lines, every, problems, counted, before, material.known, lacking
+    )
     if all(made is not None for _, made in open_parts):
         return composed
     restricted = replace(

@@ -160,6 +160,7 @@ CHECKS = (
     ),
     Check("decision_not_ready", _E, "Decisions that are not ready", records.decision_not_ready),
     Check("action_overdue", _W, "Overdue actions without a note", records.action_overdue),
+    Check("plan_lacking", _W, "What a statutory plan lacks of what is asked", records.plan_lacking),
     Check("days_out_of_order", _W, "Days that contradict each other", records.days_out_of_order),
     Check("clear_days_missed", _W, "Papers too late for their meeting", records.clear_days_missed),
     Check(

@@ -121,7 +121,8 @@ class PaperFacts:
     that was taken, a report that is only published. `notice` is None without a meeting. `of_before`
     are the anchors of the parts that tell what earlier editions said, `of_figures` of those whose
     sentences the portal writes around figures. `problems` are what is wrong in authors' words, and
-    `withheld` the indicators in open words that only exempt parts tell. `counted` are all
+    `withheld` the indicators in open words that only exempt parts tell, `lacking` what the law asks
+    of a plan that a part prints and it does not have, in sentences. `counted` are all
     indicators of its council or directorate, of which its tables may show some and its counts tell
     how all stand. `people` are the names of those whom the portal knows: holders of accounts, who
     are named by their posts. `addresses` are the pages on which its parts are corrected, by the
@@ -140,6 +141,7 @@ class PaperFacts:
     of_figures: frozenset[str] = frozenset()
     problems: tuple[Told, ...] = ()
     withheld: tuple[Told, ...] = ()
+    lacking: tuple[Told, ...] = ()
     indicators: tuple[IndicatorFact, ...] = ()
     counted: tuple[IndicatorFact, ...] = ()
     actions: tuple[ActionFact, ...] = ()

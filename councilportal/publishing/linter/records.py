@@ -195,6 +195,12 @@ def withheld_figure(paper: Paper) -> Iterator[Found]:
         yield Found(Place(each.anchor, each.anchor, each.heading), each.what, said)
 
 
+def plan_lacking(paper: Paper) -> Iterator[Found]:
+    """What the law asks of a statutory plan and it does not have: actions, words, review days."""
+    for each in paper.facts.lacking:
+        yield Found(Place(each.anchor, each.anchor, each.heading), each.what, each.what)
+
+
 def words_of_authors(paper: Paper) -> Iterator[Found]:
     """What cannot be printed of the words of authors, and references that cannot be filled."""
     for each in paper.facts.problems:

@@ -17,6 +17,7 @@ from eqia.register.timetable_sections import timetables_dataset, timetables_sect
 from objectives.achievements.queries import promises
 from objectives.achievements.sections import promised_dataset, promised_section
 from objectives.delivery import queries as plans
+from objectives.delivery.found_sections import in_parts
 from objectives.delivery.outcome_sections import outcome_blocks
 from objectives.delivery.sections import lines_dataset, sections_of
 from objectives.frameworks.queries import told_frameworks
@@ -155,8 +156,9 @@ def _plans(scope: EditionScope, kind: PlanKind, more: Callable[[Plan], More]) ->
     reads = [with_measures(plans.in_print(each)) for each in found]
     parts = [sections_of(read, period.end, more(read.plan), has_blanks=False) for read in reads]
     datasets = tuple(lines_dataset(read, period.end) for read in reads)
+    lacking = tuple(said for read in reads for _, said in in_parts(read, scope.material.on))
     if len(reads) == 1:
-        return Built(section_of(scope, (), parts[0]), datasets)
+        return Built(section_of(scope, (), parts[0]), datasets, lacking=lacking)
     sections = [
         Section(
             f"plan-{number}",
@@ -166,7 +168,7 @@ def _plans(scope: EditionScope, kind: PlanKind, more: Callable[[Plan], More]) ->
         )
         for number, (read, own) in enumerate(zip(reads, parts, strict=True), 1)
     ]
-    return Built(section_of(scope, (), sections), datasets)
+    return Built(section_of(scope, (), sections), datasets, lacking=lacking)
 
 
 def _plans_of(scope: EditionScope, kind: PlanKind, on: date) -> list[Plan]:

@@ -121,7 +121,8 @@ def _by_outcome(
     def tables(
         group: Sequence[IndicatorLine], anchor: str
     ) -> tuple[tuple[object, ...], tuple[Section, ...]]:
-        return tables_of(group, scope.period.end, anchor, names_outcome=False), ()
+        end = scope.period.end
+        return tables_of(group, end, anchor, names_outcome=False, is_brief=True), ()
 
     return _grouped(lines, place, tables, key)
 

@@ -3,6 +3,7 @@
 What is told of drafts of frameworks is told only where the part names the framework.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -57,12 +58,22 @@ def highlighted(scope: EditionScope) -> Built:
 
 
 def by_theme(scope: EditionScope) -> Built:
-    """What was done and what comes next, in sentences, by theme, with case studies in boxes."""
+    """What was done and what comes next, in sentences, by theme, with case studies in boxes.
+
+    In a part whose title has its number ("3. Key achievements") the themes are 3.1, 3.2 and so on.
+    """
     found = _told(scope)
     if not found:
         return _nothing(scope, "Nothing is told of the period.")
-    made = section_of(scope, (), told_by_theme(found, scope.period.year))
-    return Built(made, (achievements_dataset(found),))
+    themes = told_by_theme(found, scope.period.year)
+    if own := _OWN_NUMBER.match(scope.part.heading):
+        themes = tuple(
+            replace(each, number=f"{own[1]}.{number}") for number, each in enumerate(themes, 1)
+        )
+    return Built(section_of(scope, (), themes), (achievements_dataset(found),))
+
+
+_OWN_NUMBER = re.compile(r"(\d+(?:\.\d+)+|\d+(?=\.))\.?\s")
 
 
 def by_directorate(scope: EditionScope) -> Built:

@@ -148,13 +148,15 @@ class Built:
     """A part as it is printed.
 
     `datasets` are the figures behind it, and `lines` the indicators whose figures it tells: a part
-    that is withheld takes both with it. `problems` are what is wrong in its authors' words.
+    that is withheld takes both with it. `problems` are what is wrong in its authors' words,
+    `lacking` what the law asks of it and it does not have, in sentences.
     """
 
     section: Section
     datasets: tuple[Dataset, ...] = ()
     lines: tuple[IndicatorLine, ...] = field(default=())
     problems: tuple[Problem, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 def within_exempt(parts: Sequence[EditionPart]) -> list[bool]:

@@ -78,6 +78,20 @@ def test_no_column_names_the_outcome_that_stands_in_the_heading():
     assert set(heads(told)) - set(heads(under)) == {"Outcome"}
 
 
+def test_a_brief_table_only_names_what_has_no_figure_with_its_target():
+    """Hampshire's appendix 2: most of its 48 measures were printed without a figure."""
+    factories.make_target(factories.make_indicator("A"))
+    factories.make_indicator("B", frequency="quarter")
+    factories.make_reading(factories.make_indicator("C", frequency="quarter"), "2025/26-Q2")
+    lines = queries.board(SEPTEMBER)
+
+    without, with_one = tables_board.tables_of(lines, SEPTEMBER, "s", is_brief=True)
+
+    assert heads(without) == ["Ref", "Indicator", "Target", "Floor"]
+    assert "Quarter RAG" in heads(with_one)
+    assert len(tables_board.tables_of(lines, SEPTEMBER, "s")[0].columns) > len(without.columns)
+
+
 @pytest.mark.parametrize(("ref", "width"), [("A", 6.5), ("FIN-2025", 8.5), ("X" * 40, 16)])
 def test_column_of_references_is_as_wide_as_the_longest(ref, width):
     factories.make_indicator(ref)

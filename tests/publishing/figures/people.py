@@ -36,6 +36,11 @@ def with_figures(
         yield number, row, figure, at
 
 
+def as_printed(text: str, figure: FigureFact) -> str:
+    """A number with its ".0" only where its table has decimals."""
+    return text if figure.decimals else text.removesuffix(".0")
+
+
 def value_of(
     column: str, figure: FigureFact, row: Mapping[str, str], at: partial[Expected]
 ) -> Expected:
@@ -46,7 +51,7 @@ def value_of(
     head = VALUE if figure.value is not None else COUNT
     if figure.table.ref in BESIDE:
         head = THEIRS
-    shown = grouped(text.removesuffix(".0"))
+    shown = grouped(as_printed(text, figure))
     return at(column, shown + ("%" if figure.is_percentage else ""), head=head, exact=text)
 
 
@@ -54,5 +59,5 @@ def theirs_of(
     column: str, figure: FigureFact, row: Mapping[str, str], at: partial[Expected]
 ) -> Expected:
     """What the figure is compared with."""
-    shown = row[column].removesuffix(".0") + ("%" if figure.is_percentage else "")
+    shown = as_printed(row[column], figure) + ("%" if figure.is_percentage else "")
     return at(column, shown, head=THEIRS, exact=row[column])

@@ -19,6 +19,7 @@ SIGNED = AssessmentFact("EQ-2026-001", "Parks", "Signed off", True, date(2026, 1
 NO_FIGURE = {"value": "", "period": "", "has_commentary": False}
 HALF_YEARLY = {"frequency": PeriodKind.HALF_YEAR}
 RED = rated("RX", Rag.RED)
+NO_MENOPAUSE = "“Menopause” asks for 1 action new or in progress. It has none."
 UNKNOWN = "The bank holidays of 2099 are not known here."
 NEXT_DAY = date(2026, 11, 11)  # after the meeting
 APRIL, JUNE, SEPTEMBER = date(2026, 4, 1), date(2026, 6, 30), date(2026, 9, 30)
@@ -183,6 +184,10 @@ RECORD_CASES = {
     "an open summary tells CS04, which only an exempt part tells": (
         SOUND,
         replace(FACTS, withheld=(Told("", "Front sheet", "CS04"),)),
+    ),
+    "a statutory plan has no action on the menopause": (
+        SOUND,
+        replace(FACTS, lacking=(Told("results", "Results", NO_MENOPAUSE),)),
     ),
     "nothing is wrong in the words, and nothing is withheld": (SOUND, FACTS),
 }

@@ -9,12 +9,13 @@ from django.utils import timezone
 from councilportal.accounts.permissions import Role
 from councilportal.overview.duty_sources import SOURCES
 from councilportal.publishing.editions import operations
+from councilportal.publishing.editions.checking import findings
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.models import Edition, SeriesPart
 from councilportal.publishing.public import kept_pages
 from councilportal.publishing.rules.kinds import Field, Layout, PartKind
 from objectives.duties import queries as duties
-from objectives.models import Duty, PlanPart, PublicationEvent, Theme
+from objectives.models import Action, Duty, PlanLine, PlanPart, PublicationEvent, Theme
 from objectives.rules.duties import DutyState
 from tests.exchange.support import FIXTURES, bring_in
 from tests.factories import make_action, make_appointment, make_line, make_plan
@@ -85,6 +86,23 @@ def test_the_part_prints_what_the_law_asks_in_its_order(cast):
     said = str(section)
     assert all(words in said for words, _, _ in LINES.values())
     assert "Take words that go with gender stereotypes out of job adverts" in said
+
+
+def test_the_paper_warns_of_what_the_law_asks_and_the_plan_has_not(cast):
+    record = made(cast)
+    PlanLine.objects.filter(position=1).update(words="word " * 201)
+    on = date(2025, 10, 20)
+
+    def found() -> list[str]:
+        every = findings(record, compose(record, on), on)
+        assert not [each for each in every if each.check == "plan_lacking" and each.blocks]
+        return [each.reason for each in every if each.check == "plan_lacking"]
+
+    assert found() == ["Line 1 has 201 words. At most 200 are allowed."]
+    Action.objects.filter(ref="EAP-2025-3").update(status="done")
+    assert any(
+        said.endswith("asks for 1 action new or in progress. It has none.") for said in found()
+    )
 
 
 def test_an_edition_meets_the_duty_and_has_its_public_page(cast, monkeypatch):
