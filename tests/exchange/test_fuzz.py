@@ -113,17 +113,17 @@ def _sheet(name: str, rows: list[list[str]]) -> Sheet:
 
 
 def test_random_cells_over_stored_rows_are_imported_or_refused(stored):
-    taken, tried = set(), list(every_edit(0))
-    for edits in tried:
+    taken = set()
+    for edits in every_edit(0):
         with undone():
             taken |= {edits[0].file} if attempt(edits, stored) else set()
 
-    assert len(taken) >= min(6, len(tried) / 8), taken
+    assert len(taken) >= (0 if sizes.is_part() else 6), taken  # a part may have none that is right
 
 
 def test_random_cells_in_an_empty_database_are_imported_or_refused(empty):
-    taken, tried = set(), list(every_edit(1))
-    for edits in tried:
+    taken = set()
+    for edits in every_edit(1):
         with undone():
             files = attempt(edits, empty)
         taken |= {edits[0].file} if files else set()
@@ -131,7 +131,7 @@ def test_random_cells_in_an_empty_database_are_imported_or_refused(empty):
             import_source(source=source_of(files), by=None, at=AT)
             assert exported() == files, edits
 
-    assert len(taken) >= min(6, len(tried) / 8), taken
+    assert len(taken) >= (0 if sizes.is_part() else 6), taken  # a part may have none that is right
 
 
 def attempt(edits: list[Edit], before: Dump) -> Files:
