@@ -36,7 +36,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     attestation that is missing hears, and where nobody can, the equality leads of the place. On the
     days of a review these leads also hear that it is to be said what came of what was foretold, as
     long as something of it is not said.
-    *Costs*: 7 queries; 2 more with a review, and 6 more for each that waits with one attestation.
+    *Costs*: 5 queries; 2 more with a review, and 1 more where any waits with one attestation.
     """
     on = london_day(at)
     due = queries.reviews_due(Assessment.objects.all(), on + timedelta(days=max(BEFORE)))

@@ -21,6 +21,7 @@ from django.db.models import (
 from councilportal.common.numbers import count_of, plain
 from councilportal.common.periods import Period, parse
 from councilportal.common.validity import DatedQuerySet
+from councilportal.files.loading import as_stored
 from objectives.delivery.queries import PlanRead
 from objectives.models import Framework, Objective, ObjectiveProgress, PlanLine, Theme
 from objectives.rules.copying import Change, MeasureSaid, ObjectiveSaid, compare
@@ -37,7 +38,6 @@ from objectives.rules.measurable import (
 from performance.models import Indicator, ObjectiveMeasure, Reading
 from performance.queries import (
     READING_FIELDS,
-    as_stored,
     exact,
     histories,
     measure_of,

@@ -8,9 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import (
     CharField,
-    ExpressionWrapper,
     F,
-    Field,
     Min,
     OuterRef,
     Q,
@@ -23,6 +21,7 @@ from councilportal.common.numbers import MAX_DECIMALS, MAX_DIGITS, plain
 from councilportal.common.periods import Period, PeriodKind, containing, latest_ended, parse
 from councilportal.common.validity import DatedQuerySet
 from councilportal.common.words import Direction, Rag
+from councilportal.files.loading import as_stored
 from councilportal.organisation.models import PastValue
 from objectives.models import Action
 from performance.columns import READING_COLUMNS
@@ -308,11 +307,6 @@ FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
 _FROM_FLOAT = Context(prec=MAX_DIGITS).create_decimal_from_float
 _EXACT = Context(prec=MAX_DIGITS + MAX_DECIMALS)
 _PLACES = Decimal(1).scaleb(-MAX_DECIMALS)
-
-
-def as_stored(name: str) -> "ExpressionWrapper[F]":
-    """A column as the database gives it, without Django's conversion of each cell: see `exact`."""
-    return ExpressionWrapper(F(name), output_field=Field())
 
 
 def exact(cell: Any) -> Decimal | None:

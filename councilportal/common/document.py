@@ -277,8 +277,8 @@ Block = (
 class Section:
     """A part of a document: heading, blocks, then parts of its own.
 
-    `anchor` is unique in the document. `wide` asks for landscape, `new_page` a page to its blocks.
-    `number` is printed before its heading: "6", where its paragraphs are 6.1 and so on.
+    `anchor` is unique. `wide` asks for landscape, `new_page` a page to its blocks, `begins_page` to
+    begin on a new one. `number` is printed before its heading: "6", with paragraphs 6.1 and so on.
     """
 
     anchor: str
@@ -288,6 +288,7 @@ class Section:
     wide: bool = False
     new_page: bool = False
     number: str = ""
+    begins_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

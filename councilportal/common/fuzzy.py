@@ -3,7 +3,7 @@
 Pure (D18). A fuzzy date keeps the words as written, and the first and the last day that they may
 mean; lists sort by the last. A season ends with its last month: spring on 31 May, summer on 31
 August, autumn on 30 November, the winter of a year at the end of the next February. What the words
-are made of is in `fuzzy_parts`.
+are made of is in `fuzzy_parts`; the day of a census, "Census 2021", in `census`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
+from councilportal.common.census import census_day
 from councilportal.common.fuzzy_parts import (
     RANGE,
     Kind,
@@ -154,6 +155,8 @@ def _label(when: FuzzyDate) -> str:
 def _understood(text: str) -> tuple[FuzzyDate, str]:
     """The date that words mean, and what is not understood of them: then there are no days."""
     said = " ".join(text.split())
+    if day := census_day(said):
+        return FuzzyDate(said, day, day), ""
     parts = _without_nouns(parts_of(plain(text)))
     spans = _spans(parts)
     known = [span for span in spans if span]

@@ -7,6 +7,7 @@ from itertools import chain, groupby
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection, models
+from django.db.models import ExpressionWrapper, F, Field
 
 from councilportal.common.validity import Dated
 
@@ -252,6 +253,14 @@ def _prepared(
     values = [row.get(name, default) for row in rows]
     prepared = {value: field.get_db_prep_save(value, connection) for value in set(values)}
     return [prepared[value] for value in values]
+
+
+def as_stored(name: str) -> "ExpressionWrapper[F]":
+    """A column as the database gives it, without Django's conversion of each cell.
+
+    A decimal number is a float on SQLite.
+    """
+    return ExpressionWrapper(F(name), output_field=Field())
 
 
 def known(stored: Mapping[str, T], wanted: object, *, ref: str, column: str, accepted: str) -> T:

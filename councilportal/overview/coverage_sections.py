@@ -72,9 +72,9 @@ def _groups(lines: Sequence[Covered]) -> list[tuple[str, list[Covered]]]:
 def _table(heading: str, lines: Sequence[Covered]) -> Table:
     columns = (
         Column("Characteristic", 2.6),
-        *(Column(head, 1.3, "right") for head in _HEADS.values()),
-        Column("What is missing", 2.6),
-        Column("Does not apply", 3),
+        *(Column(head, 1.6, "right") for head in _HEADS.values()),
+        Column("What is missing", 2.4),
+        Column("Does not apply", 2.6),
     )
     return Table(heading, columns, tuple(_row(each) for each in lines))
 

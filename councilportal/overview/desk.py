@@ -43,8 +43,8 @@ _OTHER_READERS = frozenset({Role.MEMBER, Role.AUDITOR})
 def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
-    *Costs*: at most 3 queries, however much waits; 6 more for each assessment that somebody signed
-    already as the person could, and 1 for returns where a name or a place changed since.
+    *Costs*: at most 3 queries, however much waits, and 1 more for returns where a name or a place
+    changed since.
     """
     found: list[Pile] = together([desk_in_steps(who, at)])[0]
     return found

@@ -26,7 +26,12 @@ from councilportal.overview.framework_sections import (
 from objectives.models import Objective, ObjectiveProgress
 from objectives.rules.frameworks import ObjectiveStanding
 from objectives.rules.measurable import lacks, lacks_said
-from performance.board.objective_sections import MEASURE_COLUMNS, for_whom, measure_cells
+from performance.board.objective_sections import (
+    MEASURE_COLUMNS,
+    for_whom,
+    measure_cells,
+    without_empty,
+)
 from performance.models import ObjectiveMeasure
 from performance.objective_queries import measured
 from performance.rules.standing import Standing
@@ -98,11 +103,8 @@ def _measures(
 ) -> Table | Paragraph:
     if not measures:
         return Paragraph(NO_MEASURE)
-    return Table(
-        "In order",
-        MEASURE_COLUMNS,
-        tuple(Row(measure_cells(each, standings)) for each in measures),
-    )
+    rows = tuple(Row(measure_cells(each, standings)) for each in measures)
+    return without_empty(Table("In order", MEASURE_COLUMNS, rows))
 
 
 def _progress(progress: Sequence[ObjectiveProgress], links: Mapping[int, str]) -> Table | Paragraph:

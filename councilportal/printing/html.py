@@ -261,6 +261,8 @@ def _section(
         classes.append("report-upright")
     if section.new_page:
         classes.append("report-new-page")
+    elif section.begins_page:
+        classes.append("report-begins-page")
     printed = {
         "anchor": section.anchor,
         "name": name,

@@ -21,9 +21,10 @@ from councilportal.printing.cells import Looks
 from councilportal.printing.medium import Printing
 
 # Tables of more columns than this become cards where the screen is narrow, as do those of more
-# columns of long texts: the last would be out of sight.
+# than two columns with more columns of long texts: the last would be out of sight.
 _COLUMNS_THAT_FIT = 4
-_LONG_COLUMNS_THAT_FIT = 2
+_COLUMNS_THAT_ALWAYS_FIT = 2
+_LONG_COLUMNS_THAT_FIT = 1
 # A column with longer texts than this takes the whole width of a card.
 _LONG_WORDS = 24
 
@@ -105,8 +106,10 @@ def _letters(table: Table) -> list[int]:
 
 
 def _becomes_cards(table: Table, printing: Printing) -> bool:
-    if printing.on_paper or len(table.columns) > _COLUMNS_THAT_FIT:
-        return not printing.on_paper
+    if printing.on_paper or len(table.columns) <= _COLUMNS_THAT_ALWAYS_FIT:
+        return False
+    if len(table.columns) > _COLUMNS_THAT_FIT:
+        return True
     long = (place for place in range(len(table.columns)) if _has_long_words(table, place))
     return sum(1 for _ in long) > _LONG_COLUMNS_THAT_FIT
 

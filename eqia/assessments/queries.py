@@ -1,7 +1,7 @@
 """Reads of one assessment: its versions, grid, actions, evidence and signatures."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -135,15 +135,29 @@ class Grid:
 def grid(record: Assessment) -> Grid:
     """The answers of the screening grid and of the full assessment, by row. *Costs*: 2 queries."""
     asked = question_set(record.question_set)
+    rows = filled(with_answers(record.groups.all()))
+    return Grid(asked, tuple(rows.values()), {row.ref: key for key, row in rows.items()})
+
+
+def with_answers(rows: QuerySet[models.GridRow]) -> QuerySet[models.GridRow]:
+    """Rows of grids in their order, each once for every answer in it, as `filled` takes them."""
+    return (
+        rows.select_related("characteristic")
+        .order_by("position", "pk")
+        .annotate(
+            question_ref=F("answers__question__ref"),
+            choice=F("answers__choice"),
+            text=F("answers__text"),
+            copied=F("answers__copied_from"),
+        )
+    )
+
+
+def filled(cells: Iterable[Any]) -> dict[int, grid_rules.GridRow]:
+    """The rows of one grid with their answers, by key. *Takes*: those of `with_answers`."""
     rows: dict[int, models.GridRow] = {}
     found: dict[int, list[tuple[str, str, str, int | None]]] = defaultdict(list)
-    cells = record.groups.select_related("characteristic").order_by("position", "pk")
-    for row in cells.annotate(
-        question_ref=F("answers__question__ref"),
-        choice=F("answers__choice"),
-        text=F("answers__text"),
-        copied=F("answers__copied_from"),
-    ):
+    for row in cells:
         rows[row.pk] = row
         if row.question_ref is not None:
             found[row.pk].append((row.question_ref, row.choice, row.text, row.copied))
@@ -155,17 +169,16 @@ def grid(record: Assessment) -> Grid:
         }
         for key in rows
     }
-    groups = tuple(
-        grid_rules.GridRow(
+    return {
+        key: grid_rules.GridRow(
             ref=row.characteristic.ref,
             label=row.label,
             aims=frozenset(Aim(letter) for letter in row.aims),
             statutory=row.statutory,
-            answers=answers[row.pk],
+            answers=answers[key],
         )
-        for row in rows.values()
-    )
-    return Grid(asked, groups, {row.characteristic.ref: row.pk for row in rows.values()})
+        for key, row in rows.items()
+    }
 
 
 def actions(

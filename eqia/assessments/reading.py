@@ -153,10 +153,7 @@ def facts_of(
         groups=found.groups,
         actions=action_facts(done),
         evidence=evidence_facts(record),
-        version_lines=tuple(
-            facts_rules.VersionLine(each.version, each.author, fuzzy(each, "on"), each.comment)
-            for each in version_lines(record)
-        ),
+        version_lines=tuple(version_line(each) for each in version_lines(record)),
         screened=fuzzy(record, "screened"),
         fully_assessed=fuzzy(record, "assessed"),
         decision=fuzzy(record, "decision"),
@@ -206,21 +203,29 @@ def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[facts_rules.
     An action that is not in the plan yet has the status that the draft says.
     """
     return tuple(
-        facts_rules.Action(
-            group=promise.group,
-            issue=promise.issue,
-            what=promise.what,
-            outcome=promise.outcome,
+        replace(
+            promised(promise),
             owner=str(promise.owner_post or ""),
-            due=fuzzy(promise, "due"),
-            cost=promise.cost,
-            purpose=Purpose(promise.purpose),
             status=promise.action.status if promise.action else promise.status,
-            review_on=promise.review_on,
             watched_by=watchers(promise),
             plan_update=plan_update(promise),
         )
         for promise in found
+    )
+
+
+def promised(promise: models.MitigatingAction) -> facts_rules.Action:
+    """What is signed of an action: neither its owner's title nor what became of it."""
+    return facts_rules.Action(
+        group=promise.group,
+        issue=promise.issue,
+        what=promise.what,
+        outcome=promise.outcome,
+        owner="",
+        due=fuzzy(promise, "due"),
+        cost=promise.cost,
+        purpose=Purpose(promise.purpose),
+        review_on=promise.review_on,
     )
 
 
@@ -262,16 +267,22 @@ def evidence_facts(record: Assessment) -> tuple[facts_rules.Evidence, ...]:
         of=Coalesce("shelf__service", nobody),
         newer=Subquery(alike.order_by("-as_at").values("as_at")[:1]),
     )
-    return tuple(
-        facts_rules.Evidence(
-            title=piece.title,
-            source=piece.source,
-            as_at=piece.as_at,
-            group=piece.group,
-            says=piece.says,
-            gap=piece.gap,
-            kind=piece.kind,
-            newer=piece.newer,
-        )
-        for piece in cited
+    return tuple(replace(as_cited(piece), newer=piece.newer) for piece in cited)
+
+
+def as_cited(piece: models.CitedEvidence) -> facts_rules.Evidence:
+    """A piece of evidence as the assessment cites it."""
+    return facts_rules.Evidence(
+        title=piece.title,
+        source=piece.source,
+        as_at=piece.as_at,
+        group=piece.group,
+        says=piece.says,
+        gap=piece.gap,
+        kind=piece.kind,
     )
+
+
+def version_line(line: models.VersionLine) -> facts_rules.VersionLine:
+    """A line of the version table as the rules take it."""
+    return facts_rules.VersionLine(line.version, line.author, fuzzy(line, "on"), line.comment)

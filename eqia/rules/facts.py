@@ -80,6 +80,16 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedRows:
+    """The rows and lists of an assessment, as far as they are signed."""
+
+    groups: tuple[GridRow, ...]
+    actions: tuple[Action, ...]
+    evidence: tuple[Evidence, ...]
+    version_lines: tuple[VersionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """An assessment as the rules take it; `on` is the London day of today."""
 
@@ -112,7 +122,7 @@ class Facts:
     exempt_ground: str = ""
 
 
-def fingerprint(facts: Facts, also: Mapping[str, Any]) -> str:
+def fingerprint(rows: Facts | SignedRows, also: Mapping[str, Any]) -> str:
     """The SHA-256 of everything that is signed, as 64 hexadecimal digits.
 
     Signatures hold this hash, so the names and the order of the content must never change.
@@ -130,7 +140,7 @@ def fingerprint(facts: Facts, also: Mapping[str, Any]) -> str:
                     if not answer.is_blank
                 },
             }
-            for group in facts.groups
+            for group in rows.groups
         ],
         "actions": [
             {
@@ -139,7 +149,7 @@ def fingerprint(facts: Facts, also: Mapping[str, Any]) -> str:
                 "due": each.due.text,
                 "review_on": each.review_on,
             }
-            for each in facts.actions
+            for each in rows.actions
         ],
         "evidence": [
             {
@@ -147,10 +157,10 @@ def fingerprint(facts: Facts, also: Mapping[str, Any]) -> str:
                 "as_at": each.as_at,
                 "says": [each.says, each.gap],
             }
-            for each in facts.evidence
+            for each in rows.evidence
         ],
         "editions": [
-            [each.version, each.author, each.on.text, each.comment] for each in facts.version_lines
+            [each.version, each.author, each.on.text, each.comment] for each in rows.version_lines
         ],
     }
     return sha256(canonical(said).encode()).hexdigest()

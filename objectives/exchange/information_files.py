@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from councilportal.files import columns
 from councilportal.files.formats import Import
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Directorate
+from objectives.exchange.figure_frames import take_figures
 from objectives.exchange.record_files import RecordFile, Records, Settled, Values
-from objectives.information.columns import FIGURE_COLUMNS, POSITION, TABLE_COLUMNS
+from objectives.information.columns import FIGURE_COLUMNS, POSITION, TABLE, TABLE_COLUMNS
 from objectives.information.queries import figures_of, known, released_refs
 from objectives.models import EqualityFigure, EqualityTable
 from objectives.rules.information import (
@@ -84,12 +84,13 @@ def _check_tables(loaded: Sequence[Entry], work: Import) -> None:
 EQUALITY_FIGURES = RecordFile(
     "equality_figures",
     EqualityFigure,
-    (columns.ref("table", required=True), POSITION, *FIGURE_COLUMNS),
+    (TABLE, POSITION, *FIGURE_COLUMNS),
     key=("table", "position"),
     refs={"table": ("equality_tables", EqualityTable)},
     groups=("groups",),
     check=_check_figure,
     check_all=_check_tables,
+    take=take_figures,
 ).format()
 
 FILES = (EQUALITY_TABLES, EQUALITY_FIGURES)

@@ -9,7 +9,8 @@ from django.db.models import Model
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.periods import Period, parse
 from councilportal.files.columns import Column
-from councilportal.files.formats import Format, Import
+from councilportal.files.formats import Format, Import, Taken
+from councilportal.files.frames import Frame
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
 from councilportal.organisation.queries import categories_by_code
@@ -53,7 +54,8 @@ class RecordFile:
     each; `check_all` those of all rows
     that are new or changed, once they are stored. `settled` reads what is stored and gives a check
     of a row and of its columns that change (of a new row the first): it refuses those of what is
-    settled. Where `fixed` is set, a stored row is never changed, and this says so.
+    settled. Where `fixed` is set, a stored row is never changed, and this says so. `take` loads
+    rows as columns, as that of `Format`.
     """
 
     name: str
@@ -73,11 +75,18 @@ class RecordFile:
     check_all: Callable[[Sequence[Entry], Import], None] | None = None
     settled: Callable[[], Settled] = lambda: _nothing_is_settled
     fixed: str = ""
+    take: Callable[[Frame, Import], Taken] | None = None
 
     def format(self) -> Format:
         """The file, as imports and exports use it."""
         return Format(
-            self.name, self.columns, key=self.key, load=self._load, dump=self._dump, sort=self.key
+            self.name,
+            self.columns,
+            key=self.key,
+            load=self._load,
+            dump=self._dump,
+            sort=self.key,
+            take=self.take,
         )
 
     def _load(self, entries: Iterator[Entry], work: Import) -> Counts:

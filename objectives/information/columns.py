@@ -39,6 +39,7 @@ TABLE_COLUMNS = (
     columns.ref("population"),
     columns.ref("directorate"),
 )
+TABLE = columns.ref("table", required=True)
 POSITION = replace(
     columns.whole("position", low=1, high=LAST_PLACE, required=True),
     empty=None,

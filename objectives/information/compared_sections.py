@@ -44,19 +44,17 @@ from objectives.rules.information import NO_ANSWER, TableKind
 
 MOST_BARS, MOST_CHARTS = 12, 4
 EVERYBODY = "Everybody"
+SINCE = ": changed since "  # in the caption of a table of changes, before what it is since
+EACH_ITS_OWN = "What each is compared with, as the table below names it"
 
 
 def compared_blocks(found: Released) -> tuple[Block, ...]:
     """What a release says beside its table, in the order in which it is read; empty if nothing."""
     tables = {each.ref: table_of(each) for each in found.others}
     told = told_of(found, tables)
-    populations = [
-        told_of(each)
-        for each in found.others
-        if each.release.about["kind"] == TableKind.POPULATION and each.ref != found.ref
-    ]
-    shares = beside(told, populations)
-    warned = tuple(each.sentence for each in cautions([told], shares))
+    others = [told_of(each) for each in found.others if each.ref != found.ref]
+    shares = beside(told, [each for each in others if each.kind is TableKind.POPULATION])
+    warned = tuple(each.sentence for each in cautions([told], shares, others))
     return (
         *_sets(told, shares),
         *_change_blocks(found, told),
@@ -70,19 +68,13 @@ def _sets(told: Told, shares: Sequence[Beside]) -> Iterator[Block]:
     """Figures of one measure by the groups of one characteristic: as bars, beside others.
 
     A set that is too long, or has nothing to be drawn beside, has its table only where it is
-    compared with something.
+    compared with something. Groups of several characteristics, one compared of each, are one set.
     """
-    sets: dict[tuple[str, str], list[FigureFact]] = {}
-    for each in told.figures:
-        is_one = len(each.groups) == 1 and each.groups[0].ref not in NO_ANSWER
-        if is_one and (each.printed is not None or each.position in told.hidden):
-            key = key_of(each.measure), each.groups[0].characteristic
-            sets.setdefault(key, []).append(each)
     by_place: dict[int, list[Beside]] = {}
     for one in shares:
         by_place.setdefault(one.figure.position, []).append(one)
     drawn = 0
-    for own in sets.values():
+    for own in _pooled(told, by_place):
         lines = {each.position: by_place.get(each.position, []) for each in own}
         is_compared = any(lines.values())
         caption = _caption(told, own[0], is_compared=is_compared)
@@ -92,6 +84,27 @@ def _sets(told: Told, shares: Sequence[Beside]) -> Iterator[Block]:
             yield Figure(caption, _bars(told, own, lines, caption), table)
         elif is_compared:
             yield table
+
+
+def _pooled(told: Told, lines: Mapping[int, Sequence[Beside]]) -> Iterator[list[FigureFact]]:
+    """The figures of each set. *Takes*: what each is compared with, by position."""
+    sets: dict[tuple[str, str], list[FigureFact]] = {}
+    for each in told.figures:
+        is_one = len(each.groups) == 1 and each.groups[0].ref not in NO_ANSWER
+        if is_one and (each.printed is not None or each.position in told.hidden):
+            key = key_of(each.measure), each.groups[0].characteristic
+            sets.setdefault(key, []).append(each)
+    alone: dict[str, list[FigureFact]] = {}
+    for (measure, _), own in sets.items():
+        compared = [each for each in own if lines.get(each.position)]
+        alone.setdefault(measure, []).extend(compared if len(compared) == 1 else [])
+    together = {measure for measure, own in alone.items() if len(own) > 1}
+    for (measure, _), own in sets.items():
+        pool = alone[measure] if measure in together else []
+        if not any(each in pool for each in own):
+            yield own
+        elif pool[0] in own:
+            yield pool
 
 
 def _caption(told: Told, first: FigureFact, *, is_compared: bool) -> str:
@@ -123,20 +136,30 @@ def _bars(
     lines: Mapping[int, Sequence[Beside]],
     caption: str,
 ) -> Chart:
-    """The bars of a set, with the mark of what most of them are compared with."""
+    """The bars of a set, with the mark of what most of them are compared with.
+
+    Where each is compared with something of its own, the mark is that, and the table names it.
+    """
     others = [one.other for each in own for one in lines[each.position]]
     other = max(others, key=others.count) if others else None
     marks = [
         next((one for one in lines[each.position] if one.other == other), None) for each in own
     ]
+    is_mixed = len({each.groups[0].characteristic for each in own}) > 1
+    if is_mixed:
+        marks = [
+            mark or next(iter(lines[each.position]), None)
+            for each, mark in zip(own, marks, strict=True)
+        ]
     told_each = []
     for each, mark in zip(own, marks, strict=True):
-        beside_it = f" ({other} {shown_as(mark.theirs)})" if mark else ""
+        beside_it = f" ({mark.other} {shown_as(mark.theirs)})" if mark else ""
         told_each.append(f"{_groups(each)} {_said(told, each)}{beside_it}")
     series = [Series("Figure", tuple(_drawn(told, each) for each in own), "bar")]
     if other is not None:
-        values = tuple(plain(mark.theirs) if mark else None for mark in marks)
-        series.append(Series(_other_said(other), values, "mark"))
+        values = tuple(f"{mark.theirs:f}" if mark else None for mark in marks)
+        is_one = len({str(mark.other) for mark in marks if mark}) == 1
+        series.append(Series(_other_said(other) if is_one else EACH_ITS_OWN, values, "mark"))
     known = next(each for each in own if each.position not in told.hidden)
     return Chart(
         f"{caption}. {'; '.join(told_each)}.",
@@ -198,8 +221,8 @@ def _other_said(other: TableFact | str) -> str:
 
 
 def shown_as(percentage: Decimal) -> str:
-    """A percentage as it is written: "17.6%"."""
-    return f"{percentage.normalize():f}%"
+    """A percentage of a release with the decimals that it was released with: "17.6%", "12.0%"."""
+    return f"{percentage:f}%"
 
 
 def _points(points: Fraction) -> str:
@@ -254,7 +277,7 @@ def _change_blocks(found: Released, told: Told) -> Iterator[Block]:
         )
         for each in all_changed
     )
-    yield Table(f"{told.table}: changed since {then}", columns, rows)
+    yield Table(f"{told.table}{SINCE}{then}", columns, rows)
 
 
 def _declared_blocks(told: Told, names: Mapping[str, str]) -> Iterator[Block]:

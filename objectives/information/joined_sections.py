@@ -22,13 +22,13 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
-from objectives.information.released_sections import EVERYBODY
+from objectives.information.compared_sections import EVERYBODY, SINCE
 
 # The columns of a table of figures, in their order; each table has those that it fills.
 _GROUP, _MEASURE, _VALUE = "Group", "Measure", "Value"
 _ORDER = (
     *(_GROUP, _MEASURE, "Number", "Out of", "Per cent", _VALUE),
-    *("In words", "Compared with", "Theirs", "Gap"),
+    *("Change", "In words", "Compared with", "Theirs", "Gap"),
 )
 _WHO = "Who or what"
 _KIND = "About"  # the part says it
@@ -73,7 +73,7 @@ def _as_one(heading: str, own: Sequence[Section]) -> Section:
     table = _as_table(title, tables)
     said = " ".join(f"{name}: {text.rstrip('.')}." for name, text in _facts(first))
     # Before the table, as a line after it may stand alone on the next page.
-    blocks = (Paragraph(said), table, *others)
+    blocks = (Paragraph(said), table, *_changed_as_one(title, others))
     is_wide = len(table.columns) > _MOST_ACROSS
     return replace(first, heading=title, blocks=blocks, wide=is_wide)
 
@@ -81,6 +81,32 @@ def _as_one(heading: str, own: Sequence[Section]) -> Section:
 def _repeats(block: Block) -> bool:
     """Whether a chart only draws what the table of figures says: it is beside nothing else."""
     return isinstance(block, Figure) and len(block.table.columns) == _REPEATED
+
+
+def _changed_as_one(title: str, blocks: Sequence[Block]) -> list[Block]:
+    """Blocks, their tables of what changed since one day as one; of one row a sentence."""
+    made: list[Block] = []
+    tables: dict[str, list[Table]] = {}
+    for block in blocks:
+        since = block.caption.partition(SINCE)[2] if isinstance(block, Table) else ""
+        if not isinstance(block, Table) or not since:
+            made.append(block)
+        elif since in tables:
+            tables[since].append(block)
+        else:
+            tables[since] = [block]
+            made.append(block)
+    told = {id(own[0]): _as_table(f"{title}{SINCE}{since}", own) for since, own in tables.items()}
+    return [_told_short(told[id(each)]) if id(each) in told else each for each in made]
+
+
+def _told_short(table: Table) -> Block:
+    """A table of changes, or the sentence of its only row with what it is of."""
+    if len(table.rows) > 1:
+        return table
+    (row,) = table.rows
+    *of_what, said = (each.text for each in row.cells if isinstance(each, TextCell) and each.text)
+    return Paragraph(f"{table.caption}. {', '.join(of_what)}: {said[:1].lower()}{said[1:]}")
 
 
 def _as_table(caption: str, tables: Sequence[Table]) -> Table:

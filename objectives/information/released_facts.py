@@ -104,12 +104,18 @@ def _fact(
         comparator_value=_number(cell.comparator_value),
         comparator_kind=ComparatorKind(cell.comparator_kind) if cell.comparator_kind else None,
         gap=_number(cell.gap),
+        decimals=0 if value is None else _decimals(cell.percentage or cell.value),
     )
 
 
 def _group(code: str, names: Mapping[str, str]) -> GroupFact:
     characteristic, _, ref = code.partition(":")
     return GroupFact(characteristic, ref, names.get(code, ref))
+
+
+def _decimals(text: str) -> int:
+    """How many decimals a text has: it is said as it was released, 47.0 beside 50.6."""
+    return len(text.partition(".")[2])
 
 
 def _number(text: str) -> Decimal | None:

@@ -1,6 +1,5 @@
 """Reads of what was released of figures of people: texts only, for everybody signed in."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +18,9 @@ from councilportal.organisation.models import Category
 from councilportal.organisation.people import Person
 from objectives.information import policies
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
+from objectives.rules import comparing
+from objectives.rules.comparing import Issue
 from objectives.rules.information import Outcome, TableKind
-
-_MOST_BEFORE = 4  # releases that are looked at for the one before
 
 TOLD = 14  # so many days, who asked is told of the decision
 
@@ -102,7 +101,12 @@ def compared(found: Sequence[Released]) -> list[Released]:
         for ref, each in newest_of.items()
         if ref in named or each.about["kind"] == TableKind.POPULATION
     }
-    before = [_before(each.release, releases) for each in found]
+    by_key = {each.pk: each for each in releases}
+    issues = [_issue(each) for each in releases]
+    before = [
+        [by_key[each.key] for each in comparing.before(_issue(one.release), issues)]
+        for one in found
+    ]
     wanted = {each.pk: each for each in (*others.values(), *(one for own in before for one in own))}
     read_cells = _cells_of(wanted)
     names = found[0].names if found else {}
@@ -117,45 +121,20 @@ def compared(found: Sequence[Released]) -> list[Released]:
     ]
 
 
-def _before(release: Release, releases: Iterable[Release]) -> list[Release]:
-    """The releases with which one may be compared: of an earlier date, else the one before it.
-
-    Of another table only the newest counts. First come those of the same table, then those of the
-    same title but for its year, then the latest.
-    """
-    of_kind = [each for each in releases if each.about["kind"] == release.about["kind"]]
-    newest_of = {each.table_id: each for each in of_kind}
-    day = _day(release)
-    dated = [
-        each
-        for each in of_kind
-        if day is not None
-        and (each.number < release.number if each.table_id == release.table_id else True)
-        and (each.table_id == release.table_id or newest_of[each.table_id] is each)
-        and (its := _day(each)) is not None
-        and its < day
-    ]
-
-    def likely(each: Release) -> tuple[bool, bool, date, int]:
-        is_same = each.table_id == release.table_id
-        return is_same, _plain(each) == _plain(release), _day(each) or date.min, each.number
-
-    dated.sort(key=likely, reverse=True)
-    own = [
-        each
-        for each in of_kind
-        if each.table_id == release.table_id and each.number == release.number - 1
-    ]
-    return list({each.pk: each for each in (*dated[:_MOST_BEFORE], *own)}.values())
+def _issue(release: Release) -> Issue:
+    """What tells a release apart from others that it may be compared with."""
+    return Issue(
+        key=release.pk,
+        table=release.table_id,
+        number=release.number,
+        kind=release.about["kind"],
+        title=release.title,
+        as_at=_day(release),
+    )
 
 
 def _day(release: Release) -> date | None:
     return read(release.about["as_at_text"]).latest
-
-
-def _plain(release: Release) -> str:
-    """A title without the numbers in it: "Staff by age" of "Staff by age, 2025"."""
-    return " ".join(re.sub(r"[\W\d_]+", " ", release.title.casefold()).split())
 
 
 def _cells_of(keys: Iterable[int]) -> dict[int, list[ReleasedCell]]:

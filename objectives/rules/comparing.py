@@ -4,14 +4,15 @@ Pure. Everything is worked out of what is released and nothing else, so that nob
 from the table itself. Sources: rules T4 and T8 to T10 of the design.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from councilportal.common.words import Direction
-from councilportal.disclosure.words import BASE, LEAST_BASE
+from councilportal.disclosure.words import LEAST_BASE
 from objectives.rules.figure_findings import Finding, FindingKind, Groups, findings, key_of
 from objectives.rules.figures import (
     Better,
@@ -24,6 +25,7 @@ from objectives.rules.figures import (
     rest_minus_group,
 )
 from objectives.rules.information import NO_ANSWER, TableKind
+from objectives.rules.one_answer import ONE, PRINTED, ROUNDED_COUNT, may_undo, most_moved
 
 NOT_SHOWN = "One of the two is not shown, so no change can be worked out."
 NOT_THERE = "It is not in the table before."
@@ -88,6 +90,57 @@ def _key(figure: FigureFact) -> tuple[str, Groups]:
     return key_of(figure.measure), groups
 
 
+_MOST_BEFORE = 4  # releases that are looked at for the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A release among others: of which table, its number there, and of which day it is.
+
+    `key` tells it from all others; `as_at` is None where its day is not known.
+    """
+
+    key: int
+    table: int
+    number: int
+    kind: str
+    title: str
+    as_at: date | None
+
+
+def before(now: Issue, others: Iterable[Issue]) -> list[Issue]:
+    """The releases with which one may be compared: of an earlier date, else the one before it.
+
+    Only of its own kind of table; of another table only the newest counts. First come those of the
+    same table, then those of the same title but for its year, then the latest: four at most, and
+    after them the one before it, whatever its date.
+    """
+    of_kind = [each for each in others if each.kind == now.kind]
+    newest: dict[int, int] = {}
+    for each in of_kind:
+        newest[each.table] = max(each.number, newest.get(each.table, 0))
+
+    def may_be(each: Issue) -> bool:
+        if now.as_at is None or each.as_at is None or each.as_at >= now.as_at:
+            return False
+        if each.table == now.table:
+            return each.number < now.number
+        return each.number == newest[each.table]
+
+    def likely(each: Issue) -> tuple[bool, bool, date, int]:
+        is_titled_alike = _without_numbers(each.title) == _without_numbers(now.title)
+        return each.table == now.table, is_titled_alike, each.as_at or date.min, each.number
+
+    dated = sorted(filter(may_be, of_kind), key=likely, reverse=True)
+    last = [each for each in of_kind if (each.table, each.number) == (now.table, now.number - 1)]
+    return list({each.key: each for each in (*dated[:_MOST_BEFORE], *last)}.values())
+
+
+def _without_numbers(title: str) -> str:
+    """A title without the numbers in it: "staff by age" of "Staff by age, 2025"."""
+    return " ".join(re.sub(r"[\W\d_]+", " ", title.casefold()).split())
+
+
 def alike(one: Told, other: Told) -> int:
     """How many figures of two tables are of the same measure and groups."""
     return len({_key(each) for each in one.figures} & {_key(each) for each in other.figures})
@@ -122,18 +175,12 @@ def better_of(figure: FigureFact) -> Better:
 
 
 def _is_thin(now: FigureFact, before: FigureFact) -> bool:
-    """Whether one answer might undo a change of rounded figures.
-
-    One answer moves a percentage by at most 100 by its base, and each of the two is printed to a
-    tenth: half a tenth off at most. A rounded count is off by at most 2.
-    """
-    new, old = Fraction(now.printed or 0), Fraction(before.printed or 0)
+    """Whether one answer might undo a change of rounded figures, as they are printed."""
+    moved = Fraction(now.printed or 0) - Fraction(before.printed or 0)
     if not now.is_percentage:
-        return abs(new - old) <= BASE
-    bases = [each.base for each in (now, before) if each.base]
-    if len(bases) < 2 or min(bases) <= BASE:
-        return True
-    return abs(new - old) <= Fraction(100, min(bases) - BASE // 2) + Fraction(1, 10)
+        return may_undo(moved, [ONE], 2 * ROUNDED_COUNT)
+    both = [most_moved(each.base, is_rounded=True) for each in (now, before)]
+    return may_undo(moved, both, 2 * PRINTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,19 +313,26 @@ def gaps(told: Told) -> list[Gaps]:
     return found
 
 
-def cautions(told: Sequence[Told], compared: Sequence[Beside]) -> Iterator[Finding]:
+def cautions(
+    told: Sequence[Told], compared: Sequence[Beside], others: Sequence[Told] = ()
+) -> Iterator[Finding]:
     """What readers must know before they compare released figures, each once (T9, T10).
 
-    *Takes*: `compared`, what `beside` gives of them.
+    *Takes*: `compared`, what `beside` gives of them; `others`, the tables that they are compared
+    with, for what these say of a group themselves.
     """
-    own = [each for one in told for each in one.figures if each.position not in one.hidden]
+    own = _shown(told)
     facts = [
         replace(each.figure, comparator=each.other, comparator_value=each.theirs)
         for each in compared
     ]
     sentences: set[str] = set()
     of_gaps = [each for each in findings(own) if each.kind is FindingKind.TWO_KINDS]
-    for each in (*of_gaps, *findings(facts)):
+    for each in (*of_gaps, *findings(facts, _shown(others))):
         if each.kind in _TOLD and each.sentence not in sentences:
             sentences.add(each.sentence)
             yield each
+
+
+def _shown(told: Sequence[Told]) -> list[FigureFact]:
+    return [each for one in told for each in one.figures if each.position not in one.hidden]

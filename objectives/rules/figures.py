@@ -13,6 +13,7 @@ from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.numbers import plain, rounded, shown
 from councilportal.common.words import Direction, Word
 from councilportal.organisation.category_rules import NOT_KNOWN, PREFERS_NOT_TO_SAY
+from objectives.rules.one_answer import one_answer_undoes
 
 # A percentage of fewer people is shown with how far it may be trusted.
 SMALL_BASE = 30
@@ -189,7 +190,7 @@ class FigureFact:
     """What the rules know of a figure.
 
     `comparator` is a table, or a label ("all pupils"), and empty where it is the same table's.
-    `unit` where it is not its table's.
+    `unit` where it is not its table's. `decimals`: it is said with at least so many.
     """
 
     table: TableFact
@@ -206,6 +207,7 @@ class FigureFact:
     comparator_kind: ComparatorKind | None = None
     gap: Decimal | None = None
     better: Better = Better.HIGHER
+    decimals: int = 0
 
     @property
     def name(self) -> str:
@@ -257,7 +259,10 @@ class FigureFact:
         """The figure with its unit: "42.3%", "3,814", "6.98 days"; its words without one."""
         if self.printed is None:
             return self.words
-        return with_unit(self.printed, "%" if self.is_percentage else self.own_unit)
+        unit = "%" if self.is_percentage else self.own_unit
+        # A percentage that is worked out has one decimal: 12.0% stands beside 9.9%.
+        least = self.decimals if self.value is not None or not self.share else 1
+        return with_unit(self.printed, unit, least)
 
 
 def decimals_of(number: Decimal) -> int:
@@ -265,9 +270,12 @@ def decimals_of(number: Decimal) -> int:
     return len(plain(number).partition(".")[2])
 
 
-def with_unit(number: Decimal, unit: str) -> str:
-    """A number as people read it, with its unit: "42.3%", "3,814", "6.98 days"."""
-    text = shown(number, decimals_of(number))
+def with_unit(number: Decimal, unit: str, least: int = 0) -> str:
+    """A number as people read it, with its unit: "42.3%", "3,814", "6.98 days".
+
+    *Takes*: `least`, how many decimals it has at least.
+    """
+    text = shown(number, max(decimals_of(number), least))
     if unit.casefold() in _PER_CENT:
         return f"{text}%"
     return text if unit.casefold() in _OF_PEOPLE else f"{text} {unit}"
@@ -362,32 +370,10 @@ def _why_not_judged(now: FigureFact, before: FigureFact) -> str:
     if now.better is Better.NEITHER:
         return ""
     if now.share and before.share:
-        is_thin = one_answer_undoes(now.share, before.share)
+        new, old = now.share, before.share
+        is_thin = one_answer_undoes((new.count, new.base), (old.count, old.base))
     elif now.own_unit.casefold() in _OF_PEOPLE:
         is_thin = abs(_number(now) - _number(before)) <= 1
     else:
         return "It does not say of how many people, so it is not judged."
     return "One answer more or less would undo that, so it is not judged." if is_thin else ""
-
-
-def one_answer_undoes(now: Share, before: Share) -> bool:
-    """True if one answer more, less or other, this year or last, would undo the change."""
-    way = _way(now, before)
-    return any(_way(each, before) != way for each in _by_one_answer(now)) or any(
-        _way(now, each) != way for each in _by_one_answer(before)
-    )
-
-
-def _way(now: Share, before: Share) -> int:
-    """1 where the share rose, -1 where it fell, 0 where it did not change."""
-    new, old = now.count * before.base, before.count * now.base
-    return (new > old) - (new < old)
-
-
-def _by_one_answer(share: Share) -> list[Share]:
-    """What a share would be with one answer more, one less, or one that is another."""
-    near = [
-        Share(share.count + more, share.base + people)
-        for more, people in ((1, 0), (-1, 0), (0, 1), (1, 1), (0, -1), (-1, -1))
-    ]
-    return [each for each in near if each.base > 0 and 0 <= each.count <= each.base]

@@ -1,11 +1,17 @@
 """Pay gaps between groups of employees, from hourly and bonus pay (L5). Pure.
 
 Source: Equality Act 2010 (Specific Duties and Public Authorities) Regulations 2017 (SI 2017/353),
-Schedule 1, paragraphs 2 and 8 to 13, for sex. Read in stored copies of legislation.gov.uk:
-paragraphs 1 and 2 themselves; 8 and 13 in the words of regulations 8 and 13 of SI 2017/172, the
-like duty of private employers. Paragraphs 9 to 12 could not be read; they are taken to follow 8, as
-paragraph 2 names what they are of. The same measures are taken for ethnicity and disability, as
-government's response of 25 March 2026 (CP 1542) intends; there is no such law yet.
+Schedule 1, for sex. What was read of it, in stored copies of legislation.gov.uk:
+- paragraph 1 (who is a relevant employee, and who is on full pay) and paragraph 2: themselves;
+- paragraphs 8 (means of hourly pay), 12 (who was paid a bonus, of all relevant employees, in the 12
+  months that end with the snapshot date) and 13 (pay bands, and equal pay over a border): in the
+  words of regulations 8, 12 and 13 of SI 2017/172, the like duty of private employers;
+- paragraphs 9 (medians), 10 and 11 (bonuses): not read. They follow 8, as paragraph 2 names what
+  they are of: a bonus gap is of those who were paid one. That gaps are taken so is in gov.uk's
+  "Make your calculations" for hourly pay; its part on bonuses was not read.
+Nothing read says what to publish where a gap cannot be calculated. The same measures are taken for
+ethnicity and disability, as government's response of 25 March 2026 (CP 1542) intends; there is no
+such law yet.
 """
 
 from collections import Counter
@@ -64,8 +70,9 @@ _ONE_MORE: Mapping[int, tuple[PayBand, ...]] = {
 class Paid:
     """One employee on the snapshot date: the group, and pounds of hourly and bonus pay.
 
-    `hourly` is None for somebody who is on leave at less than full pay, and counts for bonuses
-    alone; `bonus` is what was paid in the 12 months up to the snapshot date, None for nothing.
+    `hourly` is None for somebody who is on leave at less than full pay in the pay period of the
+    snapshot date, and counts for bonuses alone (Schedule 1, paragraph 1). `bonus` is what was paid
+    in the 12 months up to the snapshot date, None for nothing.
     """
 
     group: str

@@ -1,12 +1,14 @@
 """Which groups of employees are told of apart in a pay gap, and which together (L5). Pure.
 
 No group of fewer than 10 is told of, as government's consultation of 18 March 2025 proposed (CP
-1288). Its response of 25 March 2026 (CP 1542) asks for White, White other included, beside all
-other groups together, and for the five groups of the census of 2021 where there are enough people;
-both as law firms tell of it (Browne Jacobson; Forsters, to whom 10 is likely and not settled). The
-draft clauses leave groups and numbers to regulations (Annex A of the response). Not
-verified: the response's own chapter on groups, and regulations, of which there are none yet. The
-detailed groups, and the steps between, are ours.
+1288): so Aimac and Browne Jacobson tell of it. Its response of 25 March 2026 (CP 1542) asks for
+White, White other included, beside all other groups together, and for the five groups of the census
+of 2021 where there are enough people (Browne Jacobson; Forsters, to whom 10 is likely and not
+settled); for both comparisons, for disabled employees beside all who are not and nothing finer, and
+for how many did not say (Lewis Silkin, 26 March 2026). The draft clauses leave groups and numbers
+to regulations (Annex A of the response). Not read: the response's own chapter on groups, of which
+stored copies have the foreword, and regulations, of which there are none yet. The detailed groups,
+and the steps between, are ours.
 """
 
 from collections import Counter
@@ -114,7 +116,8 @@ class Comparison:
 class Reduced:
     """What hourly figures of people come to, with nobody's own pay left in it.
 
-    `employees` are all in the figures, `declared` those of whom a group is known.
+    `employees` are all in the figures, `declared` those of whom a group is known, `full_pay` those
+    of the groups that are told of who are on full pay.
     """
 
     kind: PayGapKind
@@ -122,6 +125,7 @@ class Reduced:
     declared: int
     comparisons: tuple[Comparison, ...]
     sentences: tuple[str, ...] = ()
+    full_pay: int = 0
 
     @property
     def declared_rate(self) -> Decimal | None:
@@ -157,7 +161,8 @@ def reduced(
         )
         for name in told.names[1:]
     )
-    return Reduced(kind, len(people), len(answered), comparisons, told.sentences)
+    full_pay = sum(pay[name].full_pay for name in told.names)
+    return Reduced(kind, len(people), len(answered), comparisons, told.sentences, full_pay)
 
 
 def _without_few(

@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from councilportal.common.periods import PeriodKind, months_before, parse
+from councilportal.files.loading import as_stored
 from performance.models import Reading, ReadingQuerySet
 from performance.queries import (
     FIGURES,
     READING_FIELDS,
     Readings,
-    as_stored,
     exact,
     histories,
     reported,

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max, Min, QuerySet
 
+from councilportal.files.loading import as_stored
 from councilportal.organisation.models import Post
 from performance.columns import READING_COLUMNS
 from performance.models import Commentary, Indicator, Reading, Target
@@ -13,7 +14,6 @@ from performance.queries import (
     FIGURES,
     READ_APART,
     ROWS_AT_ONCE,
-    as_stored,
     measure_of,
     units,
 )

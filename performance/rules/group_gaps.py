@@ -11,9 +11,10 @@ from fractions import Fraction
 
 from councilportal.common.numbers import rounded
 from councilportal.common.words import Word
-from councilportal.disclosure.words import BASE, LEAST_BASE
+from councilportal.disclosure.words import LEAST_BASE
 from objectives.rules.figures import Better, ComparatorKind, Share, gap, small_base_said
 from objectives.rules.information import NO_ANSWER
+from objectives.rules.one_answer import PRINTED, may_undo, most_moved
 from performance.rules.measures import Measure
 from performance.rules.words import Polarity
 
@@ -128,13 +129,17 @@ def gap_of(
     return gap(group.value, Fraction(rest.count, rest.base) * whole.per, better)
 
 
-def one_answer(cell: GroupCell | None, measure: Measure) -> Fraction | None:
-    """The most by which one answer more, less or other moves a group's figure; None: not known."""
-    people = None if cell is None else cell.people
-    if people is None or cell is None:
+def _moved(cell: GroupCell | None, measure: Measure) -> Fraction | None:
+    """The most by which one answer moves a group's figure; None where it is not known."""
+    if cell is None:
         return None
-    least = people - (BASE // 2 if cell.is_rounded else 0) - 1
-    return Fraction(measure.unit.multiplier) / max(least, 1)
+    per = Fraction(measure.unit.multiplier)
+    return most_moved(cell.people, per, is_rounded=cell.is_rounded)
+
+
+def _slack(rates: Iterable[Rate | None]) -> Fraction:
+    """How far rates may be from the truth together: those that are taken as they are printed."""
+    return PRINTED * sum(each is not None and each.share is None for each in rates)
 
 
 def way(found: Breakdown, group: str, period: str, before: str, measure: Measure) -> GapWay:
@@ -142,27 +147,23 @@ def way(found: Breakdown, group: str, period: str, before: str, measure: Measure
 
     It is called narrower or wider only where one answer would not undo that.
     """
-    better = better_of(measure)
-    gaps = [
-        gap_of(
-            rate(found.cells.get((group, each)), measure),
-            rate(found.whole.get(each), measure),
-            ComparatorKind.ALL,
-            better,
-        )
-        for each in (before, period)
-    ]
-    then, now = gaps
+    both = (before, period)
+    cells = [found.cells.get((group, each)) for each in both]
+    own = [rate(each, measure) for each in cells]
+    whole = [rate(found.whole.get(each), measure) for each in both]
+    then, now = (
+        gap_of(one, other, ComparatorKind.ALL, better_of(measure))
+        for one, other in zip(own, whole, strict=True)
+    )
     if then is None or now is None or found.definitions[before] != found.definitions[period]:
         return GapWay.NOT_COMPARABLE
     decimals = decimals_of(measure)
     if rounded(then, decimals) == rounded(now, decimals):
         return GapWay.SAME
-    moved = [one_answer(found.cells.get((group, each)), measure) for each in (before, period)]
-    most = [each for each in moved if each is not None]
-    if len(most) < len(moved):
+    moves = [_moved(each, measure) for each in cells]
+    if None in moves:
         return GapWay.NOT_COMPARABLE
-    if abs(now - then) <= max(most):
+    if may_undo(now - then, moves, _slack([*own, *whole])):
         return GapWay.TOO_FEW
     if now * then < 0:
         return GapWay.TURNED
@@ -185,10 +186,14 @@ def furthest_behind(found: Breakdown, period: str, measure: Measure) -> list[tup
     gaps: dict[str, Fraction] = {}
     for code in answered(code for code, _ in found.groups):
         cell = found.cells.get((code, period))
-        own = rate(cell, measure)
-        behind = gap_of(own, rate(found.whole.get(period), measure), ComparatorKind.ALL, better)
-        least = one_answer(cell, measure) or Fraction(0)
-        if behind is not None and behind > least:
+        own, whole = rate(cell, measure), rate(found.whole.get(period), measure)
+        behind = gap_of(own, whole, ComparatorKind.ALL, better)
+        moved = _moved(cell, measure) or Fraction(0)
+        if (
+            behind is not None
+            and behind > 0
+            and not may_undo(behind, [moved], _slack([own, whole]))
+        ):
             gaps[code] = behind
     most = max(gaps.values(), default=None)
     return [(code, behind) for code, behind in gaps.items() if behind == most]

@@ -5,9 +5,9 @@ FILE is readings, targets, eqia_answers or equality_figures. It has all columns,
 pandas only splits and types the cells. The import checks every row against what it refers to, which
 is stored before, keeps exact decimals, writes tables with their constraints and indexes, and states
 in the record of changes what each row holds. Aims: 20 times for import and for the export of
-readings, 10 for the same import again. Figures of people come row by row alone, with several groups
-a row and checks of whole tables: they are compared, without an aim. Each round is a process of its
-own, as a command is: in it pandas reads the file once, then the file is imported once, again and
+readings, 10 for the same import again. Figures of people have no aim: each row is written to two
+tables, the figure and its groups, and whole tables are checked. Each round is a process of its own,
+as a command is: in it pandas reads the file once, then the file is imported once, again and
 exported. "Row by row" is the import without columns, in one round, for comparison. The processor's
 time of the database server is not counted. DATABASE_URL names the database (what is written is
 rolled back); without it, a new SQLite file.
@@ -277,7 +277,7 @@ def compare(name: str, options: argparse.Namespace) -> int:
     rounds = [one_round(name, options.rows, "columns") for _ in range(options.rounds)]
     seconds = {what: statistics.median(each[what] for each, _ in rounds) for what in rounds[0][0]}
     memory = max(each for _, each in rounds)
-    by_rows, most = one_round(name, options.rows, "rows") if name != WITHOUT_AIM else ({}, memory)
+    by_rows, most = one_round(name, options.rows, "rows")
     seconds |= {f"{what}, row by row": by_rows[what] for what in AIMS if what in by_rows}
     print(f"{options.rows:,} rows of {name}, median of {options.rounds} rounds")
     for what, each in seconds.items():

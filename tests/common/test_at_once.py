@@ -8,11 +8,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Upper
 
 from councilportal.common.at_once import alone, read_at_once, together
+from councilportal.files.loading import as_stored
 from councilportal.organisation.models import Council, Directorate, Post, Service
 from eqia.models import Assessment
 from objectives.models import Action, Objective
 from performance.models import Reading, Target
-from performance.queries import as_stored
 from tests import factories
 from tests.eqia.making import make_assessment, make_cast
 

@@ -286,6 +286,9 @@ REVIEWED = {
     "eqia/policies.py": {
         "can_see_decision": "whether the person answers for what a decision rests on",
     },
+    "eqia/assessments/fingerprints.py": {
+        "fingerprints_in_steps": "hashes alone, of versions that wait for a signature",
+    },
     "eqia/decisions/ways_on.py": {
         "ways_on": "references alone, which the obstacles name; links go to what the person reads",
     },

@@ -148,6 +148,26 @@ def test_a_share_stands_beside_that_of_the_population_and_says_what_differs():
     assert (found.other, found.theirs) == (TOWN, Decimal("17.6"))
 
 
+def test_what_the_other_table_itself_says_of_a_group_is_a_clash_that_readers_are_told():
+    """Kent: 6.6% of the population beside its staff, and 6.3% in the population itself."""
+    staff = told(fact("bme", value="6.8", unit="%", comparator=TOWN, comparator_value="6.6"))
+    town = told(fact("bme", TOWN, value="6.3", unit="%"), kind=TableKind.POPULATION)
+    compared = beside(staff, [town])
+
+    (said,) = (
+        each.sentence
+        for each in cautions([staff], compared, [town])
+        if each.kind is FindingKind.TWO_COMPARATORS
+    )
+
+    assert said.startswith("Bme: Staff 2025 compares it with 6.6% of People of Kent")
+    assert "in People of Kent itself it is 6.3%." in said
+    kinds = [each.kind for each in cautions([staff], compared)]
+    assert FindingKind.TWO_COMPARATORS not in kinds
+    hidden = replace(town, hidden={1: "[c]"})
+    assert len(list(cautions([staff], compared, [hidden]))) == len(kinds)
+
+
 def test_gaps_of_both_kinds_come_from_exact_counts_and_one_from_rounded_shares():
     """T9: all pupils less the group, and everybody else less the group."""
     whole = fact(measure="At the standard", count=593, base=1000, unit="%")

@@ -18,7 +18,6 @@ from objectives.rules.figures import (
     TableFact,
     change,
     interval,
-    one_answer_undoes,
     small_base_said,
 )
 
@@ -116,29 +115,6 @@ def test_a_gap_that_rounding_may_explain_is_told_so(printed: str, sentence: str)
     )
 
     assert [each.sentence for each in findings([figure])] == [f"“Staff”: {sentence}"]
-
-
-@pytest.mark.parametrize(
-    ("now", "before", "undone"),
-    [
-        ((14, 100), (12, 100), False),
-        ((13, 100), (12, 100), True),
-        ((12, 100), (14, 100), False),
-        ((2, 100), (0, 100), False),
-        ((1, 100), (0, 100), True),
-        ((100, 100), (98, 100), False),
-        # One answer of the smaller year weighs more than one of the larger.
-        ((510, 1000), (5, 10), True),
-        ((610, 1000), (5, 10), False),
-        ((590, 1000), (5, 10), True),
-        # A share that did not change is no change that could be undone.
-        ((1, 1), (0, 1), True),
-    ],
-)
-def test_one_answer_more_or_less_may_undo_a_change(
-    now: tuple[int, int], before: tuple[int, int], undone: bool
-):
-    assert one_answer_undoes(Share(*now), Share(*before)) is undone
 
 
 def test_a_figure_without_a_measure_is_named_by_its_groups():

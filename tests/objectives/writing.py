@@ -73,7 +73,7 @@ def gap_of(snapshot_on: date) -> dict[str, Any]:
         "kind": "gender",
         "snapshot_on": snapshot_on,
         **dict.fromkeys(("group", "comparator", "joined", "link"), ""),
-        **dict.fromkeys(("declared", "comparator_employees", "group_employees"), None),
+        **dict.fromkeys(("declared", "comparator_employees", "group_employees", "full_pay"), None),
         "published_on": None,
         "employees": 300,
         **dict.fromkeys(FIGURES, Decimal(50)),
@@ -232,5 +232,5 @@ def _of_figures() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
             {"equality_lead"},
         ),
         information.delete_table: ({"ref": gone.ref, "reason": "x"}, {"equality_lead"}),
-        information.record_opening: ({"ref": exact.ref}, {"equality_lead", "auditor"}),
+        information.record_opening: ({"table": exact}, {"equality_lead", "auditor"}),
     }

@@ -97,7 +97,7 @@ def test_an_indicators_form_offers_them_so(service, monkeypatch):
     assert places == ["Libraries", "Communities", "Corporate", "Cabinet portfolios", "Other posts"]
     assert owner.count("</optgroup>") == 5
     place = page.split('id="id_owner-place">')[1].split("</select>")[0]
-    assert re.findall("<option.*?>(.*?)<", place) == places
+    assert re.findall("<option.*?>(.*?)<", place) == ["All", *places]
     sheet = (settings.BASE_DIR / "static" / "css" / "app.css").read_text("utf-8")
     for number in range(1, len(places) + 1):  # the list of posts shows those of the chosen place
         assert f'> [value="{number}"]:checked) optgroup:not(:nth-of-type({number}))' in sheet

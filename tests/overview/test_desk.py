@@ -13,9 +13,11 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import PostHolder
 from councilportal.overview.piles import LISTED
+from eqia.rules.words import Capacity
+from eqia.sign_off import operations as sign_off
 from tests import factories
 from tests.asked import FRAME, SEEN, asked
-from tests.eqia.making import Cast, make_assessment, make_cast
+from tests.eqia.making import Cast, attest, fill, make_assessment, make_cast
 from tests.returns.support import (
     AT,
     GOOD,
@@ -215,7 +217,7 @@ STEPS = {
     "member": 1,
     "publisher": 1,
     "equality_lead": 2,  # reviews, then what they foretold
-    "director": 1,  # 2 where an assessment was sent to be signed
+    "director": 1,  # 2 where an assessment was signed by one who could sign it
 }
 
 
@@ -257,6 +259,9 @@ def test_home_of_who_does_everything_asks_nine_times(world):
     PostHolder.objects.create(user=everybody, post=world.post)
     save(world, {"L001": replace(GOOD, value="930")})
     make_assessment(cast, title="To write")
+    sent = fill(make_assessment(cast, title="To sign"), cast)
+    sign_off.submit(ref=sent.ref, saves=sent.saves, by=cast.lead, at=AT)
+    attest(sent, Capacity.HEAD_OF_SERVICE, cast.head, AT)
     reviewed = make_assessment(cast, title="To review")
     type(reviewed).objects.filter(pk=reviewed.pk).update(
         state="signed", review_on=date(2026, 10, 1)
@@ -275,6 +280,7 @@ def test_home_of_who_does_everything_asks_nine_times(world):
     assert [pile.heading for pile in page.context["piles"]] == [
         "Returns to enter",
         "Questions about figures",
+        "Assessments to sign",
         "Assessments to write",
         "Assessments to review",
         "Actions due",

@@ -144,6 +144,7 @@ section = st.recursive(
         blocks=blocks,
         sections=st.lists(inner, max_size=2).map(tuple),
         new_page=st.booleans(),
+        begins_page=st.booleans(),
     ),
     max_leaves=3,
 )

@@ -150,10 +150,13 @@ def test_wide_table_that_becomes_cards_keeps_every_role_and_takes_no_focus():
     assert named == 2 * [column.head for column in wide.columns[1:]]
 
 
-@pytest.mark.parametrize(("long", "cards"), [(2, False), (3, True)])
-def test_table_of_several_columns_of_long_texts_becomes_cards(long, cards):
-    texts = ["Open a quiet hour in every library"] * long + ["Parks"] * (4 - long)
-    columns = tuple(Column(f"Column {place}", 1) for place in range(4))
+@pytest.mark.parametrize(
+    ("across", "long", "cards"),
+    [(2, 2, False), (3, 1, False), (3, 2, True), (4, 1, False), (4, 2, True), (5, 0, True)],
+)
+def test_table_of_several_acrossof_long_texts_becomes_cards(across, long, cards):
+    texts = ["Open a quiet hour in every library"] * long + ["Parks"] * (across - long)
+    columns = tuple(Column(f"Column {place}", 1) for place in range(across))
     told = Table("Promises", columns, (Row(tuple(map(TextCell, texts))),))
 
     body = html.body(document_of(told))

@@ -103,6 +103,27 @@ def test_where_a_gap_goes(then, now, found):
     assert way(both, "sex:female", "2025/26-Q2", "2025/26-Q1", measure()) is found
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "found"),
+    [
+        # 100 to the nearest 5 is 98 at least: 1.02 points, and a tenth for two printed figures.
+        ("70.0", "71.1", GapWay.TOO_FEW),
+        ("70.0", "71.2", GapWay.NARROWING),
+        ("71.2", "70.0", GapWay.WIDENING),
+    ],
+)
+def test_of_rounded_counts_a_gap_goes_somewhere_beyond_what_printing_loses(then, now, found):
+    first, last = (GroupCell("70", "100", each, is_rounded=True) for each in (then, now))
+    both = breakdown(first, last)
+    assert way(both, "sex:female", "2025/26-Q2", "2025/26-Q1", measure()) is found
+
+
+def test_a_figure_of_nobody_knows_how_many_goes_nowhere():
+    both = breakdown(GroupCell(percentage="70.0"), GroupCell(percentage="75.0"))
+    found = way(both, "sex:female", "2025/26-Q2", "2025/26-Q1", measure())
+    assert found is GapWay.NOT_COMPARABLE
+
+
 def test_what_is_hidden_or_defined_otherwise_is_not_compared():
     hidden = GroupCell("[c]", "100", "[c]")
     for both in (

@@ -176,13 +176,16 @@ def _select(field: forms.BoundField, common: Params) -> SafeString:
 
 
 def _places(choices: Listed, chosen: set[str]) -> tuple[Listed, set[str]]:
-    """The names of the groups, numbered from 1, and which is chosen: that of the chosen choice."""
-    places: list[tuple[str, str, bool]] = []
+    """The names of the groups, numbered from 1, and which is chosen: that of the chosen choice.
+
+    Before them stands "All", the first, so it is chosen where no choice of a group is.
+    """
+    places = [("", "All", False)]
     marked = set()
     for value, text, is_group in choices:
         if is_group:
-            places.append((str(len(places) + 1), text, False))
-        elif value in chosen and places:
+            places.append((str(len(places)), text, False))
+        elif value in chosen and len(places) > 1:
             marked.add(places[-1][0])
     return tuple(places), marked
 

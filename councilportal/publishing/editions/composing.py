@@ -21,6 +21,7 @@ from councilportal.common.periods import parse
 from councilportal.publishing.editions.front_sheet import front_sheet, recommended
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.narrative.references import NOTHING_KNOWN, Known, Problem
+from councilportal.publishing.rules.appendices import is_appendix
 from councilportal.publishing.rules.kinds import (
     Audience,
     Ground,
@@ -267,12 +268,16 @@ def numbered(
 
 
 def _nested(sections: Iterable[tuple[EditionScope, Section]]) -> tuple[Section, ...]:
-    """The sections of parts, those of a lower level within the one before them."""
+    """The sections of parts, those of a lower level within the one before them.
+
+    A part of the paper that is an appendix begins a page.
+    """
     top: list[list[Section]] = [[]]
     for scope, section in sections:
         while len(top) > scope.part.level:
             _close(top)
-        top[-1].append(section)
+        is_apart = scope.part.level == 1 and is_appendix(section.heading)
+        top[-1].append(replace(section, begins_page=is_apart))
         top.append([])
     while len(top) > 1:
         _close(top)

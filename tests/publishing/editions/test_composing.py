@@ -269,3 +269,18 @@ def test_what_only_an_exempt_part_has_within_it_is_named_and_told_nowhere(cast):
     built = {each.anchor: Built(section) for each in scopes}
     built[scopes[-1].anchor] = Built(section, lines=made.all_lines)
     assert _withheld(scopes, built) == {line.ref for line in made.all_lines}
+
+
+def test_an_appendix_begins_a_page_and_what_is_within_it_does_not(cast):
+    record = make_edition(cast)
+    apart = record.parts.get(part=PartKind.SUMMARY)
+    record.parts.filter(pk=apart.pk).update(title="Appendix 1: summary")
+    record.parts.filter(position=apart.position + 1).update(level=2, title="Appendix A of it")
+
+    made = compose(edition(*key(record)), ON).public
+
+    begin = [each.heading for each in made.sections if each.begins_page]
+    assert begin == ["Appendix 1: summary"]
+    (found,) = (each for each in made.sections if each.begins_page)
+    assert [each.heading for each in found.sections] == ["Appendix A of it"]
+    assert not found.sections[0].begins_page

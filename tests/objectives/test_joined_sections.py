@@ -1,0 +1,63 @@
+"""Tables of figures as papers print them: those of one list as one, and nothing said twice."""
+
+from councilportal.common.document import (
+    Column,
+    DirectionCell,
+    Facts,
+    NumberCell,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.words import Direction
+from objectives.information.joined_sections import joined
+
+SINCE = "changed since 31 March 2015"
+
+
+def figures(name: str, group: str, measure: str, said: str) -> Section:
+    """A section of one figure with its change, as `figures_section` makes it."""
+    table = Table(
+        name,
+        (Column("Group", 3), Column("Value (%)", 1, "right")),
+        (Row((TextCell(group, header=True), NumberCell("1%", "1"))),),
+    )
+    changed = Table(
+        f"{name}: {SINCE}",
+        (Column("Group", 2), Column("Measure", 2), Column("Change", 1), Column("In words", 5)),
+        (
+            Row(
+                (
+                    TextCell(group, header=True),
+                    TextCell(measure),
+                    DirectionCell(Direction.DECREASED),
+                    TextCell(said),
+                )
+            ),
+        ),
+    )
+    facts = Facts("About it", (("Area", "Kent"),))
+    return Section(name.lower(), name, (facts, table, changed))
+
+
+def test_changes_of_one_list_since_one_day_are_one_table():
+    own = figures("Staff", "Female", "", "Decreased by 1 point, from 5% to 4%.")
+    age = figures("Staff: age", "Everybody", "Mean age", "Decreased by 2 years.")
+
+    (made,) = joined([own, age])
+
+    told = [each for each in made.blocks if isinstance(each, Table)]
+    assert [each.caption for each in told] == ["Staff", f"Staff: {SINCE}"]
+    assert [each.head for each in told[1].columns] == ["Who or what", "Change", "In words"]
+    rows = [[cell.text for cell in row.cells if isinstance(cell, TextCell)] for row in told[1].rows]
+    assert rows == [
+        ["Female", "Decreased by 1 point, from 5% to 4%."],
+        ["Mean age", "Decreased by 2 years."],
+    ]
+
+
+def test_one_change_is_a_sentence_and_no_table():
+    (made,) = joined([figures("Staff: age", "Everybody", "Mean age", "Decreased by 2 years.")])
+    assert made.blocks[2:] == (Paragraph(f"Staff: age: {SINCE}. Mean age: decreased by 2 years."),)
