@@ -2,7 +2,7 @@
 """Sets this machine up for Council Portal: three commands, standard library only.
 
 python3 dev.py demo [--port 8000] [--check]              a demo on http://127.0.0.1:8000/
-python3 dev.py install                                  what production needs; starts nothing
+python3 dev.py install [--dev]                          what production needs; starts nothing
 python3 dev.py test [--quick | --long] [pytest options]  every kind of test, on both databases
 
 Each may be run again at any time: what is in place is left alone. This file makes `.venv` and
@@ -45,7 +45,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, interrupt)
     times: dict[str, float] = {}
     try:
-        install_packages(HOME, times, dev=request.command == "test")
+        install_packages(HOME, times, dev=request.dev)
     except StepFailed as failure:
         say(f"\n{failure}")
         return 1

@@ -52,6 +52,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="share the tests out with a run on the other database",
     )
+    group.addoption(
+        "--draw", type=int, metavar="N", help="of many long cases of a kind the part number N"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -61,6 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if config.getoption("--long"):
         sizes.use_long_sizes()
+    if config.getoption("--draw") is not None:
+        sizes.use_parts(config.getoption("--draw"))
     gc.set_threshold(100_000, 20, 20)  # tests make many rows: this saves a tenth of the time
     if settings.configured:
         raise pytest.UsageError(

@@ -4,13 +4,20 @@
 test --long` (or `pytest --long`) uses the long ones. Tests ask this module, so that nothing else
 needs to know which is used. Seeds are always the same, so that a failure is caused by the change;
 NAME_SEED in the environment sets another. The seeds used are printed at the end of a run.
+
+Of many cases of one kind, which each take long, a short run of `dev.py test` takes a part, and
+every run another (`part`): so all are asked within a few runs. Which it was is printed as
+DRAW_SEED=n; with that in the environment the same part is taken again. Pytest by itself (without
+`--draw`) takes them all.
 """
 
 import os
+from collections.abc import Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
 _is_long = False
+_draw: int | None = None
 drawn: dict[str, int] = {}
 
 
@@ -18,6 +25,12 @@ def use_long_sizes() -> None:
     """Take the long sizes; called once, before any test is collected."""
     global _is_long
     _is_long = True
+
+
+def use_parts(number: int) -> None:
+    """Take of what `part` divides the part of this number; called before tests are collected."""
+    global _draw
+    _draw = drawn["DRAW"] = number
 
 
 def is_long() -> bool:
@@ -28,6 +41,24 @@ def is_long() -> bool:
 def size(short: T, long: T) -> T:
     """The size that this run takes."""
     return long if _is_long else short
+
+
+def is_part() -> bool:
+    """Whether this run takes parts."""
+    return _draw is not None and not _is_long
+
+
+def part(cases: Iterable[T], of: int, *, turn: int = 0) -> list[T]:
+    """The cases that this run takes: each one in so many, in a run of parts; all of them else.
+
+    However few cases there are, it takes one; and every case is taken by some number. With another
+    turn it takes others: so what is asked of many things is not the same of each.
+    """
+    every = list(cases)
+    if _draw is None or _is_long:
+        return every
+    of = min(of, len(every)) or 1
+    return every[(_draw + turn) % of :: of]
 
 
 def seed(name: str, usual: int) -> int:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.everything import make_everything
 from tests.matrix import arguments, routes
+from tests.sizes import part
 from tests.streams import read_whole
 from tests.test_matrix import clock  # noqa: F401 -- the clock
 from tests.writes import Writes
@@ -24,7 +25,7 @@ SLOW = (".pdf",)
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 
-@pytest.mark.parametrize("who", READERS)
+@pytest.mark.parametrize("who", part(READERS, 2))
 def test_pages_that_are_read_write_nothing(who: str, monkeypatch: pytest.MonkeyPatch) -> None:
     world, _ = make_everything()
     client = Client(raise_request_exception=False)

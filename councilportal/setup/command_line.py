@@ -13,6 +13,7 @@ class Request:
     command: str  # "demo", "install" or "test"
     port: int = 8000
     check: bool = False
+    dev: bool = False  # with what tests and checks need
     quick: bool = False
     long: bool = False
     pytest_options: tuple[str, ...] = ()
@@ -32,7 +33,10 @@ def read(arguments: list[str], *, description: str) -> Request:
     demo.add_argument(
         "--check", action="store_true", help="try it with a throw-away database and stop"
     )
-    commands.add_parser("install", help="set everything up for production, and start nothing")
+    install = commands.add_parser(
+        "install", help="set everything up for production, and start nothing"
+    )
+    install.add_argument("--dev", action="store_true", help="with what tests and checks need")
     test = commands.add_parser("test", help="run every kind of test, on both databases")
     size = test.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="SQLite only, without the browser")
@@ -44,9 +48,10 @@ def read(arguments: list[str], *, description: str) -> Request:
     if known.command == "demo":
         return Request("demo", port=known.port, check=known.check, seconds=seconds)
     if known.command == "install":
-        return Request("install", seconds=seconds)
+        return Request("install", dev=known.dev, seconds=seconds)
     return Request(
         "test",
+        dev=True,
         quick=known.quick,
         long=known.long,
         pytest_options=tuple(others),

@@ -103,7 +103,7 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     names = {page: list(fields_of(admin.get(page).content.decode())) for page in pages}
     before = dumped(User)["User"]
 
-    for number in range(sizes.size(20, 300)):
+    for number in range(sizes.size(10, 300)):
         page = drawn.choice(pages)
         sent = {name: drawn.choice(ODD) for name in names[page] if drawn.random() < 0.8}
         sent |= dict.fromkeys(STRANGE, "7")

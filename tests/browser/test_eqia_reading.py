@@ -20,6 +20,7 @@ from tests.browser.spacing import sideways
 from tests.conftest import NARROW, WIDE
 from tests.eqia.making import fill, make_assessment, make_cast, sign
 from tests.eqia.sample import make_full
+from tests.sizes import part
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -104,7 +105,7 @@ def test_reading_pages_are_accessible_when_full_and_when_empty(opened, axe):
         (f"/eqia/decisions/{draft.ref}/ready/", cast.director),
         ("/eqia/decisions/26-00137/take/", cast.lead),
     ]
-    for path, user in pages:
+    for path, user in part(pages, 2):
         check(opened(path, user, width=NARROW), axe)
     for path in ("/eqia/", f"/eqia/decisions/{draft.ref}/edit/"):
         check(opened(path, cast.lead, width=WIDE), axe)

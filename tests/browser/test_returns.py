@@ -25,6 +25,7 @@ from tests.returns.support import (
     standard,
     submit,
 )
+from tests.sizes import part
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -269,7 +270,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "address", "state"), PAGES)
+@pytest.mark.parametrize(("name", "address", "state"), part(PAGES, 2))
 def test_page_is_accessible_and_never_scrolls_sideways(
     live_server: Any, page: "Page", axe: Any, world: World, name: str, address: str, state: str
 ) -> None:

@@ -16,7 +16,7 @@ from tests import sizes
 from tests.disclosure import making
 from tests.disclosure.outside import cp_sat, glop
 
-SETS = sizes.size(6, 2000)
+SETS = sizes.size(3, 2000)
 SEED = sizes.seed("DISCLOSURE", 11)
 # One release of another day before one that agrees with today: they share what only they print.
 ONCE_PINNED = (1036,)

@@ -33,6 +33,7 @@ from tests.returns.support import (
     standard,
     submit,
 )
+from tests.sizes import part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 SETS = {
@@ -55,7 +56,7 @@ def exported(folder: Path) -> dict[str, bytes]:
     return files_of(folder)
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", part(SETS, 2))
 def test_an_export_imported_into_an_empty_database_exports_the_same_bytes(name, tmp_path):
     with undone():
         bring_in(SETS[name], ignore=APART)
@@ -89,7 +90,7 @@ def test_figures_approved_through_a_return_come_out_and_in_again_the_same(tmp_pa
     assert exported(tmp_path / "second") == first
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", part(SETS, 2))
 def test_the_sets_that_come_with_the_portal_are_written_as_exports_are(name, tmp_path):
     bring_in(SETS[name], ignore=APART)
 
@@ -97,7 +98,7 @@ def test_the_sets_that_come_with_the_portal_are_written_as_exports_are(name, tmp
     assert exported(tmp_path) == own
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", part(SETS, 2))
 def test_importing_again_changes_nothing(name):
     bring_in(SETS[name], ignore=APART)
     before = dump()
@@ -179,7 +180,7 @@ GUARDED = ["=1+2", "+44 20", "-5 or so", "@home", "'quoted'", "'=x"]
 GUARDED += ["＝1+2", "＋44 20", "－5 or so", "＠home"]  # noqa: RUF001
 
 
-@pytest.mark.parametrize("text", GUARDED, ids=repr)
+@pytest.mark.parametrize("text", part(GUARDED, 5), ids=repr)
 def test_text_that_a_spreadsheet_would_run_survives(text, tmp_path):
     cell = f'"\'{text}"'
     folder = whole_with(tmp_path / "in", directorates=f"ref,name\r\nCARE,{cell}\r\nPLACE,Place\r\n")

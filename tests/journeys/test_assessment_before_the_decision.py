@@ -11,6 +11,7 @@ from django.test import Client
 
 from eqia.models import Assessment, ScreenedCharacteristic
 from eqia.rules.workflow import State
+from tests import sizes
 from tests.eqia.making import AT, Cast, make_cast
 from tests.factories import make_council
 from tests.sizes import size
@@ -137,7 +138,7 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize(("who", "scripts"), WAYS)
+@pytest.mark.parametrize(("who", "scripts"), sizes.part(WAYS, 2))
 def test_assessment_is_written_signed_by_two_published_and_revised(
     live_server: Any, open_page: Any, cast: Cast, who: type[Mouse], scripts: bool
 ) -> None:

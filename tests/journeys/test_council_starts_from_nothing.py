@@ -15,6 +15,7 @@ from django.core.management import call_command
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Appointment
+from tests import sizes
 from tests.journeys.ways import PASSWORD, Choice, Mouse, MouseWithoutScripts, Tally
 from tests.returns.support import AT
 
@@ -54,7 +55,7 @@ def begins_in_april(person: Mouse) -> None:
         person.writes(f"id_valid_from_{box}", str(part))
 
 
-@pytest.mark.parametrize("way", [Mouse, MouseWithoutScripts])
+@pytest.mark.parametrize("way", sizes.part([Mouse, MouseWithoutScripts], 2))
 def test_council_starts_from_nothing(
     way: type[Mouse],
     live_server: Any,

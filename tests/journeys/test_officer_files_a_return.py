@@ -18,7 +18,7 @@ from councilportal.accounts.models import User
 from performance.returns.models import ReportingPeriod, Return
 from tests.factories import make_council
 from tests.returns.support import AT, ENDS_ON, World, make_calendar, make_world
-from tests.sizes import size
+from tests.sizes import part, size
 
 if TYPE_CHECKING:
     pass
@@ -261,7 +261,8 @@ class Story:
         self.member.looks()
 
 
-# Each device and each state of scripts is in a short run; the sheet has the other pairs below.
+# Each device and each state of scripts is in a short run, or in two of parts; the sheet has the
+# other pairs below.
 WAYS = [
     pytest.param(MouseWithoutScripts, id="without JavaScript"),
     pytest.param(Keyboard, id="keyboard"),
@@ -269,7 +270,7 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", part(WAYS, 2))
 def test_return_goes_from_the_reminder_to_a_corrected_figure(
     way: type[Mouse],
     live_server: Any,

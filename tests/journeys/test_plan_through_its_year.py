@@ -26,6 +26,7 @@ from tests.journeys.ways import (
     ClickingWithoutScripts,
     Tally,
 )
+from tests.sizes import part
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -97,10 +98,14 @@ def action(clock: Clock, settings: Any, live_server: Any) -> Action:
     return made
 
 
-@pytest.fixture(
-    params=[Clicking, ClickingWithoutScripts, ClickingByKeyboard],
-    ids=["mouse", "without JavaScript", "keyboard"],
-)
+HANDS = [
+    pytest.param(Clicking, id="mouse"),
+    pytest.param(ClickingWithoutScripts, id="without JavaScript"),
+    pytest.param(ClickingByKeyboard, id="keyboard"),
+]
+
+
+@pytest.fixture(params=part(HANDS, 3))
 def hand(request: Any, live_server: Any, open_page: Any, axe: Any) -> Hand:
     """Somebody at a browser of their own, by mouse, without scripts, or by keyboard."""
     way = request.param

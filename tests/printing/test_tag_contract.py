@@ -14,7 +14,7 @@ from councilportal.printing.pdf_job import Job, packed
 from tests.benchmarks.bench_pdf import dashboard
 from tests.census.standards import failures
 from tests.printing import reading, sample, tag_tree
-from tests.sizes import size
+from tests.sizes import part, size
 
 
 def one_long_table(rows):
@@ -33,7 +33,7 @@ DOCUMENTS = {
 }
 
 
-@pytest.fixture(scope="module", params=DOCUMENTS)
+@pytest.fixture(scope="module", params=part(DOCUMENTS, 2))
 def printed(request):
     source = html.paper(DOCUMENTS[request.param]())
     content = pdf.from_html(source)

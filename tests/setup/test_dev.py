@@ -45,6 +45,14 @@ def test_options_of_pytest_are_passed_on():
     assert (request.long, request.quick) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "dev"),
+    [(["test"], True), (["install", "--dev"], True), (["install"], False), (["demo"], False)],
+)
+def test_what_tests_need_is_installed_for_them_or_where_it_is_asked_for(arguments, dev):
+    assert read(arguments, description="").dev is dev
+
+
 def test_seconds_of_the_steps_before_are_kept():
     request = read(["--seconds", json.dumps({"Making .venv": 2.5}), "demo"], description="")
 

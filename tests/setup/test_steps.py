@@ -215,6 +215,14 @@ def test_the_welcome_names_every_account(capsys):
 # The tests
 
 
+def test_a_run_draws_its_part_or_takes_that_of_the_environment(monkeypatch):
+    monkeypatch.delenv("DRAW_SEED", raising=False)
+    assert len({run_tests.part_to_take() for _ in range(50)}) > 1
+
+    monkeypatch.setenv("DRAW_SEED", "417")
+    assert run_tests.part_to_take() == 417
+
+
 @pytest.mark.parametrize(
     ("code", "options", "passed"),
     [

@@ -89,7 +89,7 @@ def send_and_attest_once(cast: Cast, ref: str) -> None:
         attest(record, Capacity.HEAD_OF_SERVICE, cast.head)
 
 
-@pytest.mark.parametrize("number", range(size(5, 150)))
+@pytest.mark.parametrize("number", range(size(3, 150)))
 def test_the_plan_is_as_it_was_until_the_signature_and_then_as_the_draft(cast, number):
     draw = random.Random(seed("DRAFTS", 8) * 1_000 + number)
     ref = fill(make_assessment(cast), cast).ref

@@ -161,7 +161,7 @@ def write_past_the_operations(record, dice):
 def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
     cast = make_cast()
     everybody = everybody_of(cast)
-    steps = sizes.size(1_000, 10_000)
+    steps = sizes.size(500, 10_000)
     # Others on each database.
     usual = {"sqlite": 20261121, "postgresql": 20261122}[connection.vendor]
     dice = random.Random(sizes.seed("WORKFLOW", usual))

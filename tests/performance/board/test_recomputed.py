@@ -11,6 +11,7 @@ from performance.models import Indicator
 from tests import factories
 from tests.exchange.support import FIXTURES, bring_in
 from tests.performance.board.recomputing import Row, table
+from tests.sizes import part
 
 # What a rating is should not depend on the database: only a long run asks PostgreSQL too.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
@@ -64,7 +65,9 @@ def client_of(client: Client) -> Client:
 
 
 @pytest.mark.parametrize(
-    ("folder", "months"), SETS, ids=lambda value: value.name if isinstance(value, Path) else ""
+    ("folder", "months"),
+    part(SETS, 2),
+    ids=lambda value: value.name if isinstance(value, Path) else "",
 )
 def test_every_result_is_worked_out_of_its_csv(client_of, folder, months):
     bring_in(folder, ignore=("accounts", "council") if folder == DEMO else ())

@@ -27,6 +27,7 @@ from tests.factories import make_meeting
 from tests.publishing.making import AT, make_cast, make_edition
 from tests.publishing.proof.support import ABOUT, KEY
 from tests.publishing.public import site
+from tests.sizes import part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
@@ -188,7 +189,7 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("what", part(CHANGES, 3))
 def test_what_was_changed_past_the_portal_is_named(what: str) -> None:
     statement, expected = CHANGES[what]
 

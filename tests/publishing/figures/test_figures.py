@@ -28,6 +28,7 @@ from tests.exchange.support import FIXTURES
 from tests.publishing.figures import kent, others, plans
 from tests.publishing.figures.expected import Expected, store, stored
 from tests.publishing.figures.papers import FORMATS, READERS, Paper, formats_of
+from tests.sizes import part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 MAKERS: dict[str, Callable[[Path], Iterator[Expected]]] = {
@@ -45,7 +46,7 @@ def table(council: str) -> Path:
     return FIXTURES / "reference" / f"{council}_figures.csv"
 
 
-@pytest.fixture(scope="module", params=MAKERS)
+@pytest.fixture(scope="module", params=part(MAKERS, 3))
 def council(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
