@@ -230,10 +230,12 @@ def decided_since(since: datetime) -> QuerySet[ReleaseRequest]:
 
     The last that was decided comes first. *Costs*: 1 query.
     """
-    again = ReleaseRequest.objects.filter(
-        tables__release_requests=OuterRef("pk"), at__gt=OuterRef("at")
-    )
-    found = ReleaseRequest.objects.filter(~Exists(again), decided_at__gte=since)
+    later = ReleaseRequest.objects.filter(at__gt=OuterRef("at"))
+    again = later.filter(tables__release_requests=OuterRef("pk"))
+    # Tables that were made for a request are gone with it, and made anew.
+    made_again = later.filter(made=OuterRef("made")).exclude(made=[])
+    found = ReleaseRequest.objects.filter(~Exists(again), ~Exists(made_again))
+    found = found.filter(decided_at__gte=since)
     return found.exclude(outcome=Outcome.WITHDRAWN).order_by("-decided_at", "-pk")
 
 

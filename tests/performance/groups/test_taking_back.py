@@ -1,20 +1,34 @@
 """A request for groups that ends without a release: what was made for it goes with it."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
+from councilportal.common.periods import parse
 from councilportal.common.refusals import Refused
 from objectives.information import release_operations as releasing
 from objectives.information.queries import figures_of
 from objectives.information.release_sections import titles_of
+from objectives.information.released_queries import decided_since
 from objectives.models import EqualityFigure, EqualityTable, Evidence, Release, ReleaseRequest
 from objectives.rules.information import Outcome
+from performance.groups.operations import ask_for_groups
 from performance.groups.queries import busy_periods, standings
 from performance.models import GroupTable
 from tests import factories
-from tests.performance.groups.support import AT, NOW, THEN, ask, make_readings, person, release
+from tests.performance.groups.support import (
+    AT,
+    NOW,
+    SUPPRESSED,
+    THEN,
+    ask,
+    make_readings,
+    person,
+    release,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
@@ -129,6 +143,35 @@ def test_a_table_that_something_else_refers_to_by_now_stays_whole(lead, publishe
     assert [each.table for each in GroupTable.objects.all()] == [own]
     assert len(figures_of([own.ref])[own.ref]) == 4
     assert list(ReleaseRequest.objects.get().tables.all()) == [own]
+
+
+def test_who_asked_is_told_of_the_rejection_until_it_is_asked_for_again(lead, publisher):
+    make_readings()
+    first = ask(lead, NOW)
+    reject(first, lead, publisher)
+    table = factories.make_equality_table()
+    factories.add_figure(table, count=40)
+    entered = releasing.ask_for_release(refs=[table.ref], words="", by=lead, at=AT)
+    releasing.reject(key=entered.pk, words="Too few", by=publisher, at=AT)
+    assert set(decided_since(AT)) == {first, entered}
+
+    other = ask_later(lead, THEN)
+    assert set(decided_since(AT)) == {first, entered}
+    releasing.withdraw_request(key=other.pk, by=lead, at=AT)
+    ask_later(lead, NOW)
+
+    assert set(decided_since(AT)) == {entered}
+
+
+def ask_later(by, period):
+    return ask_for_groups(
+        ref="PAY-01",
+        periods=[parse(period)],
+        kept=SUPPRESSED,
+        words="Again",
+        by=by,
+        at=AT + timedelta(hours=1),
+    )
 
 
 def test_what_is_decided_is_not_undone_again(lead, publisher):
