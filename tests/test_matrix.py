@@ -13,7 +13,8 @@ A reading that writes anything but the session would say "wrote". Pages of a ret
 assessment, of a decision and of a request for a release have a row for each state: in one of them
 everybody asks, in the others those who might have to do with it, and only GET and POST are tried.
 There a short run asks half of them, by turns: in the next state, and at the next address, the other
-half.
+half. A run of parts (`tests/sizes.py`) asks a quarter of the people at each address in each state,
+and somebody who is answered there; of the next address the next quarter, in the next run others.
 UPDATE_GOLDEN=1 --long writes the table anew; read what changed. The rules below say what no table
 may.
 """
@@ -156,10 +157,10 @@ def rows(world: World, papers: house.Papers) -> Iterator[Row]:
     def kind_of(name: str) -> str:
         return next((kind for kind in stated if is_about(name, kind)), "")
 
-    for name, route in routes():
+    for turn, (name, route) in enumerate(routes()):
         if not kind_of(name):
             assert "<" not in route or name in given, f"{name} needs arguments here: {route}"
-            yield from _address_rows(clients, name, given.get(name, [{}]), "")
+            yield from _address_rows(clients, name, given.get(name, [{}]), "", turn=turn)
     for kind, (states, bring) in stated.items():
         for place, state in enumerate(states):
             point = transaction.savepoint()
@@ -185,8 +186,14 @@ def _address_rows(
     for place, each in enumerate(given):
         address = reverse(name, kwargs=each)
         part = each.get("kind") or each.get("move") or each.get("audience") or ""
-        asking = few if place else WHO
-        if state and state not in WIDE:
+        is_wide = not place and (not state or state in WIDE)
+        asking = WHO if is_wide else few
+        label = f"{name} {part}".strip()
+        if sizes.is_part():
+            # Who is answered tells what the methods of an address are.
+            first = [who for who in answered(label, state) if who in asking]
+            asking = (*first, *sizes.part(asking, 4, turn=turn + place))
+        elif state and state not in WIDE:
             asking = sizes.size(few[(turn + place) % 2 :: 2], few)
         said: dict[str, dict[str, str]] = {}
         for method in MAIN:
@@ -196,7 +203,26 @@ def _address_rows(
         others = [
             each for each in rest if ask(clients[opener], each, address) not in ("405", "404")
         ]
-        yield Row(name, f"{name} {part}".strip(), state, [*said, *others], said)
+        yield Row(name, label, state, [*said, *others], said)
+
+
+def answered(label: str, state: str) -> Iterable[str]:
+    """Somebody who is answered in this row of the table; everybody where it has no such row."""
+    for start, cells in _wanted():
+        if start.startswith(_beginning(label, state)):
+            words = {who: cell.split("/") for who, cell in zip(WHO, cells, strict=True)}
+            first, last = ({who: cell[at] for who, cell in words.items()} for at in (0, -1))
+            return (_answered({"GET": first, "POST": last}),)
+    return WHO
+
+
+@cache
+def _wanted() -> list[tuple[str, list[str]]]:
+    return [_parted(line) for line in GOLDEN.read_text().splitlines()[1:]]
+
+
+def _beginning(label: str, state: str) -> str:
+    return f"{label:36}  {state:9}  "
 
 
 def _answered(said: Mapping[str, Mapping[str, str]]) -> str:
@@ -268,7 +294,7 @@ def as_text(table: list[Row]) -> str:
     ]
     widths = [max(len(who), 8) for who in WHO]
     return "".join(
-        f"{label:36}  {state:9}  {methods:24}  "
+        f"{_beginning(label, state)}{methods:24}  "
         + "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
         + "\n"
         for label, state, methods, cells in lines
