@@ -157,8 +157,8 @@ def test_groups_that_different_tables_print_are_one_list():
         now = table(Figure(count=400), Figure(M, count=367), ref=ref)
         found = shown(now, earlier=[ReleasedTable(first, before)])
         assert "[c]" in (found[0].count, found[1].count)
-    found = show([first, table(Figure(count=400), Figure(M, count=367), ref="S")]).figures
-    assert "[c]" in {each.count for own in found.values() for each in own.values()}
+    both = show([first, table(Figure(count=400), Figure(M, count=367), ref="S")]).figures
+    assert "[c]" in {each.count for own in both.values() for each in own.values()}
 
 
 def test_those_who_answered_are_one_list_too():
