@@ -31,7 +31,8 @@ class Outcome:
 
     `hidden` counts the cells that are hidden, `bound` is what no choice can go below, and
     `is_least` says that fewer cannot be. `lost` are the small counts, printed or not, that what was
-    released before gives away whatever is done now. `means` says of each mean why it is not shown,
+    released before gives away whatever is done now; to those in `nearer` it brought a reader nearer
+    than he should be, and he comes no nearer now. `means` says of each mean why it is not shown,
     None where it is; `lost_means` are as `lost`.
     """
 
@@ -41,6 +42,7 @@ class Outcome:
     bound: float
     is_least: bool
     lost: frozenset[tuple[str, Place]]
+    nearer: frozenset[tuple[str, Place]] = frozenset()
     means: Mapping[str, Mapping[Key, Why | None]] = field(default_factory=dict)
     lost_means: frozenset[tuple[str, Place]] = frozenset()
 
@@ -83,6 +85,7 @@ def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome
     _check_proofs(found, chosen)
     cells = {table.ref: _cells(found, chosen, table, proofs, lost) for table in tables}
     given_away = frozenset(found.problem.columns[at].name[:2] for at in lost)
+    lowered = [found.problem.columns[demand.column] for demand in chosen.lowered]
     moving = {at for proof in chosen.proofs for side in (proof.lower, proof.higher) for at in side}
     shares = {table.ref: _shares(found, moving, table, cells[table.ref]) for table in tables}
     told = _means(found, moving, tables, earlier, cells)
@@ -93,6 +96,7 @@ def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome
         chosen.bound,
         chosen.is_least,
         given_away,
+        frozenset(column.name[:2] for column in lowered),
         told.why,
         frozenset(told.lost),
     )

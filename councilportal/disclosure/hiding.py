@@ -1,6 +1,11 @@
 """What to hide so that every demand holds, with a proof of each."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from math import floor
+
 from councilportal.disclosure import boxes
+from councilportal.disclosure.checking import NEAR
 from councilportal.disclosure.cutting import least
 from councilportal.disclosure.problem import Demand, Hidden, Problem, Proof
 from councilportal.disclosure.solver import Sheet
@@ -13,18 +18,39 @@ MOST_SHORTER = 100_000
 
 
 def hide(problem: Problem) -> Hidden:
-    """Choose what to hide; every demand of the problem is proved, or lost."""
+    """Choose what to hide; every demand of the problem is proved, or lost.
+
+    A demand that cannot be met whatever is hidden is lowered to what is left of it: a reader who
+    came nearer by earlier releases comes no nearer by these.
+    """
     sheet = Sheet(len(problem.columns), problem.sums)
     found = Hidden()
     for items, demands in parts(problem):
         choose = least if len(items) <= MOST_EXACT else by_boxes
         part = choose(problem, sheet, items, demands)
+        if lowered := _lowered(problem, sheet, items, part.lost):
+            problem.demands = [lowered.get(each, each) for each in problem.demands]
+            part = choose(problem, sheet, items, [lowered.get(each, each) for each in demands])
+            found.lowered += lowered.values()
         found.items |= part.items
         found.proofs += part.proofs
         found.lost += part.lost
         found.bound += part.bound
         found.is_least &= part.is_least
     return found
+
+
+def _lowered(
+    problem: Problem, sheet: Sheet, items: Sequence[int], lost: Sequence[Demand]
+) -> dict[Demand, Demand]:
+    """What is left of each demand that cannot be met, where all these items are hidden."""
+    ranges = problem.ranges(set(items))
+    ends = sheet.extremes(ranges, [each.column for each in lost], whole=True)
+    left = {
+        each: floor(high.value - low.value + NEAR)
+        for each, (low, high) in zip(lost, ends, strict=True)
+    }
+    return {each: replace(each, need=need) for each, need in left.items() if need}
 
 
 def sparse(problem: Problem, chosen: Hidden) -> list[Proof]:

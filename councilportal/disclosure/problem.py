@@ -108,6 +108,7 @@ class Hidden:
     """What is hidden, the proofs, and how near to the least it is.
 
     `lost` are demands that cannot be met whatever is hidden: earlier releases gave them away.
+    `lowered` are those that were asked for less than they should be, as a reader is nearer already.
     `bound` is a number of items below which no choice can go.
     """
 
@@ -116,6 +117,7 @@ class Hidden:
     lost: list[Demand] = field(default_factory=list)
     bound: float = 0.0
     is_least: bool = True
+    lowered: list[Demand] = field(default_factory=list)
 
 
 def is_true(problem: Problem) -> bool:

@@ -14,7 +14,7 @@ from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
 from councilportal.disclosure.words import Mode, Refused, Why
 from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
 from objectives.rules.group_lists import Listed, answered_of, characteristic, dimension, listed
-from objectives.rules.information import Figure, Protection
+from objectives.rules.information import Figure
 from objectives.rules.same_people import Rows, contradictions, is_mean, people
 from objectives.rules.shown_values import (
     HIDDEN,
@@ -84,7 +84,6 @@ def show(
     before = [each for release in earlier for each in released(release, known)]
     compiled = [each.table for every in placed.values() for each in every]
     outcome = control(compiled, before)
-    _check_rounded_again(tables, earlier, {population for population, _ in outcome.lost})
     ends = bounds(compiled, before, outcome) if with_bounds else {}
     refs = {table.ref for table in tables}
     figures = {
@@ -96,24 +95,6 @@ def show(
         for table in tables
     }
     return Showing(figures, outcome.hidden, outcome.bound, outcome.is_least)
-
-
-def _check_rounded_again(
-    tables: Sequence[ExactTable], earlier: Sequence[ReleasedTable], lost: Set[str]
-) -> None:
-    """Refuse exact figures beside small ones that were released as a range, which would tell them.
-
-    *Takes*: the populations in which a small count cannot be kept as far apart as it must be.
-    """
-    rounded = {
-        _population(each.exact) for each in earlier if each.exact.mode is Protection.ROUND
-    } & lost
-    for table in tables:
-        if table.mode is Protection.SUPPRESS and _population(table) in rounded:
-            raise Refused(
-                f"{table.ref}: figures of these people were released rounded. Exact figures beside "
-                "them would tell the small ones: choose to round this table too."
-            )
 
 
 def populations(
