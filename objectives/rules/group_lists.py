@@ -73,7 +73,7 @@ def dimension(
     `wide`, what the other tables of the same people say too.
     """
     groups = list(every.groups[name])
-    broader = {each: whole for each in groups if (whole := every.broader.get(each, "")) in groups}
+    broader = {each: broad for each in groups if (broad := every.broader.get(each, "")) in groups}
     if name in every.answered:
         groups.append(answered := answered_of(name))
         given = [each for each in groups[:-1] if each not in broader and not _is_no_answer(each)]
