@@ -73,8 +73,7 @@ def dimension(
     `wide`, what the other tables of the same people say too.
     """
     groups = list(every.groups[name])
-    broader = {each: every.broader.get(each, "") for each in groups}
-    broader = {each: broad for each, broad in broader.items() if broad in groups}
+    broader = {each: broad for each in groups if (broad := every.broader.get(each, "")) in groups}
     if name in every.answered:
         groups.append(answered := answered_of(name))
         given = [each for each in groups[:-1] if each not in broader and not _is_no_answer(each)]
