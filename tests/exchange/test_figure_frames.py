@@ -199,3 +199,33 @@ def test_a_file_without_a_column_leaves_what_is_stored_in_it(ways, tables):
     assert ways.taken == [1, 1]
     assert (found.counts.created, found.counts.changed, found.counts.unchanged) == (0, 0, 1)
     assert EqualityFigure.objects.get().base == 9
+
+
+@pytest.mark.django_db
+def test_a_table_of_which_rows_are_new_changed_and_the_same_is_taken_whole(ways, tables):
+    before = [row(1, "age:old", 1), row(2, "age:young", 2, words="some"), row(3, "sex:male", 3)]
+    after = [row(1, "age:old", 1), row(2, "sex:female", 2), row(3, "sex:male", 4), row(4, "", 9)]
+
+    ways.agree(before, after, NAMES)
+    ways.by_columns(before, NAMES)
+    found = ways.by_columns(after, NAMES)
+
+    assert ways.taken == [len(after), len(before), len(after)]
+    assert (found.counts.created, found.counts.changed, found.counts.unchanged) == (1, 2, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("after", "header"),
+    [
+        ([row(2, "age:young", 3)], NAMES),
+        ([row(1, "", 4), row(2, "age:young", 3)], NAMES),
+        ([row(1, "age:young", 9), row(2, "age:young", 3)], NAMES[:4] + NAMES[5:]),
+    ],
+    ids=["a stored row is missing", "more than the whole", "a column is missing"],
+)
+def test_a_change_that_is_not_told_whole_is_left_to_reading_row_by_row(ways, tables, after, header):
+    before = [row(1, "", 5), row(2, "age:old", 2), row(3, "age:young", 2)][: 1 + len(after)]
+
+    ways.agree(before, after, header)
+    assert ways.taken == [0]
