@@ -69,9 +69,8 @@ class Logo:
 
 
 def council_on(day: date) -> CouncilView:
-    """The council as it was on the day.
+    """The council as it was on the day; NO_COUNCIL where none is stored for that day.
 
-    *Gives*: NO_COUNCIL where none is stored for that day.
     *Costs*: 1 query; the logo's bytes are not read.
     """
     return councils_on([day])[day]
@@ -79,11 +78,17 @@ def council_on(day: date) -> CouncilView:
 
 def councils_on(days: Collection[date]) -> dict[date, CouncilView]:
     """The council as it was on each of the days, as `council_on` gives it. *Costs*: 1 query."""
+    return alone(councils_in_steps(days))
+
+
+def councils_in_steps(days: Collection[date]) -> Steps[dict[date, CouncilView]]:
+    """As `councils_on`. *Costs*: 1 step."""
     between = Council.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=max(days)),
         Q(valid_to__isnull=True) | Q(valid_to__gte=min(days)),
     )
-    found = list(between.defer("logo").order_by("-id"))
+    found = between.defer("logo").order_by("-id")
+    yield [found]
     return {
         day: next((_view(each) for each in found if each.is_in_force(day)), NO_COUNCIL)
         for day in days
@@ -103,10 +108,7 @@ def _view(council: Council) -> CouncilView:
 
 
 def logo_on(day: date) -> Logo | None:
-    """The council's logo on the day, None where it has none.
-
-    *Costs*: 1 query.
-    """
+    """The council's logo on the day, None where it has none. *Costs*: 1 query."""
     council = Council.objects.in_force(day).order_by("-id").first()
     if council is None or council.logo is None:
         return None

@@ -15,7 +15,7 @@ from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import record_changes
 from councilportal.organisation.models import Category
-from councilportal.organisation.people import person_on
+from councilportal.organisation.people import Person, person_on
 from councilportal.organisation.queries import categories_by_code
 from objectives.information import policies
 from objectives.information.checks import StaleFigures, faults_of, place_rows
@@ -204,15 +204,19 @@ def delete_table(*, ref: str, reason: str, by: User, at: datetime) -> None:
     _record(table, "delete", before, None, by, at, reason=reason.strip())
 
 
-@audit.writing()
-def record_opening(*, ref: str, by: User, at: datetime) -> None:
+def record_opening(
+    *, table: EqualityTable, by: User, at: datetime, who: Person | None = None
+) -> None:
     """Record that somebody who does not enter its figures opens an exact table: an auditor.
 
+    Only the event is written, so nothing is read again: it tells of the table as it is shown.
+
+    *Takes*: `who`, the person of `by` where they were read already.
     *Raises*: NotKnown for a person who may not see them.
     """
-    table = EqualityTable.objects.select_related("directorate").filter(ref=ref).first()
-    if table is None or not policies.may_see_exact(person_on(by, london_day(at)), table):
-        raise NotKnown(f"There is no table {ref!r} for you.")
+    who = person_on(by, london_day(at)) if who is None else who
+    if not policies.may_see_exact(who, table):
+        raise NotKnown(f"There is no table {table.ref!r} for you.")
     _record(table, "open exact figures", None, {"title": table.title}, by, at)
 
 

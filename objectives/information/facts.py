@@ -6,26 +6,30 @@ from datetime import date
 
 from django.db.models import Q
 
+from councilportal.common.at_once import Steps, rows_of, side_by_side
 from councilportal.common.document import Dataset, Document, Section
 from councilportal.common.fuzzy import read
+from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Category
 from councilportal.organisation.people import Person
-from objectives.information.policies import may_see_exact
-from objectives.information.queries import Placed, figures_of
-from objectives.models import EqualityTable
+from objectives.information.policies import seen_exact
+from objectives.information.queries import Placed, figures_in_steps
+from objectives.models import EqualityFigure, EqualityTable
 from objectives.rules.figure_findings import Finding, findings
 from objectives.rules.figures import FigureFact, GroupFact, TableFact
 from objectives.rules.information import FigureUnit
 from objectives.rules.same_people import Rows, contradictions
 
 EVERYBODY = "Everybody"
-# What others have beside a table by a day, which a wing above knows: sections and their data.
-Others = Callable[[EqualityTable, date], tuple[tuple[Section, ...], tuple[Dataset, ...]]]
+# What others have beside a table: sections and their data.
+Had = tuple[tuple[Section, ...], tuple[Dataset, ...]]
+# It by the table's reference, up to a day, as a wing above knows it.
+Others = Callable[[str, date], Steps[Had]]
 
 
-def with_others(document: Document, table: EqualityTable, others: Others, on: date) -> Document:
-    """The document of a table with what others have at its end. *Costs*: 1 query."""
-    sections, datasets = others(table, on)
+def with_others(document: Document, had: Had) -> Document:
+    """The document of a table with what others have at its end."""
+    sections, datasets = had
     return replace(
         document,
         sections=(*document.sections, *sections),
@@ -37,7 +41,7 @@ def with_others(document: Document, table: EqualityTable, others: Others, on: da
 class Beside:
     """The exact figures of a table and of those that the rules hold it against.
 
-    `ref` names the table; `tables` and `figures` are by reference, its own among them, and have
+    `ref` names the table; `tables` and `figures` are by reference, its own first, and have
     only tables whose exact figures the person may see. `groups` are by code.
     """
 
@@ -46,23 +50,35 @@ class Beside:
     figures: Mapping[str, Placed]
     groups: Mapping[str, Category]
 
+    @property
+    def table(self) -> EqualityTable:
+        """The table itself."""
+        return self.tables[self.ref]
 
-def read_beside(
-    table: EqualityTable, placed: Placed, who: Person, groups: Mapping[str, Category]
-) -> Beside:
+    @property
+    def placed(self) -> Placed:
+        """Its own figures."""
+        return self.figures[self.ref]
+
+
+def beside_in_steps(ref: str, who: Person) -> Steps[Beside]:
     """A table with those that it is compared with, and those of the same people.
 
-    *Takes*: its figures; `queries.groups_by_code`. *Costs*: 3 queries.
+    *Raises*: NotKnown for a person who may not see its exact figures. *Costs*: 1 step.
     """
-    wanted = Q(ref__in={figure.comparator for _, figure in placed} - {""})
-    if table.population:
-        wanted |= Q(population=table.population)
-    others = EqualityTable.objects.filter(wanted).exclude(pk=table.pk).order_by("ref")
-    seen = {
-        each.ref: each for each in others.select_related("directorate") if may_see_exact(who, each)
-    }
-    figures = {table.ref: placed, **figures_of(seen)}
-    return Beside(table.ref, {table.ref: table, **seen}, figures, groups)
+    own = EqualityTable.objects.filter(ref=ref)
+    compared = EqualityFigure.objects.filter(table__in=own).exclude(comparator="")
+    wanted = EqualityTable.objects.filter(seen_exact(who)).filter(
+        Q(ref=ref)
+        | Q(ref__in=compared.values("comparator"))
+        | Q(population__in=own.exclude(population="").values("population"))
+    )
+    tables = wanted.select_related("directorate").order_by("ref")
+    rows, (figures, groups) = yield from side_by_side([rows_of(tables), figures_in_steps(wanted)])
+    found = {each.ref: each for each in sorted(rows, key=lambda each: each.ref != ref)}
+    if ref not in found:
+        raise NotKnown(f"There is no table {ref!r} for you.")
+    return Beside(ref, found, {each: figures.get(each, []) for each in found}, groups)
 
 
 def found_in(beside: Beside) -> tuple[Finding, ...]:

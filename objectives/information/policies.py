@@ -1,5 +1,7 @@
 """Who may see the exact figures of people, who enters them, who releases them."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from councilportal.accounts.permissions import Role
@@ -34,8 +36,27 @@ def may_see_exact(who: Person, table: EqualityTable) -> bool:
     return may_write(who, table) or who.holds_anywhere(Role.AUDITOR)
 
 
+def may_weigh(who: Person, tables: Iterable[EqualityTable]) -> bool:
+    """True if the person may see the exact figures of all tables of the same people.
+
+    What may be shown of a table follows from the others. Who enters one and may not see another
+    would learn its figures by trying. *Costs*: at most 1 query.
+    """
+    if who.holds_for_council(Role.EQUALITY_LEAD):
+        return True
+    populations = {table.population for table in tables} - {""}
+    others = EqualityTable.objects.filter(population__in=populations).select_related("directorate")
+    return all(may_see_exact(who, each) for each in others)
+
+
 def readable(who: Person) -> Q:
     """The tables of which a person signed in may know: released ones, and those they may see."""
+    seen = seen_exact(who)
+    return Q(releases__isnull=False) | seen if seen else seen  # an empty Q lets all through
+
+
+def seen_exact(who: Person) -> Q:
+    """The tables whose exact figures a person may see, as `may_see_exact` says of one."""
     if who.holds_anywhere(Role.AUDITOR) or who.holds_for_council(Role.EQUALITY_LEAD):
         return Q()
     own = [
@@ -43,7 +64,7 @@ def readable(who: Person) -> Q:
         for held in who.held
         if held.role is Role.EQUALITY_LEAD and held.directorate is not None and held.service is None
     ]
-    return Q(releases__isnull=False) | Q(directorate__in=own)
+    return Q(directorate__in=own)
 
 
 _DECIDING = (Role.EQUALITY_LEAD, Role.PUBLISHER)
@@ -87,6 +108,15 @@ def check_can_write(who: Person, directorate: Directorate | None) -> None:
     """*Raises*: Refused for a person who may not enter figures for the place."""
     if not may_write_for(who, directorate):
         raise Refused("Only an equality lead of the place enters figures of people.")
+
+
+def check_can_weigh(who: Person, tables: Iterable[EqualityTable]) -> None:
+    """*Raises*: Refused for who may not see the exact figures of all tables of the same people."""
+    if not may_weigh(who, tables):
+        raise Refused(
+            "Tables of another place count the same people. What may be shown depends on them, so "
+            "an equality lead of the council asks for the release."
+        )
 
 
 def check_can_release(who: Person, request: ReleaseRequest) -> None:

@@ -38,8 +38,8 @@ def ask_for_release(*, refs: Sequence[str], words: str, by: User, at: datetime) 
 
     *Takes*: the references of tables.
     *Raises*: NotKnown for a table that the person may not see; Refused for a person who does not
-    enter its figures, a table without figures, one that is asked for already, and figures that
-    contradict each other.
+    enter its figures, a table without figures, one that is asked for already, one whose people a
+    table of another place counts too, and figures that contradict each other.
     """
     who = person_on(by, london_day(at))
     tables = _locked(refs)
@@ -51,6 +51,7 @@ def ask_for_release(*, refs: Sequence[str], words: str, by: User, at: datetime) 
             raise Refused(f"{table.title} has no figures yet: enter them first.")
         if table.release_requests.filter(outcome=Outcome.WAITING).exists():
             raise Refused(f"The release of {table.title} is asked for already.")
+    policies.check_can_weigh(who, tables)
     exact = exact_tables(tables)
     shown_now(tables, exact)
     request = ReleaseRequest.objects.create(

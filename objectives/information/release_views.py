@@ -13,10 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.accounts.models import User
+from councilportal.common.at_once import alone
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import in_pages
 from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from objectives.information import policies
@@ -75,7 +77,7 @@ def figures(
     if found is not None:
         today = timezone.localdate()
         council = council_on(today)
-        document = with_others(figures_document(found, council), table, others, today)
+        document = with_others(figures_document(found, council), alone(others(ref, today)))
         if form:
             return as_form(request, document, form)
         context |= {
@@ -119,7 +121,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
         "title": "Release these figures",
         "caption": table.title,
         "form": form,
-        **_preview([table], exact_tables([table]), names_of_groups(), with_exact=True),
+        **_preview(who, [table], exact_tables([table]), names_of_groups(), with_exact=True),
     }
     return render(request, "objectives/figures_release.html", context)
 
@@ -181,7 +183,7 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
         "pages": [Link(each.title, reverse("figures_of", args=[each.ref])) for each in tables],
     }
     if is_waiting:
-        context |= _preview(tables, exact, names, with_exact=with_exact)
+        context |= _preview(who, tables, exact, names, with_exact=with_exact)
     return render(request, "objectives/release_request.html", context)
 
 
@@ -216,14 +218,17 @@ def _rows(
 
 
 def _preview(
+    who: Person,
     tables: Sequence[EqualityTable],
     exact: Sequence[ExactTable],
     names: Mapping[str, str],
     *,
     with_exact: bool,
 ) -> dict[str, Any]:
-    """What would be shown of tables, or why it cannot be worked out."""
+    """What would be shown of tables, or why it cannot be worked out or is not for the person."""
     try:
+        if any(policies.may_write(who, table) for table in tables):
+            policies.check_can_weigh(who, tables)
         showing = shown_now(tables, exact, with_bounds=True)
     except Refused as refused:
         return {"problem": _why(refused, with_exact=with_exact)}

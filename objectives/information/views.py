@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from councilportal.common.at_once import together
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
@@ -19,7 +20,7 @@ from councilportal.design.not_saved import not_saved, typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.people import Person
-from councilportal.organisation.queries import council_on, directorates
+from councilportal.organisation.queries import councils_in_steps, directorates
 from councilportal.organisation.record_changes import StaleRecord
 from objectives.information import entry_operations as operations
 from objectives.information import facts, policies, queries, sections
@@ -61,16 +62,15 @@ def exact(request: HttpRequest, ref: str, others: facts.Others) -> HttpResponse:
     *Takes*: `others`, which gives what others have beside it.
     """
     user, who = signed_in(request), who_asks(request)
-    table = queries.exact_table(ref, who)
+    today = timezone.localdate()
+    beside, councils, had = together(
+        [facts.beside_in_steps(ref, who), councils_in_steps([today]), others(ref, today)]
+    )
+    table, placed, council = beside.table, beside.placed, councils[today]
     may_write = policies.may_write(who, table)
     if not may_write:
-        operations.record_opening(ref=ref, by=user, at=timezone.now())
-    placed = queries.figures_of([ref])[ref]
-    groups = queries.groups_by_code()
-    names = {code: queries.named(each) for code, each in groups.items()}
-    today = timezone.localdate()
-    council = council_on(today)
-    beside = facts.read_beside(table, placed, who, groups)
+        operations.record_opening(table=table, who=who, by=user, at=timezone.now())
+    names = {code: queries.named(each) for code, each in beside.groups.items()}
     found = facts.found_in(beside)
     page = paged(request, placed)
     by_page = facts.by_page(found, ref, placed, page.paginator.per_page)
@@ -81,7 +81,7 @@ def exact(request: HttpRequest, ref: str, others: facts.Others) -> HttpResponse:
         **frame(table),
         "crumbs": crumbs(),
         "council": council,  # read once for the page and its document
-        "document": facts.with_others(document, table, others, today),
+        "document": facts.with_others(document, had),
         "page": page,
         "found_on": [
             Link(f"Page {each}", query_of(request, {"page": str(each)}), each == page.number)

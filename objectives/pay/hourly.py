@@ -8,7 +8,7 @@ from typing import Any
 
 from councilportal.files import columns
 from councilportal.files.columns import Column, Refused, text_of, value_of
-from councilportal.files.tables import Value
+from councilportal.files.tables import Value, is_blank
 from councilportal.files.uploads import opened
 from objectives.rules.pay_gap_checks import BAND_PAIRS
 from objectives.rules.pay_gaps import Paid, PayGapKind
@@ -21,7 +21,15 @@ _NAMES: Mapping[PayGapKind, Mapping[str, str]] = {
     PayGapKind.DISABILITY: {"yes": "Disabled", "no": "Non-disabled"},
     PayGapKind.ETHNICITY: {},
 }
-_UNANSWERED = {"": NOT_KNOWN, "prefers not to say": NOT_SAID}
+# As systems of personnel write that a group is not known: never a group of its own.
+_UNANSWERED = {
+    **dict.fromkeys(("", "not known", "unknown", "not stated", "not recorded"), NOT_KNOWN),
+    **dict.fromkeys(("no data", "missing", "blank", "n/a", "not provided"), NOT_KNOWN),
+    **dict.fromkeys(("prefers not to say", "prefer not to say", "prefer not to answer"), NOT_SAID),
+    **dict.fromkeys(("not disclosed", "undisclosed", "not declared", "undeclared"), NOT_SAID),
+    **dict.fromkeys(("declined", "refused", "rather not say", "do not wish to say"), NOT_SAID),
+}
+_SUMS = ("total", "totals", "grand total", "all employees", "all staff", "average", "mean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +76,53 @@ def read(
         for head in NEEDED
         if head not in heads
     ]
+    faults += [
+        Fault(f"Column {head}", "it is here twice: take one of them out.")
+        for head in _COLUMNS
+        if heads.count(head) > 1
+    ]
     people: list[Paid] = []
     broad: dict[str, str] = {}
+    spelt: dict[str, str] = {}
+    comparator = _spelt(spelt, comparator)
     for number, cells in rows[1:] if not faults else ():
         own = _values(heads, number, cells, faults)
-        group = _group(kind, own["group"] or "")
+        group = _group(kind, _spelt(spelt, own["group"] or ""))
         if group is None:
             faults.append(Fault(f"Row {number}, group", _accepted(kind)))
+        elif group.casefold() in _SUMS:
+            said = "it is a sum of other rows: take it out, as a row is one employee."
+            faults.append(Fault(f"Row {number}, group", said))
         for column in ("hourly", "bonus"):
             if (own[column] or 0) < 0:
                 faults.append(Fault(f"Row {number}, {column}", "write an amount from 0."))
         people.append(Paid(group or "", own["hourly"], own["bonus"]))
         if group and (whole := own["broad"] or broad_of.get(group.casefold())):
-            broad[group] = whole
+            broad[group] = _spelt(spelt, whole)
         if len(faults) >= MOST_FAULTS:
             break
     if not people and not faults:
         faults.append(Fault("The file", "it has no employees: give a row for each."))
-    if kind is PayGapKind.ETHNICITY and not any(each.group == comparator for each in people):
+    if kind is not PayGapKind.ETHNICITY:
+        comparator = ""
+    elif not faults and not any(each.group == comparator for each in people):
         faults.append(Fault("Compared with", f"nobody in the file is of the group {comparator!r}."))
     return (None, faults) if faults else (reduced(kind, people, broad, comparator), [])
+
+
+def _spelt(spelt: dict[str, str], said: str) -> str:
+    """A name as it was spelt first, whatever its spaces and capitals: "asian" is Asian."""
+    name = " ".join(said.split())
+    return spelt.setdefault(name.casefold(), name)
 
 
 def _values(
     heads: Sequence[str], number: int, cells: Sequence[Value], faults: list[Fault]
 ) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(_COLUMNS)
+    unnamed = [cell for place, cell in enumerate(cells) if not "".join(heads[place : place + 1])]
+    if not is_blank(unnamed):
+        faults.append(Fault(f"Row {number}", "a cell is in a column without a name: take it out."))
     for head, cell in zip(heads, cells, strict=False):
         if not head:
             continue

@@ -131,6 +131,8 @@ def check_figure(figure: Figure, unit: FigureUnit) -> Faults:
         yield "groups", "give one group of each characteristic."
     if figure.count is None and figure.value is None and not figure.words:
         yield "count", "give a count, a value, or in words what is not counted."
+    if figure.value is not None and unit is not FigureUnit.PERCENT:
+        yield from _check_value(figure, figure.value, unit)
     for column, number in (("count", figure.count), ("base", figure.base)):
         if number is not None and number < 0:
             yield column, "give 0 or more: people are counted from 0."
@@ -139,6 +141,15 @@ def check_figure(figure: Figure, unit: FigureUnit) -> Faults:
     if unit is FigureUnit.PERCENT:
         yield from _check_percentages(figure)
     yield from _check_comparator(figure)
+
+
+def _check_value(figure: Figure, value: Decimal, unit: FigureUnit) -> Faults:
+    """A value is kept from readers as a mean is, by how many people it is of; a count otherwise."""
+    if unit is FigureUnit.PEOPLE and (not figure.measure or value == int(value)):
+        said = "give a number of people as count: as a value nothing would protect it."
+        yield "value", f"{said} For a mean or an amount in whole numbers make a table of its unit."
+    elif figure.count is not None:
+        yield "value", "give it in a row of its own, with as base how many people it is of."
 
 
 def _check_percentages(figure: Figure) -> Faults:

@@ -202,7 +202,7 @@ def _missing_reason(before: Standing, after: Standing, note: str, on: date) -> M
     why = ""
     if after.status is ActionStatus.DROPPED and before.status is not ActionStatus.DROPPED:
         why = "why the action is dropped"
-    elif before.status in ENDED and after.status not in ENDED:
+    elif _is_opened(before, after):
         why = "why the action is opened again"
     elif is_moved(before, after.due):
         why = "why the date is moved"
@@ -213,6 +213,12 @@ def _missing_reason(before: Standing, after: Standing, note: str, on: date) -> M
     elif before == after:
         why = "what has been done, or select another status"
     return Missing("note", f"Enter {why}") if why else None
+
+
+def _is_opened(before: Standing, after: Standing) -> bool:
+    """Whether it is opened again: also where what was confirmed or dropped is only reported done."""
+    is_begun = before.status in ENDED and after.status not in ENDED
+    return is_begun or (before.is_closed and not after.is_closed)
 
 
 def asked_of_note(note: str) -> list[PlacedFind]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from councilportal.common.at_once import Steps
 from councilportal.common.document import (
     Cell,
     Column,
@@ -15,7 +16,6 @@ from councilportal.common.document import (
 )
 from councilportal.common.numbers import plain, shown
 from councilportal.common.periods import day_label, parse
-from objectives.models import EqualityTable
 from objectives.rules.figures import decimals_of, with_unit
 from objectives.rules.information import FigureUnit
 from performance.board.benchmark_sections import benchmark_datasets
@@ -30,26 +30,26 @@ _COLUMNS = (
 )
 
 
-def beside_table(
-    table: EqualityTable, until: date
-) -> tuple[tuple[Section, ...], tuple[Dataset, ...]]:
+def beside_table(ref: str, until: date) -> Steps[tuple[tuple[Section, ...], tuple[Dataset, ...]]]:
     """The latest benchmarks of a table as a section and as data; nothing where there are none.
 
     Everybody may read them: they tell what others have and where the council stands, never the
-    council's own figure beside its rank, which may be of few people. *Costs*: 1 query.
+    council's own figure beside its rank, which may be of few people. *Costs*: 1 step.
     """
-    found = latest_benchmarks(Benchmark.objects.filter(table=table), until)
+    benchmarks = Benchmark.objects.filter(table__ref=ref).select_related("table")
+    yield [benchmarks]
+    found = latest_benchmarks(benchmarks, until)
     if not found:
         return (), ()
     for each in found:
         if each.rank is not None:
             each.value = None
-    section = Section("benchmarks", "What others have", (_table(table, found),))
+    unit = next(FigureUnit(each.table.unit) for each in found if each.table)
+    section = Section("benchmarks", "What others have", (_table(unit, found),))
     return (section,), benchmark_datasets(found)
 
 
-def _table(table: EqualityTable, found: Iterable[Benchmark]) -> Table:
-    unit = FigureUnit(table.unit)
+def _table(unit: FigureUnit, found: Iterable[Benchmark]) -> Table:
     rows = [_cells(each, unit) for each in found]
     kept = [place for place in range(len(_COLUMNS)) if any(row[place] != _NONE for row in rows)]
     return Table(

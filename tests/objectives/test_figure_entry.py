@@ -20,6 +20,7 @@ from objectives.information.checks import StaleFigures
 from objectives.information.entry_operations import FiguresRefused, TableRefused
 from objectives.information.queries import figures_of
 from objectives.information.reading import mark, merge, seen_of, stamp_of
+from objectives.information.typed import read_texts
 from objectives.models import EqualityFigure, EqualityTable
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure
@@ -136,7 +137,7 @@ def test_others_add_no_table_and_know_of_no_exact_figure(table, role):
     with pytest.raises(NotKnown):
         operations.delete_table(ref="STAFF", reason="x", by=other, at=AT)
     with pytest.raises(NotKnown):
-        operations.record_opening(ref="STAFF", by=other, at=AT)
+        operations.record_opening(table=table, by=other, at=AT)
 
 
 def test_a_lead_of_a_directorate_writes_its_tables_and_no_other(table):
@@ -156,7 +157,7 @@ def test_an_auditor_looks_and_each_opening_is_recorded(table):
     with pytest.raises(Refused, match="Only an equality lead"):
         save(auditor, placed())
     for _ in range(2):
-        operations.record_opening(ref="STAFF", by=auditor, at=AT)
+        operations.record_opening(table=table, by=auditor, at=AT)
     events = Event.objects.filter(action="open exact figures", record_ref="STAFF")
     assert [each.actor_id for each in events] == [auditor.pk] * 2
 
@@ -194,6 +195,7 @@ def test_the_same_figures_change_nothing_and_leave_no_event(table, lead):
 BAD = [
     ([(None, Figure((DISABLED,), "Promoted", count=8, base=7))], "base", "8 or more"),
     ([(None, Figure(measure="x"))], "count", "give a count"),
+    ([(None, Figure(measure="x", value=Decimal(3), base=400))], "value", "number of people as c"),
     ([(None, Figure(("sex:female",), "x", count=1))], "groups", "no group sex:female"),
     ([(None, Figure((DISABLED, NOT), "x", count=1))], "groups", "one group of each"),
     ([(None, Figure((DISABLED,), count=1))], "groups", "counts the same people"),
@@ -208,6 +210,16 @@ def test_figures_that_cannot_be_are_refused_by_cell(table, lead, more, column, s
         save(lead, [*placed(), *more])
     assert (3, column) in [(number, name) for number, name, _ in refused.value.faults]
     assert EqualityFigure.objects.count() == 3
+
+
+def test_a_value_that_is_no_share_stands_in_a_row_of_its_own(table, lead):
+    """Beside a count and its base it was left out of what was released, and nobody was told."""
+    EqualityTable.objects.update(unit="pounds")
+    more = Figure(measure="Mean pay", count=30, base=380, value=Decimal(31250))
+    with pytest.raises(FiguresRefused, match="row of its own"):
+        save(lead, [*placed(), (None, more)])
+    mean = Figure(measure="Mean pay", base=380, value=Decimal(31250))
+    assert save(lead, [*placed(), (None, mean)]).added == 1
 
 
 def test_groups_above_their_whole_are_refused(table, lead):
@@ -290,3 +302,15 @@ def test_numbers_that_are_written_differently_are_one_figure():
     one = Figure((DISABLED, NOT), value=Decimal("45.10"), comparator_kind=ComparatorKind.ALL)
     assert mark(one) == mark(replace(one, groups=(NOT, DISABLED), value=Decimal("45.1")))
     assert mark(Figure(count=0)) != mark(Figure())
+
+
+@pytest.mark.parametrize("text", ["56490048", "56,490,048", "999,999,999", "56490048.0"])
+def test_the_people_of_a_country_are_a_number_however_it_is_written(text):
+    """Longer than nine signs it was refused, with the words that it would have fitted."""
+    figure, faults = read_texts({"count": text})
+    assert (figure.count, faults) == (int(float(text.replace(",", ""))), [])
+
+
+def test_more_people_than_there_can_be_are_refused():
+    _, faults = read_texts({"count": "1,000,000,000"})
+    assert faults == [("count", "write a whole number from 0 to 999999999.")]

@@ -122,6 +122,9 @@ def test_the_broad_group_of_the_file_comes_first(lead):
         (["male,20"], "group,pay", "there is no such column"),
         (["male"], "group", "the column hourly is missing"),
         ([], "group,hourly", "it has no employees"),
+        (["male,20,30"], "group,hourly,hourly", "it is here twice"),
+        (["male,20,,x"], "group,hourly,bonus,", "in a column without a name"),
+        (["male,20,,x"], "group,hourly,bonus", "in a column without a name"),
     ],
 )
 def test_a_file_that_is_wrong_is_told_row_and_column(lead, rows, head, said):
@@ -129,6 +132,48 @@ def test_a_file_that_is_wrong_is_told_row_and_column(lead, rows, head, said):
 
     assert said in page
     assert not PayGap.objects.exists()
+
+
+def test_no_answer_is_no_ethnic_group_however_it_is_written(lead):
+    """Each had a gap of its own, and was counted as an employee whose group is known."""
+    words = ("Prefer not to say", "NOT STATED", "Unknown", "Not  declared")
+    rows = [*staff(60, "White,20,"), *staff(40, "Asian,18,")]
+    rows += [f"{word},17," for word in words for _ in range(12)]
+
+    page = sent(lead, rows, "ethnicity", comparator="White").content.decode()
+
+    assert "67.6%" in page  # 100 of 148 have declared
+    assert "Unknown" not in page
+
+
+def test_a_group_is_one_whatever_its_capitals_and_spaces(lead):
+    """Those spelt otherwise were groups of their own, and the comparator lost some of its people."""
+    rows = [*staff(60, "White British,20,"), *staff(20, "white  british,10,")]
+    rows += [*staff(20, "Asian,18,"), *staff(20, "ASIAN\u00a0,16,")]
+
+    page = sent(lead, rows, "ethnicity", comparator="WHITE british").content.decode()
+    token = page.split('name="token" value="')[1].split('"')[0]
+    lead.post("/pay-gaps/add/file/confirm/", {"token": token})
+
+    found = PayGap.objects.get()
+    assert (found.group, found.comparator_employees, found.group_employees) == ("Asian", 80, 40)
+
+
+def test_a_row_of_totals_is_no_employee(lead):
+    rows = [*staff(60, "White,20,"), *staff(40, "Asian,18,"), "Total,1920,"]
+
+    page = sent(lead, rows, "ethnicity", comparator="White").content.decode()
+
+    assert "it is a sum of other rows" in " ".join(page.split())
+
+
+def test_a_comparator_left_from_another_kind_is_not_asked_for(lead):
+    rows = [*staff(60, "no,20,"), *staff(40, "yes,18,"), *staff(9, "Prefer not to say,18,")]
+
+    page = sent(lead, rows, "disability", comparator="White British").content.decode()
+
+    assert "No gap can be told" not in page
+    assert "Preview" in page
 
 
 def test_two_groups_that_are_too_small_are_not_previewed(lead):

@@ -7,12 +7,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from councilportal.accounts.models import User
+from councilportal.common.at_once import alone
 from councilportal.organisation.people import person_on
-from objectives.information.facts import found_in, read_beside
-from objectives.information.queries import figures_of, groups_by_code
+from objectives.information.facts import beside_in_steps, found_in
 from objectives.information.released_queries import newest
 from objectives.information.released_sections import figures_section
-from objectives.models import EqualityTable
 from objectives.rules.figure_findings import FindingKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
@@ -21,11 +20,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 def test_the_clashing_comparators_and_the_changed_unit_are_told():
     call_command("load_reference", "kent", stdout=StringIO())
     lead = person_on(User.objects.get(username="reference_lead"), timezone.localdate())
-    groups = groups_by_code()
     told = [
         each.sentence
-        for ref, placed in figures_of(["WF-2015", "WF-2016"]).items()
-        for each in found_in(read_beside(EqualityTable.objects.get(ref=ref), placed, lead, groups))
+        for ref in ("WF-2015", "WF-2016")
+        for each in found_in(alone(beside_in_steps(ref, lead)))
         if each.kind is FindingKind.TWO_COMPARATORS
     ]
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import Refused
 from councilportal.disclosure.bounds import Bound
 from councilportal.organisation.queries import council_on
 from objectives.information import release_operations as releasing
@@ -17,7 +18,7 @@ from objectives.information.exact import exact_tables
 from objectives.information.release_sections import preview_document, titles_of
 from objectives.models import Release, ReleaseRequest
 from objectives.rules.showing import Showing, ShownFigure
-from tests.factories import add_figure, make_council, make_equality_table
+from tests.factories import add_figure, make_council, make_directorate, make_equality_table
 from tests.objectives.test_releasing import AT, ask, lead, person, publisher, table  # noqa: F401
 from tests.sizes import size
 
@@ -238,3 +239,26 @@ def test_a_mean_of_some_people_is_released(table, lead, publisher):  # noqa: F81
 
     cell = Release.objects.get().cells.get(measure="Mean pay")
     assert (cell.value, cell.base) == ("15.2", "200")
+
+
+def test_who_sees_only_some_tables_of_the_same_people_learns_nothing_by_trying(
+    table,  # noqa: F811
+    lead,  # noqa: F811
+    publisher,  # noqa: F811
+):
+    """With a count of their own a lead of another place would find out the hidden 3."""
+    releasing.release(key=ask(lead).pk, by=publisher, at=AT)
+    adults = make_directorate()
+    own = make_equality_table("GUESS", mode="suppress", population="staff-2026", directorate=adults)
+    few = table.figures.get(count=3).groups.get()
+    add_figure(own, few, count=3)
+    stranger = person("stranger", Role.EQUALITY_LEAD, directorate=adults)
+    shown = page(stranger, "figures_release", "GUESS")
+    assert "count the same people" in shown
+    assert "work out" not in shown
+    with pytest.raises(Refused, match="an equality lead of the council asks"):
+        ask(stranger, "GUESS")
+    asked = ask(lead, "GUESS")
+    assert "work out" not in page(stranger, "release_request", asked.pk)
+    assert "work out" in page(publisher, "release_request", asked.pk)
+    assert "work out" in page(lead, "figures_release", "GUESS")

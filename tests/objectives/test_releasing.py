@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -21,9 +22,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-def person(username: str, role: Role) -> User:
+def person(username: str, role: Role, **place: Any) -> User:
     user = factories.make_user(username)
-    factories.make_appointment(user, role)
+    factories.make_appointment(user, role, **place)
     return user
 
 

@@ -232,5 +232,5 @@ def _of_figures() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
             {"equality_lead"},
         ),
         information.delete_table: ({"ref": gone.ref, "reason": "x"}, {"equality_lead"}),
-        information.record_opening: ({"ref": exact.ref}, {"equality_lead", "auditor"}),
+        information.record_opening: ({"table": exact}, {"equality_lead", "auditor"}),
     }

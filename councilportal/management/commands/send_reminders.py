@@ -12,6 +12,7 @@ from councilportal.notices.sending import reminders, send_reminders
 from councilportal.overview import duty_sources as duties
 from eqia import reminders as assessments
 from objectives.achievements import reminders as validations
+from objectives.delivery import reminders as quarters
 from objectives.information import reminders as releases
 from objectives.plan import reminders as plan
 from performance.returns import reminders as returns
@@ -20,8 +21,9 @@ from performance.returns import reminders as returns
 class Command(DataCommand):
     help = (
         "Send everybody at most one e-mail a day about returns that are due, late or waiting, and "
-        "about assessments to sign or to review, actions that are due, validations that expire, "
-        "releases of figures to decide and duties of the law. Twice on a day sends nothing twice."
+        "about assessments to sign or to review, actions that are due, plans to update and "
+        "overviews to write, validations that expire, releases of figures to decide and duties of "
+        "the law. Twice on a day sends nothing twice."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,7 +35,7 @@ class Command(DataCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Send the reminders, and print how many."""
         at, portal_url = timezone.now(), settings.PORTAL_URL
-        told = (returns, assessments, plan, validations, releases, duties)
+        told = (returns, assessments, plan, quarters, validations, releases, duties)
         rooms = [room.notices(at, portal_url=portal_url) for room in told]
         if options["dry_run"]:
             for user, mail in reminders(at, rooms=rooms):
