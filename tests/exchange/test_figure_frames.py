@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from councilportal.organisation.models import Category, Characteristic
 from objectives.exchange.information_files import EQUALITY_FIGURES
 from objectives.models import EqualityFigure
+from tests.exchange.support import bring_in
 from tests.exchange.ways import Ways
 from tests.factories import make_equality_table
 from tests.sizes import size
@@ -229,3 +230,19 @@ def test_a_change_that_is_not_told_whole_is_left_to_reading_row_by_row(ways, tab
 
     ways.agree(before, after, header)
     assert ways.taken == [0]
+
+
+@pytest.mark.django_db
+def test_rounded_percentages_that_are_stored_still_fit_their_counts(tmp_path):
+    def brought(name, *lines):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join(lines))
+        return bring_in(path).counts[name]
+
+    brought("equality_tables", "ref,title,kind,unit", "T,Staff,workforce,percent")
+    brought("equality_figures", "table,position,count,base,value", "T,1,1,3,33.3")
+
+    words = brought("equality_tables", "ref,title,kind,unit", "T,Our staff,workforce,percent")
+    rest = brought("equality_figures", "table,position,measure", "T,1,Disabled")
+
+    assert (words.changed, rest.changed) == (1, 1)
