@@ -131,6 +131,7 @@ LINE = (
     "action_what",
     "action_owner",
     "action_due",
+    "action_passed",
 )
 # What the moves of a return write in addition to the return itself.
 APPROVAL = {

@@ -93,6 +93,8 @@ ASKS_NOBODY = {
     "objectives.plan.operations.change_action": "part of sign_off of eqia",
     "objectives.plan.operations.drop_action": "part of sign_off and drop of eqia",
     "objectives.plan.operations.load_action": "import",
+    "objectives.pay.operations.keep_reasons": "import",
+    "performance.groups.operations.let_go": "part of withdraw_request and reject",
     "performance.operations.let_watch": "import",
     "objectives.exchange.action_loading.load_actions": "import",
     "objectives.exchange.framework_loading.load_frameworks": "import",

@@ -44,12 +44,13 @@ def counted(tenths: int, least: int, most: int, *, is_spread: bool = False) -> C
 
     *Takes*: the share in tenths of a percent; the least and the most people that it may be a share
     of; whether it was rounded up or down so that the shares of a whole add to 100, which moves it
-    by less than a tenth, and not by half of one.
+    by less than a tenth, and not by half of one. A share that no count makes, as it was not rounded
+    so or is of other people, stands for the counts around it.
     """
     off = 2 if is_spread else 1
     low, high = max(least, 1) * (2 * tenths - off), most * (2 * tenths + off)
     lowest = low // (2 * _WHOLE) + 1 if is_spread else -(-low // (2 * _WHOLE))
-    highest = -(-high // (2 * _WHOLE)) - 1
+    lowest, highest = sorted((lowest, -(-high // (2 * _WHOLE)) - 1))
     return Counted(min(max(lowest, 0), most), min(max(highest, 0), most), most)
 
 

@@ -1,4 +1,4 @@
-"""The app of series and editions."""
+"""The app of series and editions. It tells pay gaps which of them papers keep."""
 
 from typing import ClassVar
 
@@ -17,3 +17,10 @@ class PublishingConfig(AppConfig):
         MAKE_PACK: "councilportal.publishing.packs.making.make_pack",
     }
     given_up_jobs: ClassVar = {MAKE_FILES: "councilportal.publishing.editions.making.give_up"}
+
+    def ready(self) -> None:
+        """Tell pay gaps which of them papers keep."""
+        from councilportal.publishing.editions.kept_pay_gaps import keeping_pay_gaps
+        from objectives.pay import printed
+
+        printed.tell(keeping_pay_gaps)

@@ -87,6 +87,18 @@ class LineForm(PlainForm, AsksToKeep):
         dates = Around("objectives/folded.html", ["due", "review_on"], **moved)
         return ["status", "note", *self.asked, dates]
 
+    def clean(self) -> dict[str, Any]:
+        """Words and days come with how far the action is: what is confirmed is opened again."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        status = cleaned.get("status") or SAID[0]
+        said = _is_said(cleaned.get("note")) or _is_said(cleaned.get("due"))
+        is_moved = cleaned.get("review_on") != self.initial.get("review_on")
+        if status not in SAID and (said or is_moved):
+            is_confirmed = status == ActionStatus.CONFIRMED
+            more = ": it is confirmed, and words open it again" if is_confirmed else ""
+            self.add_error("status", f"Select how far it is{more}")
+        return cleaned
+
 
 def owners_of(posts: Choices) -> SameChoices:
     """The posts that may own the actions of lines, and none."""

@@ -15,6 +15,7 @@ from councilportal.files.rows import Entry
 from objectives.exchange.cell_columns import amount, link, title
 from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import PayGap
+from objectives.pay.operations import keep_reasons
 from objectives.rules.pay_gap_checks import (
     ALIKE,
     BAND_PAIRS,
@@ -24,6 +25,7 @@ from objectives.rules.pay_gap_checks import (
     check_together,
 )
 from objectives.rules.pay_gaps import PayGapKind, gap
+from objectives.rules.pay_shown import KEPT, STATUTORY, gives_away
 
 MOST = 1_000_000  # employees of a council
 
@@ -51,6 +53,29 @@ def _check_snapshots(entries: Sequence[Entry], work: Import) -> None:
             work.refuse(entry, column, wanted)
 
 
+def _keep_reasons(entries: Sequence[Entry], work: Import) -> None:
+    """Record why shares of few people will be shown, and warn of them: the law orders them."""
+    asked = {
+        entry.values["snapshot_on"]: entry
+        for entry in entries
+        if entry.values["kind"] == PayGapKind.GENDER
+    }
+    found = list(PayGap.objects.filter(kind=PayGapKind.GENDER, snapshot_on__in=asked))
+    for each in found:
+        [away] = gives_away(PayGapKind.GENDER, [vars(each)])
+        for name in FIGURES:
+            if name in away:
+                wanted = f"it tells of fewer than 5 people. {STATUTORY} {KEPT}"
+                work.warnings.append(str(asked[each.snapshot_on].problem(name, wanted)))
+    keep_reasons(gaps=found, by=work.by, at=work.at)
+
+
+def _check_stored(entries: Sequence[Entry], work: Import) -> None:
+    _check_snapshots(entries, work)
+    if not work.problems:
+        _keep_reasons(entries, work)
+
+
 _TOGETHER = (*ALIKE, "group_employees", *(group for _, group in BAND_PAIRS))
 
 _RECORD = RecordFile(
@@ -65,6 +90,7 @@ _RECORD = RecordFile(
         _headcount("declared"),
         _headcount("comparator_employees"),
         _headcount("group_employees"),
+        _headcount("full_pay"),
         *(columns.number(name) for name in FIGURES),
         columns.text("joined", at_most=LONG),
         columns.day("published_on"),
@@ -72,7 +98,7 @@ _RECORD = RecordFile(
     ),
     key=("kind", "snapshot_on", "group"),
     check=_check_pay_gap,
-    check_all=_check_snapshots,
+    check_all=_check_stored,
 )
 _FORMAT = _RECORD.format()
 

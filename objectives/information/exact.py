@@ -14,9 +14,10 @@ from councilportal.disclosure.words import Refused as CannotBeShown
 from councilportal.organisation.models import Category
 from objectives.information.queries import figures_of
 from objectives.models import EqualityTable, Release, ReleasedCell
+from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure, FigureUnit, Protection
-from objectives.rules.showing import ExactTable, ReleasedTable, Showing, ShownFigure, show
+from objectives.rules.showing import Showing, show
 
 Also = Mapping[str, Set[int]]  # by a table's reference, positions of figures to hide besides
 TEXTS = (

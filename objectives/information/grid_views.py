@@ -30,6 +30,7 @@ from objectives.models import EqualityTable
 MOST_ROWS = 200  # that a page shows: a larger table is changed by a workbook
 _BLANK = 5  # rows at the end of a grid, and as many more by the button
 _FIRST = 10  # blank rows of an empty table
+_MOST_SENT = MOST_ROWS + 2 * _FIRST  # that a page takes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +57,11 @@ def _posted(request: HttpRequest, table: EqualityTable) -> HttpResponse:
     line_forms = _sent(request, groups)
     if request.POST.get("do") == "rows":
         rows = [(each.position, each.posted) for each in line_forms]
-        return _page(request, table, _shown(rows, groups, _BLANK), seen)
+        more = min(_BLANK, _MOST_SENT - len(rows))
+        if more <= 0:
+            said = f"A page takes {_MOST_SENT} rows. Save them, and add the others by a workbook."
+            messages.info(request, said)
+        return _page(request, table, _shown(rows, groups, more), seen)
     filled = [each for each in line_forms if not each.is_blank]
     if not all([each.is_valid() for each in filled]):  # noqa: C419 -- each says what is wrong
         return _page(request, table, line_forms, seen)
@@ -131,7 +136,7 @@ def _sent(request: HttpRequest, groups: Choices) -> list[FigureForm]:
             request.POST,
             position=_number(request.POST.get(f"r{number}-key", "")) or None,
         )
-        for number in range(1, min(count, MOST_ROWS + 2 * _FIRST) + 1)
+        for number in range(1, min(count, _MOST_SENT) + 1)
     ]
 
 

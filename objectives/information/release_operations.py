@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Max
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import record_changes
 from councilportal.organisation.people import person_on
 from objectives.information import policies
 from objectives.information.exact import TEXTS, Also, exact_tables, fingerprint, frozen, shown_now
+from objectives.information.made_tables import let_go_of
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
+from objectives.rules.exact_tables import ExactTable
 from objectives.rules.information import Outcome
-from objectives.rules.showing import ExactTable, Showing
+from objectives.rules.showing import Showing
 
 _ABOUT = (
     "kind",
@@ -33,10 +37,12 @@ CHANGED = "The figures changed after the release was asked for. Ask for it again
 
 
 @audit.writing()
-def ask_for_release(*, refs: Sequence[str], words: str, by: User, at: datetime) -> ReleaseRequest:
+def ask_for_release(
+    *, refs: Sequence[str], words: str, made: Sequence[str] = (), by: User, at: datetime
+) -> ReleaseRequest:
     """Ask that tables are released together.
 
-    *Takes*: the references of tables.
+    *Takes*: the references of tables; `made`, of those that were made for this request.
     *Raises*: NotKnown for a table that the person may not see; Refused for a person who does not
     enter its figures, a table without figures, one that is asked for already, one whose people a
     table of another place counts too, and figures that contradict each other.
@@ -57,6 +63,7 @@ def ask_for_release(*, refs: Sequence[str], words: str, by: User, at: datetime) 
     request = ReleaseRequest.objects.create(
         fingerprint=fingerprint(exact),
         words=words.strip(),
+        made=[[table.ref, table.title] for table in tables if table.ref in made],
         by=by,
         at=at,
     )
@@ -67,7 +74,10 @@ def ask_for_release(*, refs: Sequence[str], words: str, by: User, at: datetime) 
 
 @audit.writing()
 def withdraw_request(*, key: int, by: User, at: datetime) -> ReleaseRequest:
-    """Take back one's own request. *Raises*: NotKnown; Refused for somebody else's or a decided."""
+    """Take back one's own request, and with it the tables that were made for it.
+
+    *Raises*: NotKnown; Refused for somebody else's or a decided one.
+    """
     request = _waiting(key)
     if request.by_id != by.pk:
         raise Refused("Only the one who asked withdraws a request.")
@@ -76,7 +86,10 @@ def withdraw_request(*, key: int, by: User, at: datetime) -> ReleaseRequest:
 
 @audit.writing()
 def reject(*, key: int, words: str, by: User, at: datetime) -> ReleaseRequest:
-    """Say why tables are not released. *Raises*: NotKnown; Refused without a reason."""
+    """Say why tables are not released. Those that were made for the request go with it.
+
+    *Raises*: NotKnown; Refused without a reason.
+    """
     request = _waiting(key)
     policies.check_can_release(person_on(by, london_day(at)), request)
     if not words.strip():
@@ -185,7 +198,46 @@ def _decide(
     request.decided_at = at
     request.save()
     _record(request, f"release {outcome}", list(request.tables.all()), by, at)
+    if outcome in (Outcome.WITHDRAWN, Outcome.REJECTED):
+        _take_back(request, by, at)
     return request
+
+
+class _InUse(Exception):
+    """Something else refers to a table by now."""
+
+
+def _take_back(request: ReleaseRequest, by: User, at: datetime) -> None:
+    """Delete the tables that were made for a request, with their figures.
+
+    What was released of a table, or is asked for again, stays; so does one to which something else
+    refers.
+    """
+    made = EqualityTable.objects.filter(ref__in=[ref for ref, _ in request.made], releases=None)
+    waiting = ReleaseRequest.objects.filter(outcome=Outcome.WAITING)
+    for table in made.exclude(release_requests__in=waiting).order_by("ref"):
+        rows = table.figures.count()
+        try:
+            with transaction.atomic():
+                let_go_of(tables=[table], by=by, at=at)
+                table.figures.all().delete()
+                table.release_requests.clear()
+                if record_changes.referring(table):
+                    raise _InUse
+                told = record_changes.plain(table, dict.fromkeys(("title", "kind")))
+                table.delete()
+        except _InUse:
+            continue
+        audit.record(
+            action="delete",
+            record_type="equality table",
+            record_ref=table.ref,
+            before=told | {"rows": rows},
+            after=None,
+            reason=f"Made for a release: {request.get_outcome_display().lower()}",
+            by=by,
+            at=at,
+        )
 
 
 def _record(

@@ -20,8 +20,9 @@ from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import CouncilView
 from objectives.information.exact import TEXTS
 from objectives.models import EqualityTable, ReleaseRequest
+from objectives.rules.exact_tables import ExactTable, ShownFigure
 from objectives.rules.information import Figure, Outcome
-from objectives.rules.showing import ExactTable, Showing, ShownFigure
+from objectives.rules.showing import Showing
 
 _NAMED = {
     "count": "Number",
@@ -187,7 +188,9 @@ def day_of(request: ReleaseRequest) -> str:
 
 def titles_of(request: ReleaseRequest) -> str:
     """The tables of a request: "Staff by age and Staff by sex"; of many, the first and how many."""
-    titles = [" ".join(each.title.split()) for each in request.tables.all()]
+    tables = list(request.tables.all())
+    gone = {ref: title for ref, title in request.made if ref not in {each.ref for each in tables}}
+    titles = [" ".join(each.split()) for each in (*(each.title for each in tables), *gone.values())]
     if len(titles) > _MOST_TITLES:
         titles = [titles[0], f"{len(titles) - 1} other tables"]
     return joined(titles)

@@ -42,8 +42,8 @@ from objectives.information.released_queries import (
 )
 from objectives.information.released_sections import figures_document
 from objectives.models import EqualityTable, ReleaseRequest
+from objectives.rules.exact_tables import ExactTable
 from objectives.rules.information import Outcome
-from objectives.rules.showing import ExactTable
 
 CONTRADICTION = (
     "Some of these figures contradict each other. An equality lead of the place sees which, here."

@@ -856,6 +856,7 @@ class Migration(migrations.Migration):
                 ("declared", models.PositiveIntegerField(blank=True, null=True)),
                 ("comparator_employees", models.PositiveIntegerField(blank=True, null=True)),
                 ("group_employees", models.PositiveIntegerField(blank=True, null=True)),
+                ("full_pay", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "mean_hourly_gap",
                     models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True),
@@ -2180,6 +2181,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("hide", models.JSONField(blank=True, default=list)),
+                ("made", models.JSONField(blank=True, default=list)),
                 ("decided_words", models.TextField(blank=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 (

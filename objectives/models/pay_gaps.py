@@ -17,8 +17,9 @@ class PayGap(models.Model):
 
     Figures are in percent; of nobody's own pay. A gap is None where it cannot be calculated or is
     not told. `group` and `comparator` are "" where the kind has fixed ones. `employees` are all of
-    the council, `declared` those of whom a group is known; `joined` says which groups are told of
-    together.
+    the council, `declared` those of whom a group is known; `full_pay` those of all groups of the
+    snapshot who are on full pay, and so in a pay band. It is never told: who is not on full pay is
+    on leave. `joined` says which groups are told of together.
     """
 
     on_record = OnRecord()
@@ -31,6 +32,7 @@ class PayGap(models.Model):
     declared = models.PositiveIntegerField(null=True, blank=True)
     comparator_employees = models.PositiveIntegerField(null=True, blank=True)
     group_employees = models.PositiveIntegerField(null=True, blank=True)
+    full_pay = models.PositiveIntegerField(null=True, blank=True)
     mean_hourly_gap = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     median_hourly_gap = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     mean_bonus_gap = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)

@@ -22,6 +22,7 @@ _LABELS = {
     "declared": "Employees whose group is known",
     "comparator_employees": "Employees: men, or those compared with",
     "group_employees": "Employees: women, or the group",
+    "full_pay": "Employees on full pay, of all groups in the pay bands",
     "mean_hourly_gap": "Mean gap in hourly pay",
     "median_hourly_gap": "Median gap in hourly pay",
     "mean_bonus_gap": "Mean gap in bonus pay",
@@ -37,7 +38,7 @@ _LABELS = {
     "comparator_in_upper": "Upper band: men, or those compared with",
     "group_in_upper": "Upper band: women, or the group",
 }
-_COUNTS = ("employees", "declared", "comparator_employees", "group_employees")
+_COUNTS = ("employees", "declared", "comparator_employees", "group_employees", "full_pay")
 
 
 class NumberText(TextField):

@@ -26,7 +26,7 @@ from councilportal.common.words import Shorthand
 from objectives.pay.told import Told
 from objectives.rules.pay_gap_checks import BAND_PAIRS, BONUS_GAPS, FIGURES, GAPS, SHARES
 from objectives.rules.pay_gaps import DECIMALS, PayBand, PayGapKind
-from objectives.rules.pay_shown import STATUTORY
+from objectives.rules.pay_shown import KEPT, STATUTORY
 
 CANNOT = "Cannot be calculated"
 WHY_HIDDEN = "Some figures are not shown, as they would tell of fewer than 5 people."
@@ -54,7 +54,7 @@ def blocks_of(found: Sequence[Told]) -> tuple[Paragraph | Table | Figure | Bulle
     notes = (Paragraph(WHY_HIDDEN),) if any(each.hidden for each in found) else ()
     joined = joined_of(found)
     said = (Bullets(joined),) if joined else ()
-    return (*notes, outputs_table(found), bands_figure(found), *said)
+    return (*notes, outputs_table(found), *bands_figures(found), *said)
 
 
 def joined_of(found: Sequence[Told]) -> tuple[str, ...]:
@@ -83,38 +83,52 @@ def outputs_table(found: Sequence[Told]) -> Table:
     return Table("Gaps in percent of the pay of those compared with", columns, tuple(rows))
 
 
-def bands_figure(found: Sequence[Told]) -> Figure:
-    """The share of each group in each pay band, as a chart and a table."""
-    first = found[0]
-    names = [(first, first.gap.names[0], [one for one, _ in BAND_PAIRS])]
-    names += [(each, each.gap.names[1], [other for _, other in BAND_PAIRS]) for each in found]
-    labels = tuple(band.label for band in PayBand)
+GROUPS_IN_A_CHART = 4  # each has a bar for each band: more would not fit on a page
+
+
+def bands_figures(found: Sequence[Told]) -> tuple[Figure, ...]:
+    """The share of each group in each pay band, as bars and a table; four groups to a figure."""
+    parts = [found[at : at + GROUPS_IN_A_CHART] for at in range(0, len(found), GROUPS_IN_A_CHART)]
+    return tuple(
+        _bands_figure(found[0], own, f" ({at} of {len(parts)})" if len(parts) > 1 else "")
+        for at, own in enumerate(parts, 1)
+    )
+
+
+def _bands_figure(first: Told, found: Sequence[Told], part: str) -> Figure:
+    """Bars for each group but the comparator, whose shares are what is left of 100."""
+    own, others = zip(*BAND_PAIRS, strict=True)
+    groups = [(each, each.gap.names[1], others) for each in found]
+    rows = [
+        Row((TextCell(name, header=True), *(share_cell(each, field) for field in fields)))
+        for each, name, fields in [(first, first.gap.names[0], own), *groups]
+    ]
+    is_pair = bool(PayGapKind(first.gap.kind).compared[0])
+    bars = [
+        (band.label if is_pair else f"{name}: {band.label.lower()}", each, field)
+        for each, name, fields in groups
+        for band, field in zip(PayBand, fields, strict=True)
+    ]
     said = "; ".join(
         f"{name}: "
         + ", ".join(
-            f"{label.lower()} {_in_words(each, field)}"
-            for label, field in zip(labels, fields, strict=True)
+            f"{band.label.lower()} {_in_words(each, field)}"
+            for band, field in zip(PayBand, fields, strict=True)
         )
-        for each, name, fields in names
+        for each, name, fields in groups
     )
-    is_pair = bool(PayGapKind(first.gap.kind).compared[0])  # the shares of the two add to 100
+    one, other = first.gap.names
+    whose = f"of {other.lower()}" if is_pair else f"of each group but {one}"
     chart = Chart(
-        f"Share of each group in four equal pay bands, from the lowest paid. {said}.",
-        labels,
-        tuple(
-            Series(name, tuple(_drawn(each.figure(field)) for field in fields))
-            for each, name, fields in (names[1:] if is_pair else names)
-        ),
+        f"Share {whose} in four equal pay bands, from the lowest paid. {said}.",
+        tuple(label for label, _, _ in bars),
+        (Series("Share", tuple(_drawn(each.figure(field)) for _, each, field in bars), "bar"),),
+        texts=tuple(_beside_bar(each, field) for _, each, field in bars),
         unit="%",
     )
-    rows = tuple(
-        Row((TextCell(name, header=True), *(share_cell(each, field) for field in fields)))
-        for each, name, fields in names
-    )
-    columns = (Column("Employees", 2), *(Column(label, 1.2, "right") for label in labels))
-    whose = f"of {first.gap.names[1].lower()}" if is_pair else "of each group"
-    table = Table("Share of each group in the pay bands, in percent", columns, rows)
-    return Figure(f"Share {whose} in each pay band", chart, table)
+    columns = (Column("Employees", 2), *(Column(band.label, 1.2, "right") for band in PayBand))
+    table = Table(f"Share of each group in the pay bands, in percent{part}", columns, tuple(rows))
+    return Figure(f"Share {whose} in each pay band{part}", chart, table)
 
 
 def trend(found: Sequence[Told]) -> Figure:
@@ -151,6 +165,10 @@ def percent(value: Decimal | None) -> str:
 
 def _in_words(told: Told, name: str) -> str:
     return "not shown" if name in told.hidden else percent(told.figure(name))
+
+
+def _beside_bar(told: Told, name: str) -> str:
+    return Shorthand.CONFIDENTIAL.mark if name in told.hidden else percent(told.figure(name))
 
 
 def _drawn(value: Decimal | None) -> str | None:
@@ -215,7 +233,7 @@ def notes_for_author(found: Sequence[Told]) -> list[str]:
     if away:
         notes.append(
             f"{STATUTORY} These tell of fewer than 5 people: {'; '.join(dict.fromkeys(away))}. "
-            "That reason is kept in the record of changes."
+            f"{KEPT}"
         )
     if hidden:
         notes.append(

@@ -1,6 +1,6 @@
 """Hourly and bonus pay of employees, read from an uploaded file and reduced at once to gaps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -66,36 +66,16 @@ def read(
     if not rows:
         return None, [Fault("The file", "it is empty: give a row of names, and rows below it.")]
     heads = [text_of(cell).strip().lower() for cell in rows[0][1]]
-    faults = [
-        Fault(f"Column {head}", f"there is no such column: use {', '.join(_COLUMNS)}.")
-        for head in heads
-        if head and head not in _COLUMNS
-    ]
-    faults += [
-        Fault("The first row", f"the column {head} is missing: add it.")
-        for head in NEEDED
-        if head not in heads
-    ]
-    faults += [
-        Fault(f"Column {head}", "it is here twice: take one of them out.")
-        for head in _COLUMNS
-        if heads.count(head) > 1
-    ]
+    faults = list(_wrong_heads(heads))
     people: list[Paid] = []
     broad: dict[str, str] = {}
     spelt: dict[str, str] = {}
-    comparator = _spelt(spelt, comparator)
+    is_named = kind is PayGapKind.ETHNICITY
+    comparator = _spelt(spelt, comparator) if is_named else ""
     for number, cells in rows[1:] if not faults else ():
         own = _values(heads, number, cells, faults)
         group = _group(kind, _spelt(spelt, own["group"] or ""))
-        if group is None:
-            faults.append(Fault(f"Row {number}, group", _accepted(kind)))
-        elif group.casefold() in _SUMS:
-            said = "it is a sum of other rows: take it out, as a row is one employee."
-            faults.append(Fault(f"Row {number}, group", said))
-        for column in ("hourly", "bonus"):
-            if (own[column] or 0) < 0:
-                faults.append(Fault(f"Row {number}, {column}", "write an amount from 0."))
+        faults += _wrong_row(kind, number, group, own)
         people.append(Paid(group or "", own["hourly"], own["bonus"]))
         if group and (whole := own["broad"] or broad_of.get(group.casefold())):
             broad[group] = _spelt(spelt, whole)
@@ -103,11 +83,35 @@ def read(
             break
     if not people and not faults:
         faults.append(Fault("The file", "it has no employees: give a row for each."))
-    if kind is not PayGapKind.ETHNICITY:
-        comparator = ""
-    elif not faults and not any(each.group == comparator for each in people):
+    if is_named and not faults and comparator not in {each.group for each in people}:
         faults.append(Fault("Compared with", f"nobody in the file is of the group {comparator!r}."))
     return (None, faults) if faults else (reduced(kind, people, broad, comparator), [])
+
+
+def _wrong_heads(heads: Sequence[str]) -> Iterator[Fault]:
+    for head in heads:
+        if head and head not in _COLUMNS:
+            known = ", ".join(_COLUMNS)
+            yield Fault(f"Column {head}", f"there is no such column: use {known}.")
+    for head in _COLUMNS:
+        if head in NEEDED and head not in heads:
+            yield Fault("The first row", f"the column {head} is missing: add it.")
+        if heads.count(head) > 1:
+            yield Fault(f"Column {head}", "it is here twice: take one of them out.")
+
+
+def _wrong_row(
+    kind: PayGapKind, number: int, group: str | None, own: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """What is wrong with a row. *Takes*: the group that it names, None for none; its values."""
+    if group is None:
+        yield Fault(f"Row {number}, group", _accepted(kind))
+    elif group.casefold() in _SUMS:
+        said = "it is a sum of other rows: take it out, as a row is one employee."
+        yield Fault(f"Row {number}, group", said)
+    for column in ("hourly", "bonus"):
+        if (own[column] or 0) < 0:
+            yield Fault(f"Row {number}, {column}", "write an amount from 0.")
 
 
 def _spelt(spelt: dict[str, str], said: str) -> str:
@@ -168,6 +172,7 @@ def entries(found: Reduced, snapshot_on: date) -> list[dict[str, Any]]:
                 "declared": None if found.kind is PayGapKind.GENDER else found.declared,
                 "comparator_employees": each.comparator_employees,
                 "group_employees": each.group_employees,
+                "full_pay": found.full_pay or None,
                 "mean_hourly_gap": outputs.mean_hourly,
                 "median_hourly_gap": outputs.median_hourly,
                 "mean_bonus_gap": outputs.mean_bonus,

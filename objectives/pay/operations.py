@@ -1,6 +1,6 @@
 """Writes of pay gaps: as they are entered, and as hourly pay makes them. Pay is never stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
-from councilportal.organisation.record_changes import remove, store
+from councilportal.organisation.record_changes import record_type_of, remove, store
 from objectives.models import PayGap
 from objectives.pay import policies
 from objectives.rules.pay_gap_checks import FIGURES, check_entry, check_together
@@ -37,12 +37,25 @@ def save_pay_gap(
 
     *Takes*: an unsaved record for a new one; the stamp of what the page was made from.
     *Raises*: Refused for a person who may not, and where the group is told of already for that
-    day; NotRight; StaleRecord.
+    day; NotRight, also where one that is published or in a paper becomes one of another day, kind
+    or group; StaleRecord.
     """
     policies.check_can_enter(person_on(by, london_day(at)))
-    if faults := list(check_entry(values)):
+    if faults := [*check_entry(values), *_moved(record, values, at)]:
         raise NotRight(faults)
     return _store(record, values, by, at, seen)
+
+
+_NAMED_BY = ("kind", "snapshot_on", "group")
+
+
+def _moved(record: PayGap, values: Values, at: datetime) -> Iterator[tuple[str, str]]:
+    """What would take a gap away from those who were told of it: other people, or another day."""
+    stored = PayGap.objects.filter(pk=record.pk).first() if record.pk else None
+    moved = [each for each in _NAMED_BY if stored and getattr(stored, each) != values[each]]
+    if stored and moved and (why := policies.why_kept(stored, at)):
+        for name in moved:
+            yield name, f"give what is stored. {why}"
 
 
 @audit.writing()
@@ -70,10 +83,6 @@ def save_worked_out(
 
 # What the event of a deletion keeps: which gap it was, and none of its figures.
 _KEPT = ("kind", "snapshot_on", "comparator", "group", "employees")
-PUBLISHED = (
-    "The figures of this snapshot are published, and stay to be read: they cannot be deleted. "
-    "Change them where they are wrong."
-)
 
 
 @audit.writing()
@@ -81,7 +90,7 @@ def delete_pay_gap(*, key: int, reason: str, by: User, at: datetime) -> None:
     """Delete a pay gap that was entered by mistake.
 
     *Raises*: NotKnown; Refused for a person who may not, without a reason, and where a gap of its
-    snapshot is published.
+    snapshot is published or a paper that is frozen or out keeps its figures.
     """
     policies.check_can_enter(person_on(by, london_day(at)))
     record = PayGap.objects.select_for_update().filter(pk=key).first()
@@ -89,8 +98,8 @@ def delete_pay_gap(*, key: int, reason: str, by: User, at: datetime) -> None:
         raise NotKnown("There is no such pay gap.")
     if not reason.strip():
         raise Refused("Say why the pay gap is deleted.")
-    if policies.is_published(record):
-        raise Refused(PUBLISHED)
+    if why := policies.why_kept(record, at):
+        raise Refused(why)
     remove(
         record=record,
         values=dict.fromkeys(_KEPT),
@@ -122,16 +131,44 @@ def _store(
     )
 
 
+@audit.writing()
+def keep_reasons(*, gaps: Sequence[PayGap], by: User | None, at: datetime) -> None:
+    """Record why shares of few people are shown: that the law orders them. A part of an import.
+
+    Nothing is recorded of gaps of which no share tells of few.
+    """
+    operation = uuid4()
+    for each in gaps:
+        [away] = gives_away(PayGapKind(each.kind), [vars(each)])
+        if not away:
+            continue
+        audit.record(
+            action="import",
+            record_type=record_type_of(each),
+            record_ref=_ref(vars(each)),
+            before=None,
+            after={"of_few": [name for name in FIGURES if name in away]},
+            reason=STATUTORY,
+            by=by,
+            at=at,
+            operation=operation,
+            command="import_data",
+        )
+
+
 NOT_TOLD, CHANGED = "not told", "changed"
 
 
 def _told(before: Values | None, after: Values) -> tuple[Values | None, Values]:
     """What an event tells: no figure of those that readers may see only in part, but which changed.
 
+    Nor how many are on full pay, as the others are on leave.
+
     *Takes*: plain values before, None for a new gap, and after.
     """
+    names = ("full_pay", *FIGURES)
     if is_ordered(PayGapKind(after["kind"]), after["employees"]):
-        return before, after
-    quiet = dict.fromkeys(FIGURES, NOT_TOLD)
-    changed = {name: CHANGED for name in FIGURES if before and before[name] != after[name]}
+        names = names[:1]
+    quiet = dict.fromkeys(names, NOT_TOLD)
+    changed = {name: CHANGED for name in names if before and before[name] != after[name]}
     return before and {**before, **quiet}, {**after, **quiet, **changed}

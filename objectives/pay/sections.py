@@ -28,7 +28,7 @@ from councilportal.organisation.queries import CouncilView
 from objectives.models import PayGap
 from objectives.pay.gap_sections import (
     WHY_HIDDEN,
-    bands_figure,
+    bands_figures,
     blocks_of,
     gap_cell,
     joined_of,
@@ -159,7 +159,7 @@ def year_document(gaps: Sequence[PayGap], council: CouncilView, first_days: Firs
         notes = (*notes, Paragraph(WHY_HIDDEN))
     sections = [
         Section("outputs", "Gaps and bonuses", (*notes, outputs_table(found))),
-        Section("bands", "Pay bands", (bands_figure(found),)),
+        Section("bands", "Pay bands", bands_figures(found)),
     ]
     if joined := joined_of(found):
         sections.append(Section("joined", "Groups told of together", (Bullets(joined),)))

@@ -12,7 +12,7 @@ from objectives.rules.pay_gap_checks import FIGURES
 from objectives.rules.pay_gaps import PayGapKind
 from objectives.rules.pay_shown import gives_away, not_shown
 
-_HEADCOUNTS = ("employees", "declared", "comparator_employees", "group_employees")
+_HEADCOUNTS = ("employees", "declared", "comparator_employees", "group_employees", "full_pay")
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def _form(request: HttpRequest, record: PayGap) -> HttpResponse:
         return reverse("pay_gap", args=[saved.kind, saved.snapshot_on.year])
 
     beside = [Link("Back to pay gaps", reverse("pay_gaps"))]
-    if record.pk and not policies.is_published(record):
+    if record.pk and not policies.why_kept(record, timezone.now()):
         beside.append(Link("Delete it", reverse("pay_gap_delete", args=[record.pk])))
     title = "Change a pay gap" if record.pk else "Enter a pay gap"
     frame = Frame(title, way_here(), beside, "The pay gap is saved.")

@@ -94,7 +94,7 @@ def _compared(kind: PayGapKind) -> str:
 def check_headcounts(kind: PayGapKind, cells: Mapping[str, int | None]) -> Faults:
     """That groups are no more than all employees, and that of the drafts none is too small.
 
-    Takes: employees, declared, comparator_employees and group_employees.
+    Takes: employees, declared, comparator_employees, group_employees and full_pay.
     """
     names = ("comparator_employees", "group_employees")
     if kind is not PayGapKind.GENDER:
@@ -109,6 +109,24 @@ def check_headcounts(kind: PayGapKind, cells: Mapping[str, int | None]) -> Fault
         yield whole, "give at least as many as are in the two groups together."
     if (cells["declared"] or 0) > (cells["employees"] or 0):
         yield "declared", "give at most as many as there are employees."
+    yield from _check_full_pay(kind, cells)
+
+
+def _check_full_pay(kind: PayGapKind, cells: Mapping[str, int | None]) -> Faults:
+    """That those on full pay fill the pay bands, and are some of those whose group is known."""
+    on_full_pay = cells["full_pay"]
+    if on_full_pay is None:
+        return
+    if on_full_pay < len(PayBand):
+        yield "full_pay", f"give at least {len(PayBand)}: each pay band has somebody."
+    people = [cells["comparator_employees"], cells["group_employees"]]
+    most, whose = cells["employees"], "there are employees"
+    if kind is not PayGapKind.ETHNICITY and None not in people:
+        most, whose = sum(each or 0 for each in people), "are in the two groups together"
+    elif cells["declared"] is not None:
+        most, whose = cells["declared"], "there are employees whose group is known"
+    if on_full_pay > (most or 0):
+        yield "full_pay", f"give at most as many as {whose}."
 
 
 def check_entry(values: Mapping[str, Any]) -> Faults:
@@ -127,7 +145,7 @@ def check_entry(values: Mapping[str, Any]) -> Faults:
 
 # What the rows of one snapshot say alike.
 ALIKE = (
-    *("employees", "declared", "comparator", "comparator_employees", SHARES[0]),
+    *("employees", "declared", "comparator", "comparator_employees", "full_pay", SHARES[0]),
     *(comparator for comparator, _ in BAND_PAIRS),
 )
 
@@ -146,3 +164,5 @@ def check_together(groups: Sequence[Mapping[str, Any]]) -> Faults:
     people = groups[0]["comparator_employees"] + sum(each["group_employees"] for each in groups)
     if people > groups[0]["declared"]:
         yield "declared", "give at least as many as are in all groups together."
+    if (groups[0]["full_pay"] or 0) > people:
+        yield "full_pay", "give at most as many as are in all groups together."

@@ -116,7 +116,8 @@ class Comparison:
 class Reduced:
     """What hourly figures of people come to, with nobody's own pay left in it.
 
-    `employees` are all in the figures, `declared` those of whom a group is known.
+    `employees` are all in the figures, `declared` those of whom a group is known, `full_pay` those
+    of the groups that are told of who are on full pay.
     """
 
     kind: PayGapKind
@@ -124,6 +125,7 @@ class Reduced:
     declared: int
     comparisons: tuple[Comparison, ...]
     sentences: tuple[str, ...] = ()
+    full_pay: int = 0
 
     @property
     def declared_rate(self) -> Decimal | None:
@@ -159,7 +161,8 @@ def reduced(
         )
         for name in told.names[1:]
     )
-    return Reduced(kind, len(people), len(answered), comparisons, told.sentences)
+    full_pay = sum(pay[name].full_pay for name in told.names)
+    return Reduced(kind, len(people), len(answered), comparisons, told.sentences, full_pay)
 
 
 def _without_few(

@@ -22,6 +22,7 @@ STATUTORY = (
     "The law orders these figures, however few people are behind them (SI 2017/353, Schedule 1, "
     "paragraph 2)."
 )
+KEPT = "That reason is kept in the record of changes."
 # How much of a group is taken to be on full pay at least, where it is not known who is.
 _ON_FULL_PAY = 2  # one in so many
 _NOTHING: frozenset[str] = frozenset()
@@ -110,16 +111,24 @@ def _of(share: Decimal, people: int | None, most: int) -> Counted:
 def _bands(groups: Sequence[Cells], row: int) -> list[Counted]:
     """The people of a group in each pay band, row 0 being the comparator."""
     first = groups[0]
-    everybody = first["employees"] if first["declared"] is None else first["declared"]
-    told = [first["comparator_employees"], *(each["group_employees"] for each in groups)]
-    known = sum(each or 0 for each in told)
-    least = sizes(-(-known // _ON_FULL_PAY))
-    most = sizes(max(known, everybody))
+    if first["full_pay"] is not None:
+        least = most = sizes(first["full_pay"])
+    else:
+        least, most = _taken_to_be(groups)
     cells = first if row == 0 else groups[row - 1]
     return [
         counted(_tenths(cells[pair[min(row, 1)]]), *ends, is_spread=True)
         for pair, *ends in zip(BAND_PAIRS, least, most, strict=True)
     ]
+
+
+def _taken_to_be(groups: Sequence[Cells]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The least and the most people in each pay band, where nobody said who is on full pay."""
+    first = groups[0]
+    everybody = first["employees"] if first["declared"] is None else first["declared"]
+    told = [first["comparator_employees"], *(each["group_employees"] for each in groups)]
+    known = sum(each or 0 for each in told)
+    return sizes(-(-known // _ON_FULL_PAY)), sizes(max(known, everybody))
 
 
 def _tenths(share: Decimal) -> int:

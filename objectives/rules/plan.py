@@ -216,7 +216,7 @@ def _missing_reason(before: Standing, after: Standing, note: str, on: date) -> M
 
 
 def _is_opened(before: Standing, after: Standing) -> bool:
-    """Whether it is opened again: also where what was confirmed or dropped is only reported done."""
+    """Whether it is opened again, as where what was confirmed is only reported done."""
     is_begun = before.status in ENDED and after.status not in ENDED
     return is_begun or (before.is_closed and not after.is_closed)
 

@@ -6,82 +6,30 @@ design; `councilportal/disclosure/DISCLOSURE.md`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, replace
 
-from councilportal.common import numbers
 from councilportal.disclosure.bounds import Bound, bounds
 from councilportal.disclosure.control import Cell, Outcome, control
 from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
-from councilportal.disclosure.words import LEAST_BASE, Mode, Refused, Shorthand, Why
-from objectives.rules.figures import ComparatorKind
-from objectives.rules.information import (
-    NO_ANSWER,
-    Figure,
-    FigureUnit,
-    Protection,
-)
+from councilportal.disclosure.words import Mode, Refused, Why
+from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
+from objectives.rules.information import NO_ANSWER, Figure
 from objectives.rules.same_people import ANSWERED, People, Rows, contradictions, is_mean, people
+from objectives.rules.shown_values import (
+    HIDDEN,
+    plain_or_empty,
+    value_text,
+    why_no_value,
+    with_comparators,
+)
 
 OTHERS = "others"  # those of a characteristic whom no row counts
 COUNTED = "counted"  # those of a group of whom a measure is true
-HIDDEN = Shorthand.CONFIDENTIAL.value
 
 Ends = Mapping[str, Mapping[Key, Bound]]  # by table and cell, what remains possible
 _NONE: frozenset[int] = frozenset()
 
-NO_BASE = "It is not said of how many people this is: give their number as base."
-FEW_BEHIND = "It stands for fewer people than the threshold."
-WITH_GAP = "With the comparator, the hidden figure could be worked out."
 VALUE = "value"  # what a mean is called where its figure has no measure
-
-
-@dataclass(frozen=True, slots=True)
-class ExactTable:
-    """A table with its exact figures by position, as it is entered or was when it was released.
-
-    `order` has the groups of each characteristic in their order; `broader` the broad group of a
-    group. Groups are "characteristic:category".
-    """
-
-    ref: str
-    population: str
-    unit: FigureUnit
-    mode: Protection
-    mode_reason: str
-    threshold: int
-    figures: Mapping[int, Figure]
-    order: Mapping[str, Sequence[str]]
-    broader: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFigure:
-    """The texts of a figure as everybody may read it. `why` says what is not shown, and why.
-
-    `between` has, by "count" and "base", what a reader could still work out of a hidden number.
-    """
-
-    count: str = ""
-    base: str = ""
-    percentage: str = ""
-    value: str = ""
-    words: str = ""
-    comparator: str = ""
-    comparator_value: str = ""
-    comparator_kind: str = ""
-    gap: str = ""
-    why: tuple[str, ...] = ()
-    between: Mapping[str, Bound] = field(default_factory=dict)
-    is_lost: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedTable:
-    """A table as it was released before, and what each of its figures showed then."""
-
-    exact: ExactTable
-    shown: Mapping[int, ShownFigure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +76,13 @@ def show(
     compiled = [each.table for every in placed.values() for each in every]
     outcome = control(compiled, before)
     ends = bounds(compiled, before, outcome) if with_bounds else {}
+    refs = {table.ref for table in tables}
     figures = {
-        table.ref: _figures(table, placed[table.ref], outcome, ends, keep.get(table.ref, _NONE))
+        table.ref: with_comparators(
+            table,
+            _figures(table, placed[table.ref], outcome, ends, keep.get(table.ref, _NONE)),
+            refs,
+        )
         for table in tables
     }
     return Showing(figures, outcome.hidden, outcome.bound, outcome.is_least)
@@ -342,14 +295,10 @@ def _shown(
     why = [str(cell.why.value) for cell in cells.values() if cell.why is not None]
     value = ""
     if figure.value is not None and "percentage" not in cells:
-        reason = Why.ASKED.value if is_hidden else why_no_mean or _why_no_value(table, figure)
-        value = HIDDEN if reason else numbers.plain(figure.value)
+        reason = Why.ASKED.value if is_hidden else why_no_mean or why_no_value(table, figure)
+        value = HIDDEN if reason else value_text(table, figure.value)
         why += [reason] if reason else []
     texts = {name: cell.shown for name, cell in cells.items()}
-    is_secret = HIDDEN in (value, texts.get("percentage"))
-    tells = is_secret and figure.comparator_kind is ComparatorKind.REST
-    if is_secret and figure.gap is not None:
-        why.append(WITH_GAP)
     return ShownFigure(
         count=texts.get("count", ""),
         base=texts.get("base", ""),
@@ -357,33 +306,12 @@ def _shown(
         value=value,
         words=figure.words,
         comparator=figure.comparator,
-        comparator_value=_text(figure.comparator_value, hidden=tells),
+        comparator_value=plain_or_empty(figure.comparator_value),
         comparator_kind=figure.comparator_kind or "",
-        gap=_text(figure.gap, hidden=is_secret),
+        gap=plain_or_empty(figure.gap),
         why=tuple(dict.fromkeys(why)),
         is_lost=any(cell.is_lost for cell in cells.values()),
     )
-
-
-def _text(value: Decimal | None, *, hidden: bool) -> str:
-    if value is None:
-        return ""
-    return HIDDEN if hidden else numbers.plain(value)
-
-
-def _why_no_value(table: ExactTable, figure: Figure) -> str:
-    """Why a figure that is not a count is not shown (T4); "" if it may be."""
-    if table.mode is Protection.NONE or figure.value is None:
-        return ""
-    if figure.base is None:
-        return NO_BASE
-    if table.unit is not FigureUnit.PERCENT:
-        return ""  # a mean, which control decides
-    if figure.base < LEAST_BASE:
-        return Why.SMALL_BASE.value
-    behind = int((figure.value * figure.base / 100).quantize(Decimal(1), ROUND_HALF_UP))
-    few = range(1, table.threshold)
-    return FEW_BEHIND if behind in few or figure.base - behind in few else ""
 
 
 def _name(group: str) -> str:

@@ -59,7 +59,7 @@ def ask_for_groups(
 
     The whole is a table of its own, as everybody reads it on the board: no group may follow from
     it. All tables of a period have one population, so that they are looked at together, with every
-    earlier release.
+    earlier release. Tables that are new are deleted where the request is withdrawn or rejected.
     *Raises*: NotKnown for a person of another place; GroupsRefused; Refused as `ask_for_release`.
     """
     who = person_on(by, london_day(at))
@@ -74,12 +74,22 @@ def ask_for_groups(
         faults += rules.check_entered(measure, each, kept.mode)
     if faults:
         raise GroupsRefused(faults)
+    known = set(GroupTable.objects.filter(indicator=indicator).values_list("table__ref", flat=True))
     tables: list[EqualityTable] = []
     for each in entered:
         tables += _tables(indicator, measure, each, kept, by, at)
-    request = ask_for_release(refs=[each.ref for each in tables], words=words, by=by, at=at)
+    refs = [each.ref for each in tables]
+    made = [ref for ref in refs if ref not in known]
+    request = ask_for_release(refs=refs, words=words, made=made, by=by, at=at)
     _check_kept(tables)
     return request
+
+
+@audit.writing()
+def let_go(*, tables: Sequence[EqualityTable], by: User, at: datetime) -> None:
+    """Forget of which readings tables are that are deleted, as a part of that."""
+    del by, at
+    GroupTable.objects.filter(table__in=tables).delete()
 
 
 def _tables(

@@ -20,7 +20,7 @@ from performance.returns.typed_checks import LineProblem
 from performance.rules.words import RATINGS, Method, NoDataReason
 
 FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")
-TICKED = ("unchanged", "provisional")
+TICKED = ("unchanged", "provisional", "action_passed")
 _SMALL = "govuk-label--s"
 # Hundreds of boxes have no character count: people do not reach the limit.
 _TEXT = MaxLengthValidator(NOTE, f"Enter at most {NOTE:,} characters")
@@ -57,6 +57,7 @@ class LineForm(PlainForm):
         label="Due",
         help_text="For example, 31 12 2026",
     )
+    action_passed = forms.BooleanField(required=False, label="The day has passed and is right")
 
     is_part = True
 
@@ -142,7 +143,9 @@ class LineForm(PlainForm):
         yield Around("returns/line_asked.html", asked, line=line, is_hidden=not is_asked)
         yield "commentary"
         whose = Around("returns/line_fields.html", ["action_owner", "action_due"])
-        action = ["action_what", whose]
+        is_passed = bool(line.day_passed or line.typed.action_passed)
+        is_right = Around("returns/line_passed.html", ["action_passed"], is_hidden=not is_passed)
+        action = ["action_what", whose, is_right]
         yield Around("returns/line_action.html", action, line=line, is_hidden=not line.has_action)
 
     @property

@@ -165,6 +165,7 @@ class Line(models.Model):
     action_what = models.TextField(blank=True)
     action_owner = models.CharField(max_length=150, blank=True)
     action_due = models.CharField(max_length=TYPED, blank=True)
+    action_passed = models.BooleanField(default=False)
     sent_back_reason = models.TextField(blank=True)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()

@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.db.models import FilteredRelation, OuterRef, QuerySet, Subquery
 
 from councilportal.common.at_once import Steps, alone
-from councilportal.common.periods import PeriodKind, containing
+from councilportal.common.periods import PeriodKind, containing, london_day
 from councilportal.organisation.models import Service
 from objectives.models import Action
 from performance import queries
@@ -97,16 +97,22 @@ class Sheet:
         return closed_on(closes_on, is_reopened=self.is_reopened, at=at)
 
 
-def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = None) -> Sheet:
+def sheet(
+    service: Service,
+    ends_on: date,
+    typed: Mapping[str, Typed] | None = None,
+    on: date | None = None,
+) -> Sheet:
     """The sheet of a service at a month end.
 
-    *Takes*: `typed`, lines by reference that replace those stored, such as those in a form.
+    *Takes*: `typed`, lines by reference that replace those stored, such as those in a form, and the
+    day `on` which they are typed.
     *Costs*: 5 queries, whatever the number of indicators.
     """
     record, stored_lines, actions = _stored(service, ends_on)
     indicators = due_indicators(service, ends_on, related=("service", "owner", "objective"))
     known = _Known.of(indicators, ends_on)
-    lines = _lines(indicators, ends_on, stored_lines, known, actions, typed or {})
+    lines = _lines(indicators, ends_on, stored_lines, known, actions, typed or {}, on)
     periods = {line.period.code for line in lines}
     calendar, extended_until = deadlines_and_extension(service, ends_on)
     return Sheet(
@@ -155,8 +161,12 @@ def _lines(
     known: _Known,
     actions: Mapping[int, str],
     typed: Mapping[str, Typed],
+    on: date | None = None,
 ) -> list[SheetLine]:
-    """The lines of a return. Takes: its indicators in order; `typed` replaces what is stored."""
+    """The lines of a return.
+
+    *Takes*: its indicators in order; `typed`, which replaces what is stored, and its day.
+    """
 
     def plain_line(indicator: Indicator) -> TypedLine:
         line = stored.get(indicator.pk)
@@ -178,10 +188,15 @@ def _lines(
             sent_back_reason=line.sent_back_reason if line else "",
             action=actions.get(each.indicator.pk, ""),
             beside=(*plain_lines[max(0, place - 1) : place], *plain_lines[place + 1 : place + 2]),
+            typed_on=on if each.indicator.ref in typed else _day_of(line),
         )
         for place, each in enumerate(plain_lines)
         for line in [stored.get(each.indicator.pk)]
     ]
+
+
+def _day_of(line: Line | None) -> date | None:
+    return london_day(line.changed_at) if line else None
 
 
 def lines_of(records: Sequence[Return]) -> dict[Return, list[SheetLine]]:

@@ -9,12 +9,11 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from councilportal.common.fuzzy import read
-from councilportal.common.periods import london_day
+from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.models import Post
 from performance.returns.sheet import Sheet
 from performance.returns.sheet_line import SheetLine
-from performance.returns.typed import Typed
+from performance.returns.typed import Typed, action_date
 from performance.returns.typed_checks import LineProblem, figure_problems
 from performance.rules.measures import Reading
 from performance.rules.words import DataState, Method
@@ -96,6 +95,10 @@ def _missing_words(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProbl
         elif action_due(typed) <= line.period.end:
             sentence = "Enter a day after the end of the period"
             problems.append(LineProblem(ref, "action_due", sentence))
+        elif line.day_passed and not typed.action_passed:
+            said = day_label(line.day_passed)
+            sentence = f"{said} has passed: enter a later day, or tick that it is right"
+            problems.append(LineProblem(ref, "action_passed", sentence))
     return problems
 
 
@@ -116,15 +119,6 @@ def first_field(line: SheetLine) -> str:
     if line.wants_ratio:
         return "numerator"
     return "ytd_value" if line.measure.aggregation == "reported" else "value"
-
-
-def action_date(typed: Typed) -> date | None:
-    """The due day of the action; None where the text is not a date.
-
-    It is a day as people write it: 2026-12-31, 31/12/2026, 31 12 2026, 31st of December 2026.
-    """
-    when = read(typed.action_due)
-    return when.latest if when.earliest == when.latest else None
 
 
 def action_due(typed: Typed) -> date:

@@ -1,11 +1,14 @@
 """A line of a sheet: an indicator, what was before, what was typed, and what that would mean."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from councilportal.common import numbers
+from councilportal.common.fuzzy import of_day
 from councilportal.common.periods import Period
 from councilportal.common.words import Rag
+from objectives.rules.plan import passed_day
 from performance.returns.rules import Question, Wanted, wanted
 from performance.returns.sheet_questions import asked, figure_of
 from performance.returns.typed import (
@@ -13,6 +16,7 @@ from performance.returns.typed import (
     FIGURES,
     SAID,
     TypedLine,
+    action_date,
     is_provisional,
     reading_from,
 )
@@ -30,6 +34,7 @@ class SheetLine(TypedLine):
     """One indicator of a sheet: what it is, what was before, what was typed, what that would mean.
 
     `action` is the reference of what a red figure put into the plan and is still to be done; or "".
+    `typed_on` is the day on which the line was typed, None for an approved reading as it stands.
     `beside` are the lines before and after it. The properties that depend on what was typed are
     calculated when they are first used, because saving a draft does not need them.
     """
@@ -40,6 +45,7 @@ class SheetLine(TypedLine):
     sent_back_reason: str
     action: str
     beside: tuple[TypedLine, ...]
+    typed_on: date | None = None
 
     @cached_property
     def stored(self) -> Reading | None:
@@ -157,6 +163,7 @@ class SheetLine(TypedLine):
             ("Action", typed.action_what),
             ("Owner of the action", typed.action_owner),
             ("Action due", typed.action_due),
+            ("The day has passed and is right", "Yes" if typed.action_passed else ""),
         ]
         return [(name, value) for name, value in pairs if value]
 
@@ -172,6 +179,12 @@ class SheetLine(TypedLine):
         typed = self.typed
         wants = self.wanted is not None and self.wanted.action
         return bool(wants or typed.action_what or typed.action_owner or typed.action_due)
+
+    @property
+    def day_passed(self) -> date | None:
+        """The due day of the action where it had passed when it was typed; else None."""
+        day = action_date(self.typed)
+        return passed_day(of_day(day), self.typed_on) if day and self.typed_on else None
 
     @property
     def action_left(self) -> str:

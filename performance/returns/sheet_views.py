@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import joined
+from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
 from councilportal.design.merging import Differing
@@ -133,6 +134,7 @@ def _fragments(line: SheetLine, problems: Sequence[LineProblem]) -> dict[str, ob
         "asks": line.has_questions,
         "ticks": line.offers_tick,
         "acts": line.has_action,
+        "passed": bool(line.day_passed or line.typed.action_passed),
         "errors": errors,
     }
 
@@ -250,6 +252,7 @@ _NAMES = {
     "action_what": "What will put it right",
     "action_owner": "Owner",
     "action_due": "Due",
+    "action_passed": "The day has passed and is right",
 }
 
 
@@ -305,7 +308,7 @@ def _both(
         )
         for ref, mine in typed.items()
     }
-    now = sheet_returns.sheet(found.service, found.ends_on, merged)
+    now = sheet_returns.sheet(found.service, found.ends_on, merged, london_day(at))
     line_forms = shown(now, posts_for(now.service, at))
     extra = {
         "differing": differing,

@@ -1,12 +1,14 @@
 """What was typed for an indicator of a return, and the reading that it becomes."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, TextField
 
 from councilportal.common import numbers
+from councilportal.common.fuzzy import read
 from councilportal.common.periods import Period
 from councilportal.common.text import NOTE
 from performance.models import Indicator
@@ -38,6 +40,7 @@ class Typed:
     action_what: str = ""
     action_owner: str = ""
     action_due: str = ""
+    action_passed: bool = False  # its due day has passed, and is right
 
     @property
     def is_blank(self) -> bool:
@@ -79,6 +82,15 @@ class TypedLine:
 def typed_of(line: Line | None) -> Typed:
     """The typed text of a stored line; blank for None."""
     return BLANK if line is None else Typed(**{name: getattr(line, name) for name in TYPED})
+
+
+def action_date(typed: Typed) -> date | None:
+    """The due day of the action; None where the text is not a date.
+
+    It is a day as people write it: 2026-12-31, 31/12/2026, 31 12 2026, 31st of December 2026.
+    """
+    when = read(typed.action_due)
+    return when.latest if when.earliest == when.latest else None
 
 
 def typed_as(stored: Reading | None) -> Typed:

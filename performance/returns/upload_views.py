@@ -165,7 +165,7 @@ def _preview(
     request: HttpRequest, found: Sheet, filled: Filled, *, is_stale: bool = False
 ) -> HttpResponse:
     typed = upload_preview.typed_with(_stored(found), filled.cells)
-    would_be = sheet.sheet(found.service, found.ends_on, typed)
+    would_be = sheet.sheet(found.service, found.ends_on, typed, timezone.localdate())
     owners = {post.title: post for post in Post.objects.all()}
     preview = upload_preview.preview(found, would_be, filled, owners)
     place = [found.service.ref, found.ends_on]

@@ -21,9 +21,8 @@ from councilportal.files import tables
 from councilportal.files.workbooks import escaped
 from performance.returns.rules import figures_asked
 from performance.returns.sheet import Sheet
-from performance.returns.sheet_checks import action_date
 from performance.returns.sheet_line import LAST_VALUES, SheetLine
-from performance.returns.typed import ANSWERS
+from performance.returns.typed import ANSWERS, action_date
 from performance.rules.measures import Unit
 from performance.rules.showing import edges
 from performance.rules.words import NoDataReason
@@ -35,7 +34,7 @@ LISTS = "Lists"
 
 REASONS = {reason.label: reason.value for reason in NoDataReason}
 YES_NO = ("yes", "no")
-TICKS = frozenset(("unchanged", "provisional"))  # filled in with yes or no
+TICKS = frozenset(("unchanged", "provisional", "action_passed"))  # filled in with yes or no
 FIGURES = frozenset(("value", "numerator", "denominator", "ytd_value", "forecast_value"))
 TEXTS = frozenset(("commentary", "explanation", "action_what"))
 
@@ -73,6 +72,7 @@ FIELDS = (
     Column("What will put it right", "action_what", 40),
     Column("Owner", "action_owner", 34),
     Column("Due", "action_due", 14),
+    Column("The day has passed and is right", "action_passed", 14),
 )
 COLUMNS = (*LOCKED, *FIELDS)
 
@@ -205,7 +205,8 @@ def _write_how_to(page: Any, sheet: Sheet, on: date) -> None:
         "Write commentary where the rating is amber or red or the direction worsens.",
         (
             "Where the rating is red, write what will put it right, choose the post that owns "
-            "it, and give the day that it is due."
+            "it, and give the day that it is due. Where that day has passed already and is right, "
+            "choose yes in the last column."
         ),
         (
             "Leave headings, references and periods as they are, save the file as .xlsx, and "

@@ -23,6 +23,7 @@ function start(form) {
       reveal(section.querySelector("[data-asked]"), line.asks);
       reveal(section.querySelector("[data-tick]"), line.ticks);
       reveal(section.querySelector("[data-action]"), line.acts);
+      reveal(section.querySelector("[data-passed]"), line.passed);
       section.dispatchEvent(new CustomEvent("checked", { bubbles: true, detail: line.errors }));
     }
   }

@@ -68,6 +68,24 @@ def test_shares_that_add_to_a_hundred_may_be_a_tenth_off():
                 assert found.low <= count <= found.high
 
 
+@pytest.mark.parametrize(
+    ("tenths", "is_spread", "low", "high"),
+    [
+        (14, False, 3, 4),  # 1.4% of 250 are three and a half
+        (10, False, 2, 3),
+        (18, False, 4, 5),
+        (16, False, 4, 4),
+        (14, True, 3, 4),
+        (16, True, 4, 4),
+    ],
+)
+def test_a_share_that_no_count_makes_stands_for_those_around_it(tenths, is_spread, low, high):
+    """It was entered so: else it would be taken for one that tells of nobody in particular."""
+    found = counted(tenths, 250, 250, is_spread=is_spread)
+
+    assert (found.low, found.high) == (low, high)
+
+
 def test_of_a_base_that_is_not_known_the_lowest_and_the_highest_count():
     found = counted(72, 30, 70)
 

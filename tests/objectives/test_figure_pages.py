@@ -243,3 +243,15 @@ def test_what_is_wrong_in_a_workbook_is_told_and_nothing_saved(table, lead, colu
     assert said in page
     assert 'name="token"' not in page
     assert len(placed()) == 3
+
+
+def test_a_page_of_rows_offers_no_more_than_it_takes(table, lead):
+    """Rows that were added beyond were read by nobody: what was typed in them was lost."""
+    client = client_of(lead)
+    sent = grid(client) | {"figure-rows": "218", "do": "rows"}
+    full = client.post(address("enter"), sent).content.decode()
+    assert carried(full, "figure-rows") == "220"
+    assert "A page takes 220 rows" not in full
+    again = client.post(address("enter"), sent | {"figure-rows": "220"}).content.decode()
+    assert carried(again, "figure-rows") == "220"
+    assert "A page takes 220 rows" in again

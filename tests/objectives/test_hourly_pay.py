@@ -51,6 +51,7 @@ def test_hourly_pay_is_previewed_then_saved_and_nobodys_pay_is_kept(lead):
     found = PayGap.objects.get()
     assert found.mean_hourly_gap == Decimal("13.5")
     assert (found.employees, found.comparator_paid_bonus) == (80, Decimal("50.0"))
+    assert found.full_pay == 80
     stored = f"{list(PayGap.objects.values())} {list(Event.objects.values())}"
     for pay in ("21.37", "20.11", "17.93"):
         assert pay not in page
@@ -147,7 +148,7 @@ def test_no_answer_is_no_ethnic_group_however_it_is_written(lead):
 
 
 def test_a_group_is_one_whatever_its_capitals_and_spaces(lead):
-    """Those spelt otherwise were groups of their own, and the comparator lost some of its people."""
+    """Those spelt otherwise were groups of their own, and the comparator lost people."""
     rows = [*staff(60, "White British,20,"), *staff(20, "white  british,10,")]
     rows += [*staff(20, "Asian,18,"), *staff(20, "ASIAN\u00a0,16,")]
 

@@ -12,8 +12,11 @@ from django.test import Client
 
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
+from councilportal.printing.bars import is_bars
 from objectives.models import Duty, PayGap
+from objectives.pay.gap_sections import bands_figures
 from objectives.pay.government import COLUMNS, size_of
+from objectives.pay.told import told
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +195,52 @@ def test_the_same_group_is_not_entered_twice(lead):
     assert PayGap.objects.count() == 1
 
 
+# Pay bands as bars
+
+
+def made(number, **other):
+    """Groups of one snapshot by ethnicity, with the sections that show their pay bands."""
+    for place in range(number):
+        said = {"group": f"Group {place}", "comparator": "White British", "declared": 4120}
+        factories.make_pay_gap(kind="ethnicity", **said | other)
+    return bands_figures(told(PayGap.objects.order_by("group")))
+
+
+def test_pay_bands_are_bars_of_a_group_beside_their_figures():
+    factories.make_pay_gap()
+
+    [figure] = bands_figures(told(PayGap.objects.all()))
+
+    [bars] = figure.chart.series
+    assert is_bars(figure.chart)
+    assert figure.chart.labels == ("Lower", "Lower middle", "Upper middle", "Upper")
+    assert (bars.values, figure.chart.texts[0]) == (("71.5", "70", "66.7", "59.8"), "71.5%")
+    assert "Women: lower 71.5%, lower middle 70.0%" in figure.chart.summary
+    assert len(figure.table.rows) == 2
+
+
+@pytest.mark.parametrize(("groups", "bars"), [(1, [4]), (4, [16]), (5, [16, 4]), (9, [16, 16, 4])])
+def test_a_figure_has_no_more_groups_than_fit_on_a_page(groups, bars):
+    found = made(groups)
+
+    assert [len(each.chart.labels) for each in found] == bars
+    assert found[0].chart.labels[0] == "Group 0: lower"
+    assert len({each.caption for each in found}) == len(found)
+    for each in found:
+        assert each.table.rows[0].cells[0].text == "White British"
+        assert len(each.table.rows) == len(each.chart.labels) / 4 + 1
+
+
+def test_a_share_that_is_not_shown_has_no_bar():
+    few = {"comparator_in_upper": Decimal("99.9"), "group_in_upper": Decimal("0.1")}
+
+    [figure] = made(1, employees=4120, **few)
+
+    hidden = [text for text in figure.chart.texts if text == "[c]"]
+    assert len(hidden) == figure.chart.series[0].values.count(None) == 2
+    assert "0.1" not in repr(figure)
+
+
 # What tells of few people
 
 FEW = {"kind": "disability", "declared": 4120, "group_employees": 250, "group_paid_bonus": "0.8"}
@@ -261,6 +310,38 @@ def test_the_record_of_changes_tells_no_figure_that_readers_do_not_see(lead):
     assert (before["group_paid_bonus"], after["group_paid_bonus"]) == ("not told", "changed")
     assert "71.5" not in f"{event.before} {event.after}"
     assert after["employees"] == 4120
+
+
+# Those on full pay
+
+
+def test_who_is_on_full_pay_makes_pay_bands_exact_and_is_told_to_no_reader(lead, reader):
+    """0.9% of a band of 600 are 5; of one of half as many they would be 3 at most."""
+    few = {"comparator_in_upper": Decimal("99.1"), "group_in_upper": Decimal("0.9")}
+    record = few_of(employees=2400, comparator_employees=2150, declared=2400, **few)
+    assert not re.search(r"\b0\.9%", reader.get("/pay-gaps/disability/2025/").content.decode())
+
+    lead.post(f"/pay-gaps/{record.pk}/", typed(record, full_pay="2399"))
+
+    assert PayGap.objects.get().full_pay == 2399
+    for form in ("/", ".csv", ".json"):
+        text = reader.get(f"/pay-gaps/disability/2025{form}").content.decode("utf-8-sig")
+        assert re.search(r"\b0\.9\b", text)
+        assert not re.search(r"\b2,?399\b", text)
+    event = Event.objects.get(record_ref="disability 2025-03-31")
+    assert json.loads(event.after)["full_pay"] == "changed"
+    assert "2399" not in f"{event.before} {event.after}"
+
+
+def test_more_on_full_pay_than_there_are_is_refused_beside_its_box(lead):
+    values = typed(full_pay="4121")
+    PayGap.objects.all().delete()
+
+    page = lead.post("/pay-gaps/add/", values).content.decode()
+
+    assert "give at most as many as are in the two groups together." in page
+    assert 'value="4121"' in page
+    assert not PayGap.objects.exists()
 
 
 # Deleting

@@ -9,7 +9,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import PostHolder
 from objectives.delivery.operations import NotUpdated, Said, update_plan
-from objectives.models import ActionProgress
+from objectives.models import Action, ActionProgress
 from objectives.rules.plan import ActionStatus
 from tests.factories import (
     make_action,
@@ -154,6 +154,32 @@ def test_what_is_wrong_is_named_by_its_line_and_nothing_typed_is_lost(client, pl
     assert "Line 2: Enter why the action is dropped" in answer.text
     assert "Walls are up" in answer.text
     assert said_of("A-1") == []
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("confirmed", "it is confirmed, and words open it again"), ("not_stated", "how far it is")],
+)
+def test_words_beside_a_status_that_nobody_may_say_keep_the_page(client, plan, lead, status, said):
+    """They took the whole update away: each line was to be typed once more."""
+    Action.objects.filter(ref="A-1").update(status=status)
+    client.force_login(lead)
+    posted = fields_of(page_of(client)) | {
+        "line1-note": "A remark",
+        "line2-status": "under_way",
+        "line2-note": "Walls are up",
+    }
+
+    answer = client.post(reverse("plan_update", args=["EDP"]), posted)
+
+    assert answer.status_code == 200
+    assert f"Line 1: Select how far it is{': ' * (status == 'confirmed')}" in answer.text
+    assert said in answer.text
+    assert "A remark" in answer.text
+    assert "Walls are up" in answer.text
+    right = posted | {"line1-note": ""}
+    assert client.post(reverse("plan_update", args=["EDP"]), right).status_code == 302
+    assert (said_of("A-1"), said_of("A-2")) == ([], [("under_way", "Walls are up")])
 
 
 def test_two_officers_at_once_lose_nothing(client, plan, lead):

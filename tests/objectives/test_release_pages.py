@@ -17,7 +17,8 @@ from objectives.information import release_operations as releasing
 from objectives.information.exact import exact_tables
 from objectives.information.release_sections import preview_document, titles_of
 from objectives.models import Release, ReleaseRequest
-from objectives.rules.showing import Showing, ShownFigure
+from objectives.rules.exact_tables import ShownFigure
+from objectives.rules.showing import Showing
 from tests.factories import add_figure, make_council, make_directorate, make_equality_table
 from tests.objectives.test_releasing import AT, ask, lead, person, publisher, table  # noqa: F401
 from tests.sizes import size

@@ -73,7 +73,7 @@ def gap_of(snapshot_on: date) -> dict[str, Any]:
         "kind": "gender",
         "snapshot_on": snapshot_on,
         **dict.fromkeys(("group", "comparator", "joined", "link"), ""),
-        **dict.fromkeys(("declared", "comparator_employees", "group_employees"), None),
+        **dict.fromkeys(("declared", "comparator_employees", "group_employees", "full_pay"), None),
         "published_on": None,
         "employees": 300,
         **dict.fromkeys(FIGURES, Decimal(50)),

@@ -89,12 +89,29 @@ def pay_shown(row: Row) -> str:
         "declared": employees,
         "comparator_employees": employees - people,
         "group_employees": people,
+        "full_pay": None,
         **SOUND,
         "comparator_paid_bonus": Decimal(20),
         "group_paid_bonus": Decimal(row["Paid a bonus"]),
     }
     [hidden] = not_shown(PayGapKind(row["Kind"]), [cells])
     return "no" if "group_paid_bonus" in hidden else "yes"
+
+
+def pay_bands_shown(row: Row) -> str:
+    said, share = row["On full pay"], Decimal(row["Disabled in the upper band"])
+    cells = {
+        "employees": 3000,
+        "declared": 3000,
+        "comparator_employees": 2750,
+        "group_employees": 250,
+        "full_pay": None if said == "-" else int(said),
+        **SOUND,
+        "comparator_in_upper": 100 - share,
+        "group_in_upper": share,
+    }
+    [hidden] = not_shown(PayGapKind.DISABILITY, [cells])
+    return "no" if "group_in_upper" in hidden else "yes"
 
 
 PAY: dict[str, tuple[Callable[[Row], str], str]] = {
@@ -104,4 +121,5 @@ PAY: dict[str, tuple[Callable[[Row], str], str]] = {
     "ladder": (ladder, "Told of"),
     "entered": (entered, "Found"),
     "pay_shown": (pay_shown, "Shown"),
+    "pay_bands_shown": (pay_bands_shown, "Shown"),
 }

@@ -288,6 +288,32 @@ def test_groups_are_named_where_the_kind_has_none(kind, names, faulty):
 )
 def test_groups_are_no_more_than_all_and_none_is_too_small(kind, counts, faulty):
     names = ("employees", "declared", "comparator_employees", "group_employees")
-    found = check_headcounts(PayGapKind(kind), dict(zip(names, counts, strict=True)))
+    cells = {**dict(zip(names, counts, strict=True)), "full_pay": None}
+    found = check_headcounts(PayGapKind(kind), cells)
 
     assert [name for name, _ in found] == faulty
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "full_pay", "is_right"),
+    [
+        ("gender", (300, None, None, None), 300, True),
+        ("gender", (300, None, None, None), 301, False),
+        ("gender", (300, None, 100, 190), 290, True),
+        ("gender", (300, None, 100, 190), 291, False),
+        ("gender", (300, None, 100, 190), 4, True),
+        ("gender", (300, None, 100, 190), 3, False),
+        ("gender", (300, None, 100, 190), 0, False),
+        ("disability", (300, 290, 250, 30), 280, True),
+        ("disability", (300, 290, 250, 30), 281, False),
+        ("ethnicity", (300, 290, 200, 30), 290, True),  # with other groups
+        ("ethnicity", (300, 290, 200, 30), 291, False),
+    ],
+)
+def test_those_on_full_pay_fill_the_bands_and_are_of_the_groups(kind, counts, full_pay, is_right):
+    names = ("employees", "declared", "comparator_employees", "group_employees")
+    cells = {**dict(zip(names, counts, strict=True)), "full_pay": full_pay}
+
+    found = [name for name, _ in check_headcounts(PayGapKind(kind), cells)]
+
+    assert found == ([] if is_right else ["full_pay"])

@@ -20,6 +20,7 @@ def gap(employees=3000, one=2400, other=400, **figures):
         "declared": one + other,
         "comparator_employees": one,
         "group_employees": other,
+        "full_pay": None,
         **dict.fromkeys(FIGURES, Decimal("50.0")),
         **dict.fromkeys(SHARES, Decimal("20.0")),
     }
@@ -113,8 +114,11 @@ def test_without_headcounts_no_share_is_sure_to_be_of_many():
     assert set(SHARES) <= not_shown(GENDER, [cells])[0]
 
 
-def made(kind, people, names):
-    """What pay comes to, as it is stored, and the exact counts of people."""
+def made(kind, people, names, *, is_counted=False):
+    """What pay comes to, as it is stored, and the exact counts of people.
+
+    `is_counted`, whether it is said how many are on full pay.
+    """
     pay = group_pay(people, names)
     stored = []
     for name in names[1:]:
@@ -124,6 +128,7 @@ def made(kind, people, names):
             "declared": None if kind is GENDER else len(people),
             "comparator_employees": pay[names[0]].employees,
             "group_employees": pay[name].employees,
+            "full_pay": sum(pay[each].full_pay for each in names) if is_counted else None,
             **dict(zip(FIGURES, (told.mean_hourly, told.median_hourly), strict=False)),
             **dict(zip(BONUS_GAPS, (told.mean_bonus, told.median_bonus), strict=True)),
             **dict(zip(SHARES, (told.comparator_bonus, told.group_bonus), strict=True)),
@@ -151,7 +156,7 @@ def test_no_share_of_few_people_is_shown_whatever_people_are_paid():
             for part in [random.choice((0, 0.01, 0.1, 0.9))]
             for _ in range(random.randint(10, 300))
         ]
-        stored, pay = made(kind, people, names)
+        stored, pay = made(kind, people, names, is_counted=random.random() < 0.5)
         hidden = not_shown(kind, stored)
         for name, own in zip(names[1:], hidden, strict=True):
             counts = pay[name]

@@ -7,9 +7,10 @@ import pytest
 
 from councilportal.disclosure.attack import Publication, attack
 from councilportal.disclosure.words import Refused
+from objectives.rules.exact_tables import ReleasedTable
 from objectives.rules.information import Figure, FigureUnit, Protection
 from objectives.rules.same_people import Rows, contradictions, of_some
-from objectives.rules.showing import ReleasedTable, populations, released, show
+from objectives.rules.showing import populations, released, show
 from tests import sizes
 from tests.disclosure.outside import cp_sat
 from tests.rules.test_showing import F, M, X, shown, table

@@ -5,17 +5,11 @@ from decimal import Decimal
 import pytest
 
 from councilportal.disclosure.words import Refused
+from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure, FigureUnit, Protection
-from objectives.rules.showing import (
-    FEW_BEHIND,
-    NO_BASE,
-    WITH_GAP,
-    ExactTable,
-    ReleasedTable,
-    ShownFigure,
-    show,
-)
+from objectives.rules.showing import show
+from objectives.rules.shown_values import FEW_BEHIND, NO_BASE, WITH_GAP
 
 ORDER = {"sex": ["sex:f", "sex:m", "sex:x"], "age": ["age:young", "age:old", "age:60", "age:70"]}
 F, M, X = ("sex:f",), ("sex:m",), ("sex:x",)

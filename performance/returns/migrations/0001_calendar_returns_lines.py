@@ -237,6 +237,7 @@ class Migration(migrations.Migration):
                 ("action_what", models.TextField(blank=True)),
                 ("action_owner", models.CharField(blank=True, max_length=150)),
                 ("action_due", models.CharField(blank=True, max_length=40)),
+                ("action_passed", models.BooleanField(default=False)),
                 ("sent_back_reason", models.TextField(blank=True)),
                 ("changed_at", models.DateTimeField()),
                 (

@@ -5,12 +5,26 @@ from decimal import Decimal
 
 import pytest
 
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import Refused
+from councilportal.publishing.editions import moving
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.rules.kinds import Layout, PartKind
 from objectives.models import PayGap
+from objectives.pay.operations import NotRight, delete_pay_gap, save_pay_gap
+from objectives.pay.policies import why_kept
+from objectives.pay.queries import FIELDS
 from tests import factories
 from tests.publishing.making import AT, make_cast, make_edition, make_series
-from tests.publishing.series.support import again, arranged, frozen_public, published
+from tests.publishing.series.support import (
+    OUT_AT,
+    again,
+    arranged,
+    frozen,
+    frozen_public,
+    key,
+    published,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 FEW = {"declared": 4120, "group_employees": 250, "group_paid_bonus": Decimal("0.8")}
@@ -76,3 +90,60 @@ def test_a_published_edition_keeps_its_figures(draft, monkeypatch):
 def test_the_annual_report_begins_with_such_a_part():
     series = make_series(make_cast(), "annual", layout=Layout.ANNUAL)
     assert series.parts.filter(part=PartKind.PAY_GAP).exists()
+
+
+def deleted(gap, at=AT):
+    lead = factories.make_user("pay-lead")
+    factories.make_appointment(lead, Role.EQUALITY_LEAD)
+    delete_pay_gap(key=gap.pk, reason="Entered twice", by=lead, at=at)
+
+
+def test_a_gap_that_only_a_draft_prints_is_deleted(draft):
+    gap = factories.make_pay_gap()
+
+    deleted(gap)
+
+    assert not PayGap.objects.exists()
+
+
+def test_a_gap_that_a_frozen_paper_keeps_is_not_deleted_until_it_is_a_draft_again(
+    draft, monkeypatch
+):
+    gap, (cast, record) = factories.make_pay_gap(), draft
+    record = frozen(record, cast, monkeypatch)
+
+    with pytest.raises(Refused, match="are in a paper that is not out yet, and stay to be read"):
+        deleted(gap)
+
+    assert PayGap.objects.get() == gap
+    moving.return_to_draft(key=key(record), reason="Wrong", by=cast.approver, at=AT)
+    assert not why_kept(gap, AT)
+
+
+def test_a_gap_that_a_paper_published_is_neither_deleted_nor_moved(draft, monkeypatch):
+    gap, (cast, record) = factories.make_pay_gap(), draft
+    other = factories.make_pay_gap(snapshot_on=date(2019, 3, 31))  # older than a paper tells
+    more = [factories.make_pay_gap(snapshot_on=date(year, 3, 31)) for year in (2023, 2024)]
+    record = published(record, cast, monkeypatch)
+
+    assert record.heading in why_kept(gap, OUT_AT)
+    assert all(why_kept(each, OUT_AT) for each in more)
+    assert not why_kept(other, OUT_AT)
+    with pytest.raises(Refused, match="cannot be deleted"):
+        deleted(gap, OUT_AT)
+    lead = factories.make_user("other-lead")
+    factories.make_appointment(lead, Role.EQUALITY_LEAD)
+    values = {name: getattr(gap, name) for name in FIELDS}
+    moved = {**values, "snapshot_on": date(2018, 3, 31)}
+    with pytest.raises(NotRight, match="snapshot_on: give what is stored"):
+        save_pay_gap(record=gap, values=moved, by=lead, at=OUT_AT)
+    save_pay_gap(record=gap, values={**values, "employees": 4121}, by=lead, at=OUT_AT)
+    assert PayGap.objects.get(pk=gap.pk).employees == 4121
+
+
+def test_gaps_of_another_kind_are_not_kept(draft, monkeypatch):
+    cast, record = draft
+    factories.make_pay_gap()
+    published(record, cast, monkeypatch)
+
+    assert not why_kept(factories.make_pay_gap(kind="disability", declared=4120), OUT_AT)

@@ -69,6 +69,7 @@ def test_workbook_shows_what_is_known_and_locks_it(world: World, client: Client)
         "What will put it right",
         "Owner",
         "Due",
+        "The day has passed and is right",
     }
     assert book[workbook_returns.LISTS].sheet_state == "hidden"
     assert [each.value for each in book[workbook_returns.LISTS]["B"] if each.value] == [
