@@ -81,7 +81,7 @@ WITHOUT_EVENT = {
     "objectives.exchange.framework_loading.load_themes": _IMPORT,
     "objectives.exchange.framework_loading.load_objectives": _IMPORT,
     "objectives.exchange.record_loading.load_records": _IMPORT,
-    "objectives.exchange.figure_loading.load_new_figures": _IMPORT,
+    "objectives.exchange.figure_loading.load_figures": _IMPORT,
     "objectives.exchange.record_loading.posts_of": _IMPORT,
     "objectives.exchange.action_loading.load_progress": _IMPORT,
     "performance.exchange.loading.load_units": _IMPORT,

@@ -101,7 +101,7 @@ ASKS_NOBODY = {
     "objectives.exchange.framework_loading.load_themes": "import",
     "objectives.exchange.framework_loading.load_objectives": "import",
     "objectives.exchange.record_loading.load_records": "import",
-    "objectives.exchange.figure_loading.load_new_figures": "import",
+    "objectives.exchange.figure_loading.load_figures": "import",
     "objectives.exchange.record_loading.posts_of": "import",
     "objectives.exchange.action_loading.load_progress": "import",
     "performance.exchange.loading.load_units": "import",

@@ -83,6 +83,15 @@ def _rounded(value: Fraction | Decimal, decimals: int) -> int:
     return -whole if above < 0 else whole
 
 
+def shortest(value: Decimal) -> Decimal:
+    """The same number without zeros at the end of its decimals: 33.3 of 33.300000, 100 of 100.00.
+
+    Databases add such zeros, and a figure would seem to be written to more decimals than it was.
+    """
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
+
+
 def plain(value: Fraction | Decimal | None) -> str:
     """Plain decimal text for data: half up to 6 decimals, no trailing zeros; "" for None."""
     if value is None:

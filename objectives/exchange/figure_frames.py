@@ -1,10 +1,10 @@
 """Rows of equality_figures.csv taken as columns: those that are certainly right are loaded at once.
 
 The rows of a table are checked against each other, so all of them are loaded here or none: all, if
-every one is the same as what is stored, or if the table has no figures yet. The others are left to
-`information_files`, which says row by row what is wrong. The rules of a row by itself are the same
-as there, but are called once for all rows that have the same values; `fit_together` is
-`check_together` for many tables at once.
+every one is the same as what is stored, or if all are right and no stored one is missing. The
+others are left to `information_files`, which says row by row what is wrong. The rules of a row by
+itself are the same as there, but are called once for all rows that have the same values;
+`fit_together` is `check_together` for many tables at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,18 +59,32 @@ def take_figures(frame: Frame, work: Import) -> Taken:
     stored = figure_loading.stored_columns({*own[asked].tolist()}, names)
     kept = [numpy.array(stored[name], dtype=numpy.int64) for name in ("table_id", "position")]
     place = places_of(*numbered_alike((own, position), kept))
-    same = asked & (place >= 0)
+    is_there = asked & (place >= 0)
+    same = is_there.copy()
     for name in names:
         same[same] = _is_stored(name, columns[name].of(same), stored, place[same], categories)
-    new = asked & ~numpy.isin(own, kept[0]) & are_right(columns, tables, categories)
-    new &= ~is_of_any(columns["table"].places, ~new)
-    rows = numpy.flatnonzero(new)
-    new[rows] = fit_together({name: each.of(rows) for name, each in columns.items()}, known())
-    left = is_of_any(columns["table"].places, ~(same | new))
-    same, new = same & ~left, new & ~left
-    if new.any():
-        _load(columns, numpy.flatnonzero(new), tables, categories, work)
-    return Taken(same | new, Counts(created=int(new.sum()), unchanged=int(same.sum())))
+    table = columns["table"].places
+    as_stored = ~is_of_any(table, ~same)
+    fit = asked & are_right(columns, tables, categories)
+    if len(names) < len(FIGURE_COLUMNS):
+        fit &= ~is_there  # what the file does not say of a stored row is not checked here
+    fit &= ~numpy.isin(own, _left_out(kept[0], place[is_there]))
+    fit &= ~is_of_any(table, ~fit) & ~as_stored
+    rows = numpy.flatnonzero(fit)
+    fit[rows] = fit_together({name: each.of(rows) for name, each in columns.items()}, known())
+    written = fit & ~same
+    if written.any():
+        _load(columns, numpy.flatnonzero(written), tables, categories, work)
+    created, changed = int((written & ~is_there).sum()), int((written & is_there).sum())
+    taken = fit | as_stored
+    return Taken(taken, Counts(created, changed, int(taken.sum()) - created - changed))
+
+
+def _left_out(stored: Codes, places: Places) -> Codes:
+    """The tables of stored rows that have none of these places."""
+    left = numpy.ones(len(stored), dtype=bool)
+    left[places] = False
+    return stored[left]
 
 
 def _is_stored(
@@ -228,7 +242,7 @@ def _load(
 ) -> None:
     kept = {name: column.of(rows) for name, column in columns.items()}
     table, groups = kept.pop("table"), kept.pop("groups")
-    figure_loading.load_new_figures(
+    figure_loading.load_figures(
         columns={
             "table_id": table.coded(lambda ref: tables[ref].pk),
             "comparator_kind": kept.pop("comparator_kind").coded(lambda kind: kind or ""),

@@ -1,4 +1,4 @@
-"""Figures of people as columns: what is stored of tables, and the write of many new rows."""
+"""Figures of people as columns: what is stored of tables, and the write of many rows."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from councilportal.accounts.models import User
-from councilportal.files.loading import Coded, as_stored, insert_columns
+from councilportal.files.loading import Coded, as_stored
+from objectives.information.saving import FEW, ROWS_AT_ONCE, store_figures
 from objectives.models import EqualityFigure, EqualityTable
 from objectives.rules.information import FigureUnit
 
 _LINKS: Any = EqualityFigure.groups.through
-_FEW = 500  # tables that are asked for by name: SQLite limits the number of values
-_ROWS_AT_ONCE = 10_000
 _EXACT = ("value", "comparator_value", "gap")
 
 
@@ -39,12 +38,12 @@ def stored_columns(tables: Collection[int], names: Collection[str]) -> dict[str,
     categories; decimals are as `as_stored` gives them. *Costs*: 2 queries.
     """
     own = [name for name in names if name != "groups"]
-    is_few = len(tables) <= _FEW
+    is_few = len(tables) <= FEW
     found = EqualityFigure.objects.all()
     if is_few:
         found = found.filter(table__in=tables)
     cells = [as_stored(name) if name in _EXACT else name for name in own]
-    rows = list(found.values_list("pk", "table_id", "position", *cells).iterator(_ROWS_AT_ONCE))
+    rows = list(found.values_list("pk", "table_id", "position", *cells).iterator(ROWS_AT_ONCE))
     keys = ("pk", "table_id", "position")
     columns = zip(*rows, strict=True) if rows else [()] * (len(keys) + len(own))
     stored: dict[str, Sequence[Any]] = dict(zip((*keys, *own), columns, strict=True))
@@ -53,43 +52,19 @@ def stored_columns(tables: Collection[int], names: Collection[str]) -> dict[str,
         if is_few:
             links = links.filter(equalityfigure__table__in=tables)
         groups: dict[int, tuple[int, ...]] = {}
-        for figure, category in links.iterator(_ROWS_AT_ONCE) if rows else ():
+        for figure, category in links.iterator(ROWS_AT_ONCE) if rows else ():
             groups[figure] = (*groups.get(figure, ()), category)
         stored["groups"] = [tuple(sorted(groups.get(pk, ()))) for pk in stored["pk"]]
     return stored
 
 
 @transaction.atomic
-def load_new_figures(
+def load_figures(
     *, columns: Mapping[str, Coded], groups: Coded, by: User | None, at: datetime
 ) -> None:
-    """Create figures of tables that have none. The import records one event for all its files.
+    """Create or change figures. The import records one event for all its files.
 
-    *Takes*: columns by attribute, `table_id` and `position` among them, already checked; for each
-    row the keys of its groups. *Costs*: 4 queries, batches apart.
+    *Takes*: as `saving.store_figures`. *Costs*: 7 queries, batches apart.
     """
     del by, at
-    insert_columns(EqualityFigure, columns)
-    tables, positions = (
-        [values[place] for place in places]
-        for places, values in (columns["table_id"], columns["position"])
-    )
-    stored = stored_columns(set(tables), ())
-    placed = zip(stored["table_id"], stored["position"], strict=True)
-    keys = dict(zip(placed, stored["pk"], strict=True))
-    places, values = groups
-    figures = [keys[each] for each in zip(tables, positions, strict=True)]
-    links = [
-        (figure, category)
-        for figure, place in zip(figures, places, strict=True)
-        for category in values[place]
-    ]
-    if links:
-        of_figure, of_category = zip(*links, strict=True)
-        insert_columns(
-            _LINKS,
-            {
-                "equalityfigure_id": (range(len(links)), of_figure),
-                "category_id": (range(len(links)), of_category),
-            },
-        )
+    store_figures(columns, groups)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
 from councilportal.common.fuzzy import FuzzyDate
+from councilportal.common.numbers import shortest
 from councilportal.common.periods import Period, parse
 from councilportal.files.columns import Column
 from councilportal.files.formats import Format, Import, Taken
@@ -245,8 +247,8 @@ class RecordFile:
             elif name in self.fuzzy:
                 text, last = self.fuzzy[name]
                 value = FuzzyDate(getattr(record, text), None, getattr(record, last))
-            elif value == "":
-                value = column.empty
+            else:
+                value = _stored(value, column)
             cells[name] = value
         return cells
 
@@ -278,6 +280,13 @@ class RecordFile:
 
     def _may_be_null(self, attribute: str) -> bool:
         return bool(self.model._meta.get_field(attribute).null)
+
+
+def _stored(value: Any, column: Column) -> Any:
+    """A stored value as reading its cell gives it."""
+    if value == "":
+        return column.empty
+    return shortest(value) if isinstance(value, Decimal) else value
 
 
 def _told(value: Any) -> Any:

@@ -21,7 +21,8 @@ from objectives.information import policies
 from objectives.information.checks import StaleFigures, faults_of, place_rows
 from objectives.information.queries import figures_of, released_refs
 from objectives.information.reading import OF_TABLE, Typed, mark, seen_of
-from objectives.models import EqualityFigure, EqualityTable
+from objectives.information.saving import store_figures
+from objectives.models import EqualityTable
 from objectives.rules.information import (
     SETTLED,
     SETTLED_SAID,
@@ -151,8 +152,9 @@ def save_figures(*, ref: str, rows: Typed, seen: str, by: User, at: datetime) ->
     if not (added or removed or changed):
         return Saved()
     table.figures.filter(position__in=removed).delete()
-    _add(table, {position: placed[position] for position in added}, categories)
-    _change(table, {position: placed[position] for position in changed}, categories)
+    written = sorted([*added, *changed])
+    if written:
+        _store(table, {position: placed[position] for position in written}, categories)
     after: dict[str, object] = {"rows": len(placed)}
     for name, rows_of in (("added", added), ("changed", changed), ("removed", removed)):
         after |= {name: len(rows_of), f"rows_{name}": _in_words(rows_of)} if rows_of else {}
@@ -160,45 +162,19 @@ def save_figures(*, ref: str, rows: Typed, seen: str, by: User, at: datetime) ->
     return Saved(len(added), len(changed), len(removed))
 
 
-def _add(
+def _store(
     table: EqualityTable, figures: Mapping[int, Figure], categories: Mapping[str, Category]
 ) -> None:
-    made = EqualityFigure.objects.bulk_create(
-        [
-            EqualityFigure(table=table, position=position, **_attributes(figure))
-            for position, figure in figures.items()
-        ],
-        batch_size=500,
-    )
-    _link(made, figures, categories)
-
-
-def _change(
-    table: EqualityTable, figures: Mapping[int, Figure], categories: Mapping[str, Category]
-) -> None:
-    found = list(table.figures.filter(position__in=figures))
-    for row in found:
-        for name, value in _attributes(figures[row.position]).items():
-            setattr(row, name, value)
-    EqualityFigure.objects.bulk_update(found, _PLAIN, batch_size=200)
-    links = EqualityFigure.groups.through.objects
-    links.filter(equalityfigure__in=[row.pk for row in found]).delete()
-    _link(found, figures, categories)
-
-
-def _link(
-    rows: Sequence[EqualityFigure],
-    figures: Mapping[int, Figure],
-    categories: Mapping[str, Category],
-) -> None:
-    through = EqualityFigure.groups.through
-    through.objects.bulk_create(
-        [
-            through(equalityfigure_id=row.pk, category_id=categories[group].pk)
-            for row in rows
-            for group in figures[row.position].groups
-        ],
-        batch_size=500,
+    """Write figures by position, new or changed."""
+    each = range(len(figures))
+    rows = [_attributes(figure) for figure in figures.values()]
+    store_figures(
+        {
+            "table_id": ([0] * len(figures), [table.pk]),
+            "position": (each, list(figures)),
+            **{name: (each, [row[name] for row in rows]) for name in _PLAIN},
+        },
+        (each, [[categories[code].pk for code in figure.groups] for figure in figures.values()]),
     )
 
 

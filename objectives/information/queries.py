@@ -3,11 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from councilportal.common.at_once import Steps
+from councilportal.common.numbers import shortest
 from councilportal.common.refusals import NotKnown
 from councilportal.common.searching import patterns
 from councilportal.organisation.category_rules import RESERVED
@@ -19,8 +21,9 @@ from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure, Known
 
 _MOST_WORDS = 8  # that are searched for
-_GROUPS = Prefetch("groups", Category.objects.select_related("characteristic"))
 Placed = list[tuple[int, Figure]]  # figures of a table with their positions, in order
+_OF_A_GROUP = ("equalityfigure", "category__characteristic__ref", "category__ref")
+_PLACE = ("table__ref", "pk", "position")
 _CELLS = (
     *("measure", "count", "value", "base", "words"),
     *("comparator", "comparator_value", "comparator_kind", "gap"),
@@ -30,27 +33,33 @@ _CELLS = (
 def figures_of(refs: Iterable[str]) -> dict[str, Placed]:
     """The exact figures of these tables, by the table's reference. *Costs*: 2 queries."""
     found: dict[str, Placed] = {ref: [] for ref in refs}
-    rows = EqualityFigure.objects.filter(table__ref__in=found).select_related("table")
-    for row in rows.prefetch_related(_GROUPS).order_by("table", "position"):
-        found[row.table.ref].append((row.position, figure_of(row)))
+    through = EqualityFigure.groups.through._default_manager
+    pairs = through.filter(equalityfigure__table__ref__in=found).values_list(*_OF_A_GROUP)
+    codes_of: dict[int, list[str]] = defaultdict(list)
+    for figure, characteristic, category in pairs:
+        codes_of[figure].append(f"{characteristic}:{category}")
+    for ref, key, position, *cells in _rows(EqualityFigure.objects.filter(table__ref__in=found)):
+        found[ref].append((position, _figure(codes_of[key], cells)))
     return found
 
 
-def figure_of(row: EqualityFigure) -> Figure:
-    """A stored figure as the rules take it; its groups are read with it."""
-    cells = [getattr(row, name) for name in _CELLS]
-    return _figure((each.code for each in row.groups.all()), cells)
+def _rows(figures: QuerySet[EqualityFigure]) -> Any:
+    return figures.order_by("table_id", "position").values_list(*_PLACE, *_CELLS)
 
 
 def _figure(groups: Iterable[str], cells: Iterable[Any]) -> Figure:
-    """A figure. *Takes*: the codes of its groups; the values of `_CELLS`."""
-    said = dict(zip(_CELLS, cells, strict=True))
+    """A figure. *Takes*: the codes of its groups; the values of `_CELLS`, as they are stored."""
+    said = dict(zip(_CELLS, map(_as_written, cells), strict=True))
     kind = said.pop("comparator_kind")
     return Figure(
         groups=tuple(sorted(groups)),
         comparator_kind=ComparatorKind(kind) if kind else None,
         **said,
     )
+
+
+def _as_written(cell: Any) -> Any:
+    return shortest(cell) if isinstance(cell, Decimal) else cell
 
 
 def figures_in_steps(
@@ -62,7 +71,7 @@ def figures_in_steps(
     *Costs*: 1 step.
     """
     own = EqualityFigure.objects.filter(table__in=tables)
-    rows = own.order_by("table_id", "position").values_list("table__ref", "pk", "position", *_CELLS)
+    rows = _rows(own)
     through = EqualityFigure.groups.through._default_manager
     pairs = through.filter(equalityfigure__in=own).values_list("equalityfigure", "category")
     groups = _with_broad_groups()

@@ -1,9 +1,10 @@
 """What is stored of tables of figures, as saves compare it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from hashlib import sha256
+from operator import attrgetter
 
 from councilportal.organisation.record_changes import plain, stamp
 from objectives.models import EqualityTable
@@ -14,6 +15,10 @@ OF_TABLE = (
     *("decimals", "threshold", "mode", "mode_reason", "population", "directorate"),
 )
 Typed = Sequence[tuple[int | None, Figure]]  # rows of a grid with their positions, None of new ones
+
+
+# Every field but `groups`, which comes first; `astuple` would copy each value.
+_AFTER_GROUPS = attrgetter(*(each.name for each in fields(Figure)[1:]))
 
 
 def stamp_of(table: EqualityTable) -> str:
@@ -27,7 +32,7 @@ def mark(figure: Figure) -> str:
     """A short hash of a figure: two that say the same have the same."""
     said = tuple(
         format(each.normalize(), "f") if isinstance(each, Decimal) else str(each or each == 0 or "")
-        for each in astuple(figure)[1:]
+        for each in _AFTER_GROUPS(figure)
     )
     both = (sorted(figure.groups), figure.count, figure.base, said)
     return sha256(repr(both).encode()).hexdigest()[:12]

@@ -47,6 +47,7 @@ class Filled:
     rows: list[tuple[int | None, Figure]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)  # of each row, as a spreadsheet numbers it
     faults: list[tuple[str, str]] = field(default_factory=list)
+    positions: set[int | None] = field(default_factory=set)  # of the rows
 
 
 def workbook(
@@ -134,13 +135,14 @@ def _read_row(
             if position not in stored:
                 said = f"The table has no position {position}: leave it empty for a new row."
                 filled.faults.append((f"Row {number}, position", said))
-            elif position in [each for each, _ in filled.rows]:
+            elif position in filled.positions:
                 said = f"Position {position} is in the file twice."
                 filled.faults.append((f"Row {number}, position", said))
     figure, faults = read_cells(cells)
     for name, said in faults:
         filled.faults.append((f"Row {number}, {name}", _sentence(said)))
     filled.rows.append((position, figure))
+    filled.positions.add(position)
     filled.numbers.append(number)
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from councilportal.organisation.models import Category, Characteristic
 from objectives.exchange.information_files import EQUALITY_FIGURES
 from objectives.models import EqualityFigure
+from tests.exchange.support import bring_in
 from tests.exchange.ways import Ways
 from tests.factories import make_equality_table
 from tests.sizes import size
@@ -199,3 +200,49 @@ def test_a_file_without_a_column_leaves_what_is_stored_in_it(ways, tables):
     assert ways.taken == [1, 1]
     assert (found.counts.created, found.counts.changed, found.counts.unchanged) == (0, 0, 1)
     assert EqualityFigure.objects.get().base == 9
+
+
+@pytest.mark.django_db
+def test_a_table_of_which_rows_are_new_changed_and_the_same_is_taken_whole(ways, tables):
+    before = [row(1, "age:old", 1), row(2, "age:young", 2, words="some"), row(3, "sex:male", 3)]
+    after = [row(1, "age:old", 1), row(2, "sex:female", 2), row(3, "sex:male", 4), row(4, "", 9)]
+
+    ways.agree(before, after, NAMES)
+    ways.by_columns(before, NAMES)
+    found = ways.by_columns(after, NAMES)
+
+    assert ways.taken == [len(after), len(before), len(after)]
+    assert (found.counts.created, found.counts.changed, found.counts.unchanged) == (1, 2, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("after", "header"),
+    [
+        ([row(2, "age:young", 3)], NAMES),
+        ([row(1, "", 4), row(2, "age:young", 3)], NAMES),
+        ([row(1, "age:young", 9), row(2, "age:young", 3)], NAMES[:4] + NAMES[5:]),
+    ],
+    ids=["a stored row is missing", "more than the whole", "a column is missing"],
+)
+def test_a_change_that_is_not_told_whole_is_left_to_reading_row_by_row(ways, tables, after, header):
+    before = [row(1, "", 5), row(2, "age:old", 2), row(3, "age:young", 2)][: 1 + len(after)]
+
+    ways.agree(before, after, header)
+    assert ways.taken == [0]
+
+
+@pytest.mark.django_db
+def test_rounded_percentages_that_are_stored_still_fit_their_counts(tmp_path):
+    def brought(name, *lines):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join(lines))
+        return bring_in(path).counts[name]
+
+    brought("equality_tables", "ref,title,kind,unit", "T,Staff,workforce,percent")
+    brought("equality_figures", "table,position,count,base,value", "T,1,1,3,33.3")
+
+    words = brought("equality_tables", "ref,title,kind,unit", "T,Our staff,workforce,percent")
+    rest = brought("equality_figures", "table,position,measure", "T,1,Disabled")
+
+    assert (words.changed, rest.changed) == (1, 1)

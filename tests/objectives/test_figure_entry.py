@@ -315,3 +315,13 @@ def test_the_people_of_a_country_are_a_number_however_it_is_written(text):
 def test_more_people_than_there_can_be_are_refused():
     _, faults = read_texts({"count": "1,000,000,000"})
     assert faults == [("count", "write a whole number from 0 to 999999999.")]
+
+
+def test_a_rounded_percentage_is_right_as_it_was_written_when_it_is_saved_again(lead):
+    own = factories.make_equality_table("THIRD", unit="percent")
+    factories.add_figure(own, count=1, base=3, value="33.3")
+
+    saved = save(lead, [*placed("THIRD"), (None, Figure(measure="Two", count=2))], ref="THIRD")
+
+    assert (saved.added, saved.changed) == (1, 0)
+    assert str(placed("THIRD")[0][1].value) == "33.3"

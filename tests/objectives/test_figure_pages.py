@@ -139,7 +139,7 @@ def test_the_grid_saves_all_rows_ignores_blank_ones_and_takes_away_emptied_ones(
     assert answer.headers["Location"] == "/figures/STAFF/exact/"
     found = dict(placed())
     assert list(found) == [1, 3, 4, 5]
-    assert str(found[4].value) == "45.100000"
+    assert str(found[4].value) == "45.1"
     assert (found[5].measure, found[5].base) == ("Promoted", 29)
 
 
