@@ -8,7 +8,7 @@ from councilportal.organisation.models import Directorate
 from objectives.exchange.figure_frames import take_figures
 from objectives.exchange.record_files import RecordFile, Records, Settled, Values
 from objectives.information.columns import FIGURE_COLUMNS, POSITION, TABLE, TABLE_COLUMNS
-from objectives.information.queries import figures_of, known, released_refs
+from objectives.information.queries import figures_of, known, populations, released_refs
 from objectives.models import EqualityFigure, EqualityTable
 from objectives.rules.information import (
     SETTLED,
@@ -19,6 +19,7 @@ from objectives.rules.information import (
     check_table,
     check_together,
     check_unit,
+    spelt_otherwise,
 )
 
 
@@ -35,6 +36,15 @@ def _settled() -> Settled:
             yield from ((name, SETTLED_SAID) for name in SETTLED if name in changed)
 
     return check
+
+
+def _check_stored(loaded: Sequence[Entry], work: Import) -> None:
+    """Check what only all tables tell: their units against their figures, and their populations."""
+    _check_units(loaded, work)
+    stored = list(populations())
+    for entry in loaded:
+        if wanted := spelt_otherwise(entry.values["population"] or "", stored):
+            work.refuse(entry, "population", wanted)
 
 
 def _check_units(loaded: Sequence[Entry], work: Import) -> None:
@@ -54,7 +64,7 @@ EQUALITY_TABLES = RecordFile(
     refs={"directorate": ("directorates", Directorate)},
     fuzzy={"as_at": ("as_at_text", "as_at_on")},
     check=_check_table,
-    check_all=_check_units,
+    check_all=_check_stored,
     settled=_settled,
 ).format()
 

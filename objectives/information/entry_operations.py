@@ -19,7 +19,7 @@ from councilportal.organisation.people import Person, person_on
 from councilportal.organisation.queries import categories_by_code
 from objectives.information import policies
 from objectives.information.checks import StaleFigures, faults_of, place_rows
-from objectives.information.queries import figures_of, released_refs
+from objectives.information.queries import figures_of, populations, released_refs
 from objectives.information.reading import OF_TABLE, Typed, mark, seen_of
 from objectives.information.saving import store_figures
 from objectives.models import EqualityTable
@@ -31,6 +31,7 @@ from objectives.rules.information import (
     Protection,
     check_table,
     check_unit,
+    spelt_otherwise,
 )
 
 _PLAIN = (
@@ -93,6 +94,8 @@ def save_table(
         faults.append(("ref", "another table has this reference: give another."))
     elif is_new and (wanted := refused_ref(ref, "figures_of")):
         faults.append(("ref", wanted))
+    if wanted := spelt_otherwise(values["population"], populations(but=table.pk or 0)):
+        faults.append(("population", wanted))
     faults += _unsettled(table, values)
     if faults:
         raise TableRefused(faults)

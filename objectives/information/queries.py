@@ -95,6 +95,12 @@ def _with_broad_groups() -> QuerySet[Category]:
     return Category.objects.select_related("characteristic", "broad")
 
 
+def populations(*, but: int = 0) -> QuerySet[EqualityTable, str]:
+    """The populations that tables have, once each; `but` is the key of a table to leave out."""
+    found = EqualityTable.objects.exclude(pk=but).exclude(population="").order_by("population")
+    return found.values_list("population", flat=True).distinct()
+
+
 def broad_groups() -> dict[str, str]:
     """The broad group of each group that has one, both as in files. *Costs*: 1 query."""
     return {

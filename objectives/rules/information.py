@@ -3,7 +3,8 @@
 Pure. Sources: rules T1, T3, T4, T8 to T10 of the design; `councilportal/disclosure/DISCLOSURE.md`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -105,6 +106,25 @@ SETTLED = ("unit", "population")  # of a table, once it is released
 SETTLED_SAID = (
     "this table is released, and what is hidden there counts on it: add a table of its own instead."
 )
+
+
+def spelt_otherwise(population: str, others: Iterable[str]) -> str:
+    """What is wrong where others have a population that differs by capitals and signs alone.
+
+    "Staff-2026" and "STAFF 2026" would be people that are never looked at together. "" where
+    nothing is wrong.
+    """
+    own = _plain_population(population)
+    for other in others:
+        if own and other != population and _plain_population(other) == own:
+            return f"write it as the other tables of these people have it: {other}."
+    return ""
+
+
+def _plain_population(population: str) -> str:
+    return "-".join(re.split(r"[\W_]+", population.casefold()))
+
+
 TWO_VERSIONS = (
     "another row has groups of another version of this characteristic's list: use one version."
 )

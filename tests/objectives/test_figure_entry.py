@@ -128,6 +128,18 @@ def test_a_reference_is_taken_once_whatever_its_capitals(lead):
         add(lead, ref="leavers")
 
 
+@pytest.mark.parametrize("written", ["Staff-2026", "STAFF 2026", "staff_2026"])
+def test_a_population_has_one_spelling(lead, written):
+    first = add(lead, population="STAFF-2026")
+    with pytest.raises(
+        TableRefused, match="as the other tables of these people have it: STAFF-2026"
+    ):
+        add(lead, ref="OTHER", population=written)
+    for number, other in enumerate(("STAFF-2026", "STAFF2026", "STAFF-2027", "")):
+        assert add(lead, ref=f"OTHER{number}", population=other).population == other
+    assert first.population == "STAFF-2026"
+
+
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.PUBLISHER, Role.MEMBER, Role.ADMIN])
 def test_others_add_no_table_and_know_of_no_exact_figure(table, role):
     other = person("other", role)
