@@ -51,13 +51,17 @@ def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
     before: list[Section] = []
     for (heading, _), each in groupby(sections, key=_about):
         own = list(each)
-        made.append(_as_one(heading, own, _said(own[0], before)))
+        name = made[-1].heading if made else ""
+        made.append(_as_one(heading, own, _said(own[0], before, name)))
         before = own
     return tuple(made)
 
 
-def _said(section: Section, before: Sequence[Section]) -> str:
-    """The facts about a table as a line, which does not repeat those of the table before it."""
+def _said(section: Section, before: Sequence[Section], name: str) -> str:
+    """The facts about a table as a line, which does not repeat those of the table before it.
+
+    *Takes*: what the table before it is called in the paper.
+    """
     facts, last = _facts(section), _facts(before[0]) if before else ()
     same = [name for name, text in facts if (name, text) in last]
     if len(same) < _MANY:
@@ -66,7 +70,7 @@ def _said(section: Section, before: Sequence[Section]) -> str:
     if not same:
         return said
     names = in_words([same[0], *(f"{each[:1].lower()}{each[1:]}" for each in same[1:])])
-    return f"{said} {names}: as of {before[0].heading}.".strip()
+    return f"{said} {names}: as of {name}.".strip()
 
 
 def _about(section: Section) -> tuple[str, object]:

@@ -85,6 +85,17 @@ def test_what_is_said_of_one_table_is_not_said_of_the_next_again():
     ]
 
 
+def test_a_list_of_several_tables_is_called_what_the_paper_calls_it():
+    same = (("Area", "Kent"), ("Who is counted", "Residents"), ("Source", "Census"))
+    own = [with_facts(f"People: {name}", *same) for name in ("number", "sex")]
+    forecast = with_facts("Forecast", ("Definition", "A forecast"), *same)
+
+    people, after = joined([*own, forecast])
+
+    assert people.heading == "People"
+    assert "and source: as of People." in getattr(after.blocks[0], "text", "")
+
+
 def test_readers_are_warned_once_of_what_is_one_list():
     (made,) = joined(
         [with_facts("Gaps", warned="Two kinds."), with_facts("Gaps: scores", warned="Three kinds.")]
