@@ -33,7 +33,7 @@ NO_PAGE = {
 }  # posted, or a file
 KINDS = (
     *(kind.slug for group in ("Objectives and plans", "What was done") for kind in GROUPS[group]),
-    *("duties", "evidence", "bodies", "body-members"),
+    *("duties", "evidence", "bodies", "body-members", "benchmarks", "categories", "category-maps"),
 )
 OF_FIGURES = "objectives.models.information"  # figures of people: a spine of their own
 TABLES: tuple[type[fields.Model], ...] = (
