@@ -37,6 +37,7 @@ class FindingKind(Word):
     """What is found."""
 
     VALUE_DIFFERS = "value_differs", "A percentage that does not come out"
+    FRACTIONS = "fractions", "Fractions for percentages"
     GAP_DIFFERS = "gap_differs", "A gap that does not come out"
     NO_KIND = "no_kind", "A gap that does not say against whom"
     TWO_KINDS = "two_kinds", "Gaps of two kinds in one list"
@@ -67,6 +68,7 @@ def findings(
     """
     return (
         *_values(figures),
+        *_fractions(figures),
         *_gaps(figures),
         *_kinds(figures),
         *_comparable(figures),
@@ -94,6 +96,17 @@ def _values(figures: Sequence[FigureFact]) -> Iterator[Finding]:
                 yield Finding(
                     FindingKind.VALUE_DIFFERS, f"{said}{shown(exact, decimals)}%.", (each,)
                 )
+
+
+def _fractions(figures: Sequence[FigureFact]) -> Iterator[Finding]:
+    """Measures whose percentages are all at most 1, as spreadsheets give them out: 0.12 for 12%."""
+    typed = [each for each in figures if each.is_percentage and each.value and each.count is None]
+    for same in _grouped(typed, lambda each: (each.table.ref, key_of(each.measure))):
+        if len(same) > 1 and all(0 < (each.value or 0) <= 1 for each in same):
+            first = same[0]
+            meant = with_unit(100 * (first.value or Decimal(0)), "%")
+            said = f"{_named(same)}: none is over 1%. If {plain(first.value)} is a share of 1, "
+            yield Finding(FindingKind.FRACTIONS, f"{said}write {meant}.", tuple(same))
 
 
 def _gaps(figures: Sequence[FigureFact]) -> Iterator[Finding]:

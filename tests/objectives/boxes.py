@@ -7,7 +7,13 @@ from html.parser import HTMLParser
 from typing import Any
 
 Attrs = list[tuple[str, str | None]]
-PLAIN = ("", "", "3", "Spring 2027", "2026-09")  # of a box that was refused with what the page had in it
+PLAIN = (
+    "",
+    "",
+    "3",
+    "Spring 2027",
+    "2026-09",
+)  # of a box that was refused with what the page had in it
 DAY = {"_0": "1", "_1": "12", "_2": "2026"}
 
 

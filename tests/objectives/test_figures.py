@@ -90,6 +90,30 @@ def test_percentages_come_out_half_up_to_their_own_decimals(
     assert [each.sentence for each in findings([figure])] == found
 
 
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        (
+            ("0.12", "0.34"),
+            ["“Staff” (Disabled): none is over 1%. If 0.12 is a share of 1, write 12%."],
+        ),
+        (
+            ("0.12", "1"),
+            ["“Staff” (Disabled): none is over 1%. If 0.12 is a share of 1, write 12%."],
+        ),
+        (("0.12", "1.2"), []),
+        (("0.12",), []),
+        (("0.12", "0"), []),
+    ],
+)
+def test_shares_of_1_that_stand_for_percentages_are_asked_about(
+    values: tuple[str, ...], found: list[str]
+):
+    figures = [FigureFact(STAFF, "Staff", DISABLED, value=Decimal(each)) for each in values]
+
+    assert [each.sentence for each in findings(figures)] == found
+
+
 def test_percentages_of_a_measure_are_printed_alike():
     first = FigureFact(STAFF, "Staff", DISABLED, value=Decimal("2.5"), count=25, base=1000)
     second = FigureFact(STAFF, "Staff", value=Decimal(3), count=26, base=1000)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms import BaseForm, CharField
 from django.test import Client
 
@@ -41,7 +42,7 @@ NOT_POSTED = {
     *(f"PayGap.{name}" for name in ("comparator", "group", "joined")),
 }
 # The tables whose words are posted: what administrators keep of figures of people besides.
-POSTED = (*everything_said.TABLES, Benchmark, Category)
+POSTED: tuple[type[Model], ...] = (*everything_said.TABLES, Benchmark, Category)
 Keeper = tuple[Client, Given]
 
 
@@ -104,7 +105,8 @@ def test_what_is_posted_is_stored_as_typed_or_the_page_says_why_not(keeper: Keep
     """Each string in every box of each form at once; what refuses it gets something plain."""
     client, given = keeper
     asked = {f"{each.__name__}.{word.name}" for each in POSTED for word in words_of(each)}
-    stored, faults = set(), []
+    stored: set[str] = set()
+    faults: list[str] = []
     for turn, path in enumerate(everything_said.pages(given)):
         before = client.get(path)
         for form in forms_in(before.text) if before.status_code == 200 else ():
