@@ -154,6 +154,7 @@ def _words(
         "base": indicator.denominator_label,
         "source": f"Readings of {indicator.ref}",
         "definition": " ".join(each for each in said if each),
+        "decimals": 0,
         "threshold": kept.threshold,
         "mode": kept.mode,
         "mode_reason": kept.mode_reason,
