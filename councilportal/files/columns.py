@@ -158,7 +158,8 @@ def whole(
 
     def read(cell: str) -> int:
         try:
-            found = numbers.whole(cell) if len(cell.replace(",", "")) < 10 else low - 1
+            digits = cell.partition(".")[0].replace(",", "")
+            found = numbers.whole(cell) if len(digits) < 10 else low - 1
         except numbers.NotANumber:
             found = low - 1
         if not low <= found <= high:
