@@ -43,7 +43,7 @@ def _check_stored(loaded: Sequence[Entry], work: Import) -> None:
     _check_units(loaded, work)
     stored = list(populations())
     for entry in loaded:
-        if wanted := spelt_otherwise(entry.values["population"] or "", stored):
+        if wanted := spelt_otherwise(entry.values.get("population") or "", stored):
             work.refuse(entry, "population", wanted)
 
 
