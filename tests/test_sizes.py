@@ -40,7 +40,7 @@ def test_each_case_is_taken_by_as_many_numbers_and_each_number_takes_some(of):
 @pytest.mark.parametrize(("count", "parts"), [(1, 1), (3, 1), (4, 2), (9, 2), (10, 4), (250, 4)])
 def test_each_case_of_a_test_is_asked_by_as_many_numbers(count, parts):
     names = [f"test[{number}]" for number in range(count)]
-    asked = Counter()
+    asked: Counter[str] = Counter()
     for number in range(0, 420, sizes.PARTS):
         sizes.use_parts(number)
         asked.update(sizes.cases(names))
@@ -52,7 +52,7 @@ def test_each_case_of_a_test_is_asked_by_as_many_numbers(count, parts):
 
 
 def test_cases_of_a_part_are_all_asked_by_some_number():
-    asked = set()
+    asked: set[str] = set()
     for number in range(sizes.PARTS * 4):
         sizes.use_parts(number)
         asked.update(sizes.cases(str(case) for case in sizes.part(range(48), 4)))
