@@ -25,6 +25,7 @@ from councilportal.common.document import (
 )
 from councilportal.common.numbers import plain, shown
 from councilportal.organisation.category_rules import made_name
+from objectives.information.measured_sections import EVERYBODY, GROUP, MEASURE, by_measure
 from objectives.information.released_facts import MARKS, before_of, table_of, told_of
 from objectives.information.released_queries import Released
 from objectives.rules.comparing import (
@@ -43,7 +44,6 @@ from objectives.rules.figures import FigureFact, TableFact
 from objectives.rules.information import NO_ANSWER, TableKind
 
 MOST_BARS, MOST_CHARTS = 12, 4
-EVERYBODY = "Everybody"
 WARNED = "Before you compare:"
 SINCE = ": changed since "  # in the caption of a table of changes, before what it is since
 EACH_ITS_OWN = "What each is compared with, as the table below names it"
@@ -313,14 +313,14 @@ def _gap_blocks(told: Told) -> Iterator[Block]:
     if not found:
         return
     columns = (
-        Column("Group", 2.5),
-        Column("Measure", 2),
+        Column(GROUP, 2.5),
+        Column(MEASURE, 2),
         Column("Group's figure", 1.2, "right"),
         Column("Everybody", 1.2, "right"),
         Column("Gap to everybody", 1.3, "right"),
         Column("Gap to everybody else", 1.3, "right"),
     )
-    yield Table(f"{told.table}: gaps in points", columns, tuple(map(_gap_row, found)))
+    yield by_measure(Table(f"{told.table}: gaps in points", columns, tuple(map(_gap_row, found))))
     yield Paragraph(
         "A gap is above 0 where the group's figure is below that of the others. Gaps to everybody "
         "and to everybody else cannot be compared with each other."

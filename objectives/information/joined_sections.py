@@ -24,12 +24,13 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.numbers import joined as in_words
-from objectives.information.compared_sections import EVERYBODY, SINCE, WARNED
+from objectives.information.compared_sections import SINCE, WARNED
+from objectives.information.measured_sections import GROUP, MEASURE, by_measure
 
 # The columns of a table of figures, in their order; each table has those that it fills.
-_GROUP, _MEASURE, _VALUE = "Group", "Measure", "Value"
+_VALUE = "Value"
 _ORDER = (
-    *(_GROUP, _MEASURE, "Number", "Out of", "Per cent", _VALUE),
+    *(GROUP, MEASURE, "Number", "Out of", "Per cent", _VALUE),
     *("Change", "In words", "Compared with", "Theirs", "Gap"),
 )
 _WHO = "Who or what"
@@ -46,15 +47,48 @@ def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
 
     They follow each other, their headings are alike up to a colon ("Workforce: age"), and their
     first block, the facts about them, says the same. Their second is the table of their figures.
+    One figure alone is in the list before it too where its facts differ: they are said under it.
     """
-    made: list[Section] = []
-    before: list[Section] = []
+    lists: list[tuple[str, list[Section]]] = []
     for (heading, _), each in groupby(sections, key=_about):
         own = list(each)
+        if lists and heading == lists[-1][0] and all(map(_is_one_figure, own)):
+            first = lists[-1][1][0]
+            lists[-1][1].extend(_noted(section, first) for section in own)
+        else:
+            lists.append((heading, own))
+    made: list[Section] = []
+    before: list[Section] = []
+    for heading, own in lists:
         name = made[-1].heading if made else ""
         made.append(_as_one(heading, own, _said(own[0], before, name)))
         before = own
     return tuple(made)
+
+
+def _is_one_figure(section: Section) -> bool:
+    rest = [block for block in section.blocks if not isinstance(block, Facts)]
+    return len(rest) == 1 and isinstance(rest[0], Table) and len(rest[0].rows) == 1
+
+
+def _noted(section: Section, first: Section) -> Section:
+    """A section of one figure, with what sets it apart from the first of its list under its row."""
+    own, of_first = _facts(section), _facts(first)
+    names = {name for name, _ in own}
+    told = [f"{name}: {text.rstrip('.')}." for name, text in own if (name, text) not in of_first]
+    told += [f"{name}: not stated." for name, _ in of_first if name not in names]
+    blocks = tuple(
+        replace(
+            block,
+            rows=tuple(
+                replace(row, note=" ".join(filter(None, (row.note, *told)))) for row in block.rows
+            ),
+        )
+        if isinstance(block, Table)
+        else block
+        for block in section.blocks
+    )
+    return replace(section, blocks=blocks)
 
 
 def _said(section: Section, before: Sequence[Section], name: str) -> str:
@@ -152,12 +186,13 @@ def _told_short(table: Table) -> Block:
 def _as_table(caption: str, tables: Sequence[Table]) -> Table:
     """One table with the columns of all; the unit in a head goes to the figures if there are two.
 
-    A measure of everybody stands in place of the group.
+    A measure heads its rows, or stands with the group or in place of it.
     """
     units = {unit for table in tables for column in table.columns if (unit := _unit(column))}
     is_mixed = len(tables) > 1 and len(units) > 1
     columns: dict[str, Column] = {}
     rows: list[tuple[Row, dict[str, Cell]]] = []
+    parts: list[str] = []
     for table in tables:
         heads = [_VALUE if is_mixed and _unit(each) else each.head for each in table.columns]
         for head, column in zip(heads, table.columns, strict=True):
@@ -168,20 +203,22 @@ def _as_table(caption: str, tables: Sequence[Table]) -> Table:
                 _with_unit(cell, _unit(column)) if is_mixed else cell
                 for column, cell in zip(table.columns, row.cells, strict=True)
             ]
-            rows.append((row, _of_what(dict(zip(heads, cells, strict=True)))))
-    used = [
-        head
-        for head in sorted(columns, key=_place)
-        if head != _MEASURE or any(cells[head] != _EMPTY for _, cells in rows if head in cells)
-    ]
-    return Table(
+            rows.append((row, dict(zip(heads, cells, strict=True))))
+            parts.append(_part(table.caption))
+    used = sorted(columns, key=_place)
+    whole = Table(
         caption,
-        tuple(
-            replace(columns[head], head=_WHO) if head == _GROUP else columns[head] for head in used
-        ),
+        tuple(columns[head] for head in used),
         tuple(
             replace(row, cells=tuple(cells.get(head, _EMPTY) for head in used))
             for row, cells in rows
+        ),
+    )
+    made = by_measure(whole, parts)
+    return replace(
+        made,
+        columns=tuple(
+            replace(each, head=_WHO) if each.head == GROUP else each for each in made.columns
         ),
     )
 
@@ -189,13 +226,10 @@ def _as_table(caption: str, tables: Sequence[Table]) -> Table:
 _EMPTY = TextCell("")
 
 
-def _of_what(cells: dict[str, Cell]) -> dict[str, Cell]:
-    group, measure = cells.get(_GROUP), cells.get(_MEASURE)
-    if not isinstance(group, TextCell) or not isinstance(measure, TextCell):
-        return cells
-    if group.text != EVERYBODY or not measure.text:
-        return cells
-    return {**cells, _GROUP: replace(group, text=measure.text), _MEASURE: _EMPTY}
+def _part(caption: str) -> str:
+    """What a list calls one of its tables: "Gaps" of "Attainment: gaps"; "" of "Attainment"."""
+    name = caption.partition(": ")[2]
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def _place(head: str) -> int:

@@ -104,3 +104,13 @@ def test_readers_are_warned_once_of_what_is_one_list():
         Paragraph("Before you compare:"),
         Bullets(("Two kinds.", "Three kinds.")),
     )
+
+
+def test_one_figure_of_a_list_with_facts_of_its_own_says_them_under_its_row():
+    own = with_facts("People", ("As at", "2011"), ("Area", "Kent"))
+    other = with_facts("People: disabled", ("Area", "Kent without Medway"))
+
+    (made,) = joined([own, other])
+
+    (table,) = [each for each in made.blocks if isinstance(each, Table)]
+    assert [row.note for row in table.rows] == ["", "Area: Kent without Medway. As at: not stated."]

@@ -1,0 +1,115 @@
+"""Tables of figures of several measures: figures of one measure stand under its name.
+
+A column that says one measure in row after row takes the room of the figures. Where few rows have
+a measure, it is said before their group ("In the leadership group: Female").
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from councilportal.common.document import Cell, Row, Table, TextCell
+
+GROUP, MEASURE = "Group", "Measure"  # heads of columns
+EVERYBODY = "Everybody"
+OTHERS = "Other measures"
+_TOGETHER = 2  # groups of one measure that follow each other stand under it
+_FEW = 2  # a column of measures stays where more than one row in so many fills it
+_EMPTY = TextCell("")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row with its measure and group, and what the list calls its part; "" where it has none."""
+
+    row: Row
+    measure: str
+    group: str
+    part: str
+
+
+def by_measure(table: Table, parts: Sequence[str] = ()) -> Table:
+    """A table whose measures head its rows, or stand before their group; a column of them if not.
+
+    *Takes*: the table, and for each of its rows what heads it after such rows, where it is of a
+    measure of its own; "Other measures" where that is not given.
+    *Gives*: the table as it is where it has no column of groups and none of measures.
+    """
+    heads = [each.head for each in table.columns]
+    if GROUP not in heads or MEASURE not in heads:
+        return table
+    measure, group = heads.index(MEASURE), heads.index(GROUP)
+    names = parts or [""] * len(table.rows)
+    lines = [
+        _Line(row, _text(row.cells[measure]), _text(row.cells[group]), name)
+        for row, name in zip(table.rows, names, strict=True)
+    ]
+    own = sum(bool(each.measure) and each.group != EVERYBODY for each in lines)
+    if any(_is_group(run) for run in _runs(lines)):
+        rows = tuple(_under_heads(lines, measure, group))
+    elif own * _FEW <= len(lines):
+        rows = tuple(_named(each, measure, group) for each in lines)
+    else:
+        rows = tuple(
+            _named(each, measure, group) if each.group == EVERYBODY else each.row for each in lines
+        )
+        return replace(table, rows=rows)
+    wider = table.columns[group].width + table.columns[measure].width / 2
+    columns = [
+        replace(each, width=wider) if at == group else each
+        for at, each in enumerate(table.columns)
+        if at != measure
+    ]
+    return replace(
+        table,
+        columns=tuple(columns),
+        rows=tuple(
+            row
+            if row.is_group_head
+            else replace(row, cells=(*row.cells[:measure], *row.cells[measure + 1 :]))
+            for row in rows
+        ),
+    )
+
+
+def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    return (list(run) for _, run in groupby(lines, lambda each: (each.part, each.measure)))
+
+
+def _is_group(run: Sequence[_Line]) -> bool:
+    return bool(run[0].measure) and len({each.group for each in run}) >= _TOGETHER
+
+
+def _under_heads(lines: Sequence[_Line], measure: int, group: int) -> Iterator[Row]:
+    last: str | None = None  # what heads the rows before; nothing does at first
+    for run in _runs(lines):
+        first = run[0]
+        if _is_group(run):
+            last = first.measure
+            yield _head(last)
+            yield from (each.row for each in run)
+            continue
+        wanted = first.part or OTHERS
+        if last not in (None, wanted):
+            yield _head(wanted)
+            last = wanted
+        yield from (_named(each, measure, group) for each in run)
+
+
+def _head(text: str) -> Row:
+    return Row((TextCell(text, header=True),), is_group_head=True)
+
+
+def _named(line: _Line, measure: int, group: int) -> Row:
+    """A row that says its measure before its group, or alone where it is of everybody."""
+    cell = line.row.cells[group]
+    if not line.measure or not isinstance(cell, TextCell):
+        return line.row
+    said = line.measure if line.group == EVERYBODY else f"{line.measure}: {line.group}"
+    cells = list(line.row.cells)
+    cells[group], cells[measure] = replace(cell, text=said), _EMPTY
+    return replace(line.row, cells=tuple(cells))
+
+
+def _text(cell: Cell) -> str:
+    return cell.text if isinstance(cell, TextCell) else ""
