@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 import pytest
 from _pytest import main
@@ -178,17 +177,16 @@ def _has_turn(item: pytest.Item, database: str) -> bool:
     """Whether this database has a test that is shared out between the two.
 
     PostgreSQL has those that need no database. The others are asked on both in a long run. In a
-    short one each is asked on one, chosen by its name, so that every module is asked on both, and
-    two of three on PostgreSQL, which councils use; but what the databases do themselves (locks,
-    triggers, constraints) is always asked on both.
+    short one each is asked on one, chosen by its name and the draw, so that every module is asked
+    on both, and two of three on PostgreSQL, which councils use; but what the databases do
+    themselves (locks, triggers, constraints) is always asked on both.
     """
     if _needs_no_database(item):
         return database == "postgres"
     always = ("each_database", "sqlite_only", "sqlite_first", "pg_only", "browser")
     if sizes.is_long() or _is_transactional(item) or any(map(item.get_closest_marker, always)):
         return True
-    is_on_sqlite = crc32(item.nodeid.encode()) % 3 == 0
-    return is_on_sqlite == (database == "sqlite")
+    return (sizes.turn(item.nodeid, 3) == 0) == (database == "sqlite")
 
 
 def _needs_no_database(item: pytest.Item) -> bool:

@@ -82,6 +82,11 @@ def cases(names: Iterable[str]) -> list[str]:
     return mixed[_draw // PARTS % of :: of]
 
 
+def turn(name: str, of: int) -> int:
+    """Whose turn a test is, of so many: by its name, and another when all parts came round."""
+    return (crc32(name.encode()) + (_draw or 0) // (PARTS * 4)) % of
+
+
 def seed(name: str, usual: int) -> int:
     """The seed of a random test: NAME_SEED of the environment, else the usual one."""
     drawn[name] = int(os.environ.get(f"{name}_SEED", str(usual)))
