@@ -99,6 +99,7 @@ def pytest_runtestloop(session: pytest.Session) -> object:
     """Run the tests with room for deep calls: they take a fifth less time."""
     from councilportal.common.deep_calls import with_room
 
+    gc.freeze()  # thousands of tests, which are there to the end: no collection looks at them
     return with_room(main.pytest_runtestloop)(session)
 
 
@@ -165,11 +166,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def _drawn(items: Iterable[pytest.Item]) -> set[str]:
-    """The names of the tests and cases that this run asks: of cases on the database a part."""
+    """The names of the tests and cases that this run asks.
+
+    A run of parts asks a part of a test's cases on the database, and half of what is `by_draw`.
+    """
     tests: dict[str, list[str]] = defaultdict(list)
     for item in items:
+        test = item.nodeid.partition("[")[0]
+        if sizes.is_part() and item.get_closest_marker("by_draw") and sizes.turn(test, 2):
+            continue
         whole = _needs_no_database(item) or item.get_closest_marker("browser")
-        tests[item.nodeid if whole else item.nodeid.partition("[")[0]].append(item.nodeid)
+        tests[item.nodeid if whole else test].append(item.nodeid)
     return {name for cases in tests.values() for name in sizes.cases(cases)}
 
 
