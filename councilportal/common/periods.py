@@ -238,6 +238,11 @@ def day_label(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def day_has_passed(day: date) -> str:
+    """What is wanted where a last day has passed, as a sentence."""
+    return f"{day_label(day)} has passed: enter a later day, or tick that it is right"
+
+
 def ended_label(months: Sequence[Period]) -> str:
     """Months that have ended, in order, as a sentence has them: their number, first and last."""
     if len(months) == 1:

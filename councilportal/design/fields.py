@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain, whole
-from councilportal.common.periods import day_label
+from councilportal.common.periods import day_has_passed, day_label
 from councilportal.design.forms import Look, PlainForm, TextField, cleaned, ungrouped
 from councilportal.design.moulds import Listed
 from councilportal.files.columns import is_ref
@@ -39,12 +39,9 @@ class ReasonForm(PlainForm):
 
 def past_day_field(day: date) -> forms.BooleanField:
     """A box that says that a last day is right although it has passed. It must be ticked."""
-    said = day_label(day)
     return forms.BooleanField(
-        label=f"The last day is {said}, which has passed",
-        error_messages={
-            "required": f"{said} has passed: enter a later day, or tick that it is right"
-        },
+        label=f"The last day is {day_label(day)}, which has passed",
+        error_messages={"required": day_has_passed(day)},
     )
 
 

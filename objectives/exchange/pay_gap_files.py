@@ -17,10 +17,9 @@ from objectives.exchange.record_files import RecordFile, Records, Values
 from objectives.models import PayGap
 from objectives.pay.operations import keep_reasons
 from objectives.rules.pay_gap_checks import (
-    ALIKE,
-    BAND_PAIRS,
     FIGURES,
     GAPS,
+    TOGETHER,
     check_entry,
     check_together,
 )
@@ -47,7 +46,7 @@ def _check_snapshots(entries: Sequence[Entry], work: Import) -> None:
     }
     groups = defaultdict(list)
     for record in PayGap.objects.filter(kind=PayGapKind.ETHNICITY, snapshot_on__in=asked):
-        groups[record.snapshot_on].append({name: getattr(record, name) for name in _TOGETHER})
+        groups[record.snapshot_on].append({name: getattr(record, name) for name in TOGETHER})
     for snapshot_on, entry in asked.items():
         for column, wanted in check_together(groups[snapshot_on]):
             work.refuse(entry, column, wanted)
@@ -75,8 +74,6 @@ def _check_stored(entries: Sequence[Entry], work: Import) -> None:
     if not work.problems:
         _keep_reasons(entries, work)
 
-
-_TOGETHER = (*ALIKE, "group_employees", *(group for _, group in BAND_PAIRS))
 
 _RECORD = RecordFile(
     "pay_gaps",

@@ -38,6 +38,10 @@ _LABELS = {
     "comparator_in_upper": "Upper band: men, or those compared with",
     "group_in_upper": "Upper band: women, or the group",
 }
+_ALIKE = (
+    "This, the figures of those compared with and how many employees there are, are known and are "
+    "on full pay are changed for all groups of the snapshot"
+)
 _COUNTS = ("employees", "declared", "comparator_employees", "group_employees", "full_pay")
 
 
@@ -121,6 +125,8 @@ class PayGapForm(PlainForm):
                 error_messages={"required": "Enter how many employees the council has"},
             )
         self.order_fields(self.field_order)
+        if record.pk and record.kind == PayGapKind.ETHNICITY:
+            self.fields["comparator"].help_text = _ALIKE
         looks = {name: Look(classes="govuk-input--width-5", suffix="%") for name in FIGURES}
         looks |= {name: Look(classes="govuk-input--width-5") for name in _COUNTS}
         looks = {

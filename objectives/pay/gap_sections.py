@@ -21,10 +21,18 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
-from councilportal.common.numbers import plain, shown
+from councilportal.common.numbers import joined, plain, shown
+from councilportal.common.periods import day_label
 from councilportal.common.words import Shorthand
 from objectives.pay.told import Told
-from objectives.rules.pay_gap_checks import BAND_PAIRS, BONUS_GAPS, FIGURES, GAPS, SHARES
+from objectives.rules.pay_gap_checks import (
+    BAND_PAIRS,
+    BONUS_GAPS,
+    FIGURES,
+    GAPS,
+    SHARES,
+    bands_left,
+)
 from objectives.rules.pay_gaps import DECIMALS, PayBand, PayGapKind
 from objectives.rules.pay_shown import KEPT, STATUTORY
 
@@ -229,7 +237,7 @@ def notes_for_author(found: Sequence[Told]) -> list[str]:
     """What only the one who enters the figures is told: which tell of few, and which are hidden."""
     away = [name for each in found for name in _named(each, each.given_away)]
     hidden = [name for each in found for name in _named(each, each.hidden)]
-    notes = []
+    notes = _not_all(found)
     if away:
         notes.append(
             f"{STATUTORY} These tell of fewer than 5 people: {'; '.join(dict.fromkeys(away))}. "
@@ -240,6 +248,24 @@ def notes_for_author(found: Sequence[Told]) -> list[str]:
             "Readers see [c] in place of these, as they tell of fewer than 5 people, or those "
             f"could be worked out from them: {'; '.join(dict.fromkeys(hidden))}."
         )
+    return notes
+
+
+def _not_all(found: Sequence[Told]) -> list[str]:
+    """That groups of a snapshot by ethnicity are not entered yet; nothing where all are."""
+    gaps = [each.gap for each in found if each.gap.kind == PayGapKind.ETHNICITY]
+    days = sorted({each.snapshot_on for each in gaps})
+    notes = []
+    for day in days:
+        own = [vars(each) for each in gaps if each.snapshot_on == day]
+        left = bands_left(own)
+        bands = {f"group_in_{band}": band.label.lower() for band in PayBand}
+        said = joined([f"{bands[name]} band to {percent(total)}" for name, total in left.items()])
+        if said:
+            notes.append(
+                f"Not all groups of {day_label(day)} are entered, or shares are wrong. The shares "
+                f"of a band add to 100%. Those entered add in the {said}."
+            )
     return notes
 
 

@@ -13,7 +13,14 @@ from councilportal.organisation.people import person_on
 from councilportal.organisation.record_changes import record_type_of, remove, store
 from objectives.models import PayGap
 from objectives.pay import policies
-from objectives.rules.pay_gap_checks import FIGURES, check_entry, check_together
+from objectives.rules.pay_gap_checks import (
+    ALIKE,
+    FIGURES,
+    bands_left,
+    check_entry,
+    check_siblings,
+    check_together,
+)
 from objectives.rules.pay_gaps import PayGapKind
 from objectives.rules.pay_shown import STATUTORY, gives_away, is_ordered
 
@@ -35,23 +42,70 @@ def save_pay_gap(
 ) -> PayGap:
     """Add a pay gap, or change one.
 
+    What the ethnic groups of a snapshot say alike is changed for all of them.
     *Takes*: an unsaved record for a new one; the stamp of what the page was made from.
     *Raises*: Refused for a person who may not, and where the group is told of already for that
-    day; NotRight, also where one that is published or in a paper becomes one of another day, kind
-    or group; StaleRecord.
+    day; NotRight, also where it does not fit the other groups of its snapshot, and where one that
+    is published or in a paper becomes one of another day, kind or group; StaleRecord.
     """
     policies.check_can_enter(person_on(by, london_day(at)))
-    if faults := [*check_entry(values), *_moved(record, values, at)]:
+    stored = PayGap.objects.filter(pk=record.pk).first() if record.pk else None
+    if faults := [*check_entry(values), *_moved(stored, values, at)]:
         raise NotRight(faults)
-    return _store(record, values, by, at, seen)
+    siblings = _siblings(record, values)
+    others = [_beside(each, values, stored) for each in siblings]
+    if faults := list(_check_beside(values, others, stored)):
+        raise NotRight(faults)
+    operation = uuid4()
+    saved = _store(record, values, by, at, seen, operation=operation)
+    for sibling, other in zip(siblings, others, strict=True):
+        _store(sibling, other, by, at, operation=operation)
+    return saved
+
+
+def _siblings(record: PayGap, values: Values) -> list[PayGap]:
+    """The other ethnic groups of a snapshot, locked."""
+    if values["kind"] != PayGapKind.ETHNICITY:
+        return []
+    same = PayGap.objects.filter(kind=values["kind"], snapshot_on=values["snapshot_on"])
+    return list(same.exclude(pk=record.pk).select_for_update().order_by("group"))
+
+
+def _beside(sibling: PayGap, values: Values, stored: PayGap | None) -> dict[str, Any]:
+    """What another group of the snapshot says once one that was `stored` with it is changed."""
+    said = {name: getattr(sibling, name) for name in values}
+    is_changed = stored and (stored.kind, stored.snapshot_on) == (sibling.kind, sibling.snapshot_on)
+    return {**said, **{name: values[name] for name in ALIKE if is_changed}}
+
+
+def _check_beside(
+    values: Values, others: Sequence[Values], stored: PayGap | None
+) -> Iterator[tuple[str, str]]:
+    """What does not fit the other ethnic groups of a snapshot: a field and a sentence each.
+
+    Groups follow each other, so that bands may add to less than 100 until all are published.
+    """
+    if values["kind"] != PayGapKind.ETHNICITY:
+        return
+    if any(other["group"].casefold() == values["group"].casefold() for other in others):
+        yield "group", "name another group: this one is entered already for that day."
+        return
+    groups = [values, *others]
+    yield from check_siblings(groups)
+    for other in others:
+        for name, wanted in check_entry(other):
+            yield name, f"of {other['group']}, {wanted}"
+    if values["published_on"] and not (stored and stored.published_on):
+        for name, total in bands_left(groups).items():
+            said = f"the shares of all groups in a band add to 100: here to {total}."
+            yield name, f"{said} Enter all groups before they are published."
 
 
 _NAMED_BY = ("kind", "snapshot_on", "group")
 
 
-def _moved(record: PayGap, values: Values, at: datetime) -> Iterator[tuple[str, str]]:
+def _moved(stored: PayGap | None, values: Values, at: datetime) -> Iterator[tuple[str, str]]:
     """What would take a gap away from those who were told of it: other people, or another day."""
-    stored = PayGap.objects.filter(pk=record.pk).first() if record.pk else None
     moved = [each for each in _NAMED_BY if stored and getattr(stored, each) != values[each]]
     if stored and moved and (why := policies.why_kept(stored, at)):
         for name in moved:

@@ -143,26 +143,58 @@ def check_entry(values: Mapping[str, Any]) -> Faults:
         yield "published_on", "give a day that is not before the snapshot date."
 
 
-# What the rows of one snapshot say alike.
+# What the rows of one snapshot say alike, and what else of each is looked at together.
 ALIKE = (
     *("employees", "declared", "comparator", "comparator_employees", "full_pay", SHARES[0]),
     *(comparator for comparator, _ in BAND_PAIRS),
 )
+TOGETHER = (*ALIKE, "group_employees", *(group for _, group in BAND_PAIRS))
 
 
 def check_together(groups: Sequence[Mapping[str, Any]]) -> Faults:
-    """What is wrong with the ethnic groups of one snapshot: they share a comparator, and each band
-    adds to 100, but for what rounding may lose.
+    """What is wrong with all ethnic groups of one snapshot: beside `check_siblings`, that each band
+    adds to 100, but for what rounding may lose, and that those on full pay are among them.
+    """
+    yield from check_siblings(groups)
+    for second, total in bands_left(groups).items():
+        yield second, f"the shares of all groups in a band add to 100: here to {total}."
+    if (groups[0]["full_pay"] or 0) > _people(groups):
+        yield "full_pay", "give at most as many as are in all groups together."
+
+
+def check_siblings(groups: Sequence[Mapping[str, Any]]) -> Faults:
+    """What is wrong with ethnic groups of one snapshot, of which others may follow: they share a
+    comparator and what else is `ALIKE`, and are together no more than the whole.
     """
     for name in ALIKE:
-        if len({each[name] for each in groups}) > 1:
-            yield name, "give the same for each group of a snapshot."
-    for first, second in BAND_PAIRS:
-        total = groups[0][first] + sum(each[second] for each in groups)
-        if abs(total - HUNDRED) > ROUNDED * (len(groups) + 1):
+        said = list(dict.fromkeys(each[name] for each in groups))
+        if len(said) > 1:
+            both = " and ".join("nothing" if each in (None, "") else str(each) for each in said[:2])
+            yield name, f"give the same for each group of a snapshot, not both {both}."
+    for second, total in _bands(groups):
+        if total > HUNDRED + _lost(groups):
             yield second, f"the shares of all groups in a band add to 100: here to {total}."
-    people = groups[0]["comparator_employees"] + sum(each["group_employees"] for each in groups)
-    if people > groups[0]["declared"]:
+    if _people(groups) > groups[0]["declared"]:
         yield "declared", "give at least as many as are in all groups together."
-    if (groups[0]["full_pay"] or 0) > people:
-        yield "full_pay", "give at most as many as are in all groups together."
+
+
+def bands_left(groups: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
+    """To what the bands add that are less than 100, by field: other groups are not entered yet."""
+    return {name: total for name, total in _bands(groups) if total < HUNDRED - _lost(groups)}
+
+
+def _bands(groups: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Decimal]]:
+    for first, second in BAND_PAIRS:
+        yield second, groups[0][first] + sum(each[second] for each in groups)
+
+
+def _lost(groups: Sequence[Mapping[str, Any]]) -> Decimal:
+    """The most that rounding loses of a band."""
+    return ROUNDED * (len(groups) + 1)
+
+
+def _people(groups: Sequence[Mapping[str, Any]]) -> int:
+    people: int = groups[0]["comparator_employees"] + sum(
+        each["group_employees"] for each in groups
+    )
+    return people

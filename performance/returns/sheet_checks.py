@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from councilportal.common.periods import day_label, london_day
+from councilportal.common.periods import day_has_passed, london_day
 from councilportal.organisation.models import Post
 from performance.returns.sheet import Sheet
 from performance.returns.sheet_line import SheetLine
@@ -96,9 +96,7 @@ def _missing_words(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProbl
             sentence = "Enter a day after the end of the period"
             problems.append(LineProblem(ref, "action_due", sentence))
         elif line.day_passed and not typed.action_passed:
-            said = day_label(line.day_passed)
-            sentence = f"{said} has passed: enter a later day, or tick that it is right"
-            problems.append(LineProblem(ref, "action_passed", sentence))
+            problems.append(LineProblem(ref, "action_passed", day_has_passed(line.day_passed)))
     return problems
 
 

@@ -10,6 +10,7 @@ import pytest
 from councilportal.audit.models import Event
 from councilportal.exchange import FORMATS, NAMES, export_folder
 from councilportal.organisation.models import Directorate
+from councilportal.publishing.rules.kinds import PartKind
 from performance.returns.typed import Typed
 from tests.dumps import dump
 from tests.exchange.support import (
@@ -117,6 +118,19 @@ def test_every_file_and_column_is_in_the_documentation():
     assert [each.name for each in FORMATS if each.name not in words] == []
     columns = {(each.name, column.name) for each in FORMATS for column in each.columns}
     assert sorted(place for place in columns if place[1] not in words) == []
+
+
+def test_the_documentation_says_everything_once():
+    for table in re.findall(r"(?:^\|.*\n)+", (FIXTURES / "README.md").read_text("utf-8"), re.M):
+        about = [line.split("|")[1] for line in table.splitlines()]
+        assert [each for each in about if about.count(each) > 1] == []
+
+
+def test_the_documentation_names_every_kind_of_part():
+    said = (FIXTURES / "README.md").read_text("utf-8").partition("### series_parts.csv")[2]
+    (row,) = re.findall(r"^\| \*\*part\*\* \|.*", said, re.M)
+
+    assert [each for each in PartKind if f"`{each.value}`" not in row] == []
 
 
 def test_a_dry_run_reports_the_same_and_changes_nothing():
