@@ -175,8 +175,7 @@ def _drawn(items: Iterable[pytest.Item]) -> set[str]:
         test = item.nodeid.partition("[")[0]
         if sizes.is_part() and item.get_closest_marker("by_draw") and sizes.turn(test, 2):
             continue
-        whole = _needs_no_database(item) or item.get_closest_marker("browser")
-        tests[item.nodeid if whole else test].append(item.nodeid)
+        tests[item.nodeid if _needs_no_database(item) else test].append(item.nodeid)
     return {name for cases in tests.values() for name in sizes.cases(cases)}
 
 
@@ -185,7 +184,7 @@ def _has_turn(item: pytest.Item, database: str) -> bool:
 
     PostgreSQL has those that need no database. The others are asked on both in a long run. In a
     short one each is asked on one, chosen by its name and the draw, so that every module is asked
-    on both, and two of three on PostgreSQL, which councils use; but what the databases do
+    on both, and three of four on PostgreSQL, which councils use; but what the databases do
     themselves (locks, triggers, constraints) is always asked on both.
     """
     if _needs_no_database(item):
@@ -193,7 +192,7 @@ def _has_turn(item: pytest.Item, database: str) -> bool:
     always = ("each_database", "sqlite_only", "sqlite_first", "pg_only", "browser")
     if sizes.is_long() or _is_transactional(item) or any(map(item.get_closest_marker, always)):
         return True
-    return (sizes.turn(item.nodeid, 3) == 0) == (database == "sqlite")
+    return (sizes.turn(item.nodeid, 4) == 0) == (database == "sqlite")
 
 
 def _needs_no_database(item: pytest.Item) -> bool:
