@@ -21,6 +21,7 @@ from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
+from objectives.information import entry_operations as entry
 from objectives.information import policies
 from objectives.information import release_operations as operations
 from objectives.information.exact import Contradiction, exact_tables, shown_now
@@ -183,8 +184,17 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
         "pages": [Link(each.title, reverse("figures_of", args=[each.ref])) for each in tables],
     }
     if is_waiting:
+        if with_exact:
+            _record_opening(who, tables, user)
         context |= _preview(who, tables, exact, names, with_exact=with_exact)
     return render(request, "objectives/release_request.html", context)
+
+
+def _record_opening(who: Person, tables: Sequence[EqualityTable], user: User) -> None:
+    """Record that somebody who only looks sees exact figures: an auditor."""
+    for table in tables:
+        if not policies.may_write(who, table):
+            entry.record_opening(table=table, who=who, by=user, at=timezone.now())
 
 
 def _decide(form: DecideForm | WithdrawForm, asked: ReleaseRequest, user: User) -> str:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
+from councilportal.audit.models import Event
 from councilportal.common.refusals import Refused
 from councilportal.disclosure.bounds import Bound
 from councilportal.organisation.queries import council_on
@@ -78,6 +79,20 @@ def test_no_exact_figure_of_a_hidden_cell_is_in_any_form(table, lead, publisher)
     assert len(hidden) >= 2
     shown = {text for row in rows for name, text in row.items() if name != "position"}
     assert shown.isdisjoint({"4", "16"})
+
+
+def test_an_auditor_who_opens_a_request_with_exact_figures_is_recorded(table, lead, publisher):  # noqa: F811
+    key = ask(lead).pk
+    auditor = person("auditor", Role.AUDITOR)
+    for who in (lead, publisher):
+        page(who, "release_request", key)
+    opened = Event.objects.filter(action="open exact figures")
+    assert not opened.exists()
+    assert "Exact" in page(auditor, "release_request", key)
+    assert [each.actor_id for each in opened] == [auditor.pk]
+    client_of(publisher).post(reverse("release_request", args=[key]), {"outcome": "approved"})
+    assert "Exact" not in page(auditor, "release_request", key)  # what is decided shows none
+    assert opened.count() == 1
 
 
 def test_a_rejection_and_a_withdrawal_by_form(table, lead, publisher):  # noqa: F811
