@@ -156,6 +156,8 @@ def _check_same_again(again: dict[Key, Entry], known: _Known, work: Import) -> C
             same += 1
             continue
         column, kept = differing
+        if key[2]:
+            kept = "something else"  # who imports may not see figures of groups
         free = known.last[key[:3]] + 1
         work.refuse(
             entry,
