@@ -4,7 +4,8 @@ import functools
 import gc
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,10 +126,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = {"sqlite": ["pg_only"], "postgres": ["sqlite_only"]}[database]
     if database == "postgres" and not sizes.is_long():
         left_out.append("sqlite_first")
+    drawn = _drawn(items)
     unwanted = [
         item
         for item in items
-        if any(map(item.get_closest_marker, left_out))
+        if item.nodeid not in drawn
+        or any(map(item.get_closest_marker, left_out))
         or (config.getoption("--no-browser") and item.get_closest_marker("browser"))
         or (config.getoption("--by-turns") and not _has_turn(item, database))
     ]
@@ -160,6 +163,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for item in terminalreporter.stats.get("deselected", []):
         if item.get_closest_marker("browser"):
             terminalreporter.write_line(f"NOT RUN, no Chromium: {item.nodeid}", red=True)
+
+
+def _drawn(items: Iterable[pytest.Item]) -> set[str]:
+    """The names of the tests and cases that this run asks: of cases on the database a part."""
+    tests: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        whole = _needs_no_database(item) or item.get_closest_marker("browser")
+        tests[item.nodeid if whole else item.nodeid.partition("[")[0]].append(item.nodeid)
+    return {name for cases in tests.values() for name in sizes.cases(cases)}
 
 
 def _has_turn(item: pytest.Item, database: str) -> bool:

@@ -9,13 +9,19 @@ Of many cases of one kind, which each take long, a short run of `dev.py test` ta
 every run another (`part`): so all are asked within a few runs. Which it was is printed as
 DRAW_SEED=n; with that in the environment the same part is taken again. Pytest by itself (without
 `--draw`) takes them all.
+
+So it is with the cases of a test that uses the database: of four and more a short run asks a half,
+of ten and more a quarter (`cases`). `tests/conftest.py` sees to that; no test need ask.
 """
 
 import os
 from collections.abc import Iterable
 from typing import TypeVar
+from zlib import crc32
 
 T = TypeVar("T")
+FEW, MANY = 4, 10  # cases of a test: of so many a part is asked, and of so many a smaller one
+PARTS = 12  # every part that is asked for by name divides it
 _is_long = False
 _draw: int | None = None
 drawn: dict[str, int] = {}
@@ -59,6 +65,21 @@ def part(cases: Iterable[T], of: int, *, turn: int = 0) -> list[T]:
         return every
     of = min(of, len(every)) or 1
     return every[(_draw + turn) % of :: of]
+
+
+def cases(names: Iterable[str]) -> list[str]:
+    """Of the names of one test's cases those that this run asks.
+
+    Cases are often each of one list with each of another, so they are mixed before they are dealt:
+    no part has only what one person may do. The numbers go on only when those of `part` have come
+    round, so that every case of every part is asked by some number.
+    """
+    mixed = sorted(names, key=lambda name: (crc32(name.encode()), name))
+    of = 1 if len(mixed) < FEW else 2 if len(mixed) < MANY else 4
+    if of == 1 or not is_part():
+        return mixed
+    assert _draw is not None
+    return mixed[_draw // PARTS % of :: of]
 
 
 def seed(name: str, usual: int) -> int:

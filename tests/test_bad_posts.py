@@ -31,7 +31,7 @@ from tests.streams import read_whole
 from tests.test_matrix import clock  # noqa: F401 -- the clock
 from tests.writes import ALWAYS, Writes
 
-POSTS = sizes.size(1_000, 5_000)
+POSTS = sizes.size(400, 5_000)
 # Others on each database: what a form takes does not depend on it.
 SEED = sizes.seed("BAD_POSTS", {"sqlite": 20261121, "postgresql": 20261122}[connection.vendor])
 

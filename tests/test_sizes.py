@@ -1,5 +1,7 @@
 """The parts of cases that short runs of everything take."""
 
+from collections import Counter
+
 import pytest
 
 from tests import sizes
@@ -33,6 +35,47 @@ def test_each_case_is_taken_by_as_many_numbers_and_each_number_takes_some(of):
         taken += part
 
     assert {taken.count(case) for case in CASES} == {420 // min(of, len(CASES))}
+
+
+@pytest.mark.parametrize(("count", "parts"), [(1, 1), (3, 1), (4, 2), (9, 2), (10, 4), (250, 4)])
+def test_each_case_of_a_test_is_asked_by_as_many_numbers(count, parts):
+    names = [f"test[{number}]" for number in range(count)]
+    asked: Counter[str] = Counter()
+    for number in range(0, 420, sizes.PARTS):
+        sizes.use_parts(number)
+        asked.update(sizes.cases(names))
+    sizes.use_parts(0)
+
+    assert len(asked) == count
+    assert max(asked.values()) - min(asked.values()) <= 1
+    assert len(sizes.cases(names)) in {count // parts, -(-count // parts)}
+
+
+def test_cases_of_a_part_are_all_asked_by_some_number():
+    asked: set[str] = set()
+    for number in range(sizes.PARTS * 4):
+        sizes.use_parts(number)
+        asked.update(sizes.cases(str(case) for case in sizes.part(range(48), 4)))
+
+    assert asked == {str(case) for case in range(48)}
+
+
+def test_a_part_of_a_product_has_something_of_each_list():
+    people, states = "abcd", range(25)
+    for number in range(0, 4 * sizes.PARTS, sizes.PARTS):
+        sizes.use_parts(number)
+        asked = sizes.cases(f"test[{state}-{who}]" for state in states for who in people)
+        assert {name[-2] for name in asked} == set(people)
+
+
+def test_all_cases_are_asked_by_pytest_alone_and_in_a_long_run(monkeypatch):
+    names = [f"test[{number}]" for number in range(40)]
+    assert sorted(sizes.cases(names)) == sorted(names)
+
+    sizes.use_parts(1)
+    assert len(sizes.cases(names)) == 10
+    monkeypatch.setattr(sizes, "_is_long", True)
+    assert sorted(sizes.cases(names)) == sorted(names)
 
 
 def test_another_turn_takes_others():

@@ -66,14 +66,16 @@ def _of_tables_there(connection: BaseDatabaseWrapper, app_label: str) -> "list[_
 def _lacks(connection: BaseDatabaseWrapper, table: str) -> bool:
     """Whether a column of a table's model is not there."""
     with connection.cursor() as cursor:
-        found = connection.introspection.get_table_description(cursor, table)
+        # Far quicker than Django's introspection, which reads collations and defaults too.
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} LIMIT 0")  # noqa: S608
+        found = {name for name, *_ in cursor.description}
     wanted = {
         each.column
         for model in apps.get_models()
         if model._meta.db_table == table
         for each in model._meta.concrete_fields
     }
-    return not wanted <= {each.name for each in found}
+    return not wanted <= found
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:

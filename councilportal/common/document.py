@@ -51,6 +51,11 @@ class TextCell:
 
 
 @dataclass(frozen=True, slots=True)
+class SameCell(TextCell):
+    """The heading of a row that the row before it has too: printed once, repeated in files."""
+
+
+@dataclass(frozen=True, slots=True)
 class NumberCell:
     """A figure: `text` as shown ("98.4%"), `exact` as plain decimal text, `note` a short mark."""
 
@@ -97,10 +102,7 @@ class BragCell:
 
 @dataclass(frozen=True, slots=True)
 class HiddenCell:
-    """A figure that is not shown, by its shorthand ("[c]").
-
-    A legend of every shorthand in the document stands before the first table that has one.
-    """
+    """A figure that is not shown, by its shorthand ("[c]"); a legend is before the first table."""
 
     shorthand: Shorthand
 
@@ -311,10 +313,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The figures behind a document: rows of plain text under their columns, for CSV and JSON.
-
-    `fields` describe the columns, by name; a column may have none.
-    """
+    """The figures behind a document, for CSV and JSON: rows of plain text; `fields` by column."""
 
     name: str
     columns: tuple[str, ...]

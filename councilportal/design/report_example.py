@@ -15,6 +15,7 @@ from councilportal.common.document import (
     RichCell,
     RichParagraph,
     Row,
+    SameCell,
     Section,
     Table,
     TextCell,
@@ -121,6 +122,9 @@ ACTIONS = Table(
         ),
         Row((TextCell("Signs"), TextCell("Nothing yet"), BragCell(Brag.RED))),
         Row((TextCell("Training"), TextCell("Each month"), BragCell(Brag.GREEN))),
+        Row(
+            (SameCell("Training"), TextCell("By film, for who works at night"), BragCell(Brag.RED))
+        ),
         Row((TextCell("Survey"), TextCell("To be planned"), BragCell(Brag.NO_DATE))),
         Row((TextCell("Garden"), TextCell("Left out"), BragCell(None, "Dropped"))),
     ),

@@ -12,6 +12,7 @@ _THIRD = {False: 20, True: 13}  # lines in a third of a page: portrait, landscap
 _SHORT = {False: 12, True: 5}
 
 BREAKS, FIRST, LAST = "report-breaks", "report-first", "report-last"
+SHARED = "report-shared"  # stays with the row before it, whose heading is its own too
 
 
 def lines_of(texts: Sequence[str], shares: Sequence[int], note: str = "") -> int:
@@ -31,6 +32,11 @@ def _lines(text: str, share: int) -> int:
 def is_short(lines: Sequence[int], *, wide: bool) -> bool:
     """True for a table that stays on one page. Takes: the lines of each row."""
     return sum(lines) <= _SHORT[wide]
+
+
+def stay_together(lines: Sequence[int], *, wide: bool) -> bool:
+    """True for rows that may be kept on one page. Takes: the lines of each."""
+    return sum(lines) <= _THIRD[wide]
 
 
 def classes(lines: Sequence[int], *, wide: bool) -> list[str]:

@@ -52,6 +52,7 @@ _KINDS: dict[str, type[Any]] = {
         vocabulary.Column,
         vocabulary.Row,
         vocabulary.TextCell,
+        vocabulary.SameCell,
         vocabulary.NumberCell,
         vocabulary.RagCell,
         vocabulary.DirectionCell,

@@ -1,6 +1,7 @@
 """Tables of a document as HTML: captions, heads, groups of rows, rows with their notes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 
 from django.template.loader import render_to_string
@@ -13,10 +14,11 @@ from councilportal.common.document import (
     ListCell,
     RichCell,
     Row,
+    SameCell,
     Table,
     TextCell,
 )
-from councilportal.printing import breaks, cells, heads, widths
+from councilportal.printing import breaks, cells, heads, reaches, widths
 from councilportal.printing.cells import Looks
 from councilportal.printing.medium import Printing
 
@@ -53,7 +55,7 @@ def table(block: Table, printing: Printing) -> SafeString:
     if printing.on_paper:
         lines = [
             breaks.lines_of(
-                [_words(cell) for cell in row.cells],
+                ["" if isinstance(cell, SameCell) else _words(cell) for cell in row.cells],
                 [100] if row.is_group_head else shares,
                 row.note,
             )
@@ -63,9 +65,10 @@ def table(block: Table, printing: Printing) -> SafeString:
         context["one"] = len(lines) == 1
         context["short"] = breaks.is_short(lines, wide=printing.is_wide)
         kept = breaks.classes(lines, wide=printing.is_wide)
+        reach = reaches.on_paper(block.rows, lines, wide=printing.is_wide)
     else:
-        kept = [""] * len(block.rows)
-    context["rows"] = SafeString("\n".join(_rows(block, kept, printing)))
+        kept, reach = [""] * len(block.rows), reaches.of_rows(block.rows)
+    context["rows"] = SafeString("\n".join(_rows(block, kept, reach, printing)))
     template = "paper_table" if printing.on_paper else "table"
     return SafeString(render_to_string(f"report/sections/{template}.html", context))
 
@@ -138,25 +141,61 @@ def _has_long_words(table: Table, place: int) -> bool:
     )
 
 
-def _rows(table: Table, kept: Sequence[str], printing: Printing) -> Iterator[str]:
-    looks = _looks_of(table, printing)
-    for place, (row, breaking) in enumerate(zip(table.rows, kept, strict=True)):
-        if row.is_group_head:
-            yield from _group_head(row, looks, printing, is_first=place == 0)
-        else:
-            yield _row(row, breaking, looks, printing)
-
-
-def _group_head(
-    row: Row, looks: Sequence[Looks], printing: Printing, *, is_first: bool
+def _rows(
+    table: Table, kept: Sequence[str], reach: Sequence[int], printing: Printing
 ) -> Iterator[str]:
-    """The head of a group of rows. Each group is a body of its own, as the head's scope needs."""
-    role = looks[0].row
-    if not is_first:
-        yield '</tbody>\n<tbody role="rowgroup">' if role else "</tbody>\n<tbody>"
+    """The rows, with a new body of the table for each group of them, as the scope of a head needs.
+
+    *Takes*: the class of each row on paper; for how many rows the heading of each row is, 0 where
+    that of a row above is for it.
+    """
+    looks = _looks_of(table, printing)
+    role = ' role="rowgroup"' if looks and looks[0].row else ""
+    is_apart = False  # whether the rows before are a body of their own
+    for place, (row, breaking, own) in enumerate(zip(table.rows, kept, reach, strict=True)):
+        begins = row.is_group_head or own > 1 or (is_apart and own == 1)
+        if begins and place:
+            yield f"</tbody>\n<tbody{role}>"
+        is_apart = own > 1 or (is_apart and not own)
+        if row.is_group_head:
+            yield _group_head(row, looks, printing)
+        elif own == 1:
+            yield _row(row, breaking, looks, printing)
+        else:
+            yield _sharing(row, own, breaking, looks, printing)
+
+
+def _group_head(row: Row, looks: Sequence[Looks], printing: Printing) -> str:
+    """The head of a group of rows."""
     across = Looks("", heading=f' colspan="{len(looks)}"{looks[0].heading}')
     cell = cells.html(row.cells[0], across, anchor=row.anchor, scope="rowgroup", printing=printing)
-    yield f'<tr{role} class="report-group">{cell}</tr>'
+    return f'<tr{looks[0].row} class="report-group">{cell}</tr>'
+
+
+def _sharing(
+    row: Row, reach: int, breaking: str, looks: Sequence[Looks], printing: Printing
+) -> str:
+    """A row whose heading is for several rows, or one of those under it, which has none itself."""
+    first, *others = row.cells
+    heading = _words(first)
+    rest = list(zip(others, looks[1:], strict=True))
+    if reach:
+        spans = f' rowspan="{reach}"'
+        spans += f' aria-rowspan="{reach}"' if looks[0].row else ""
+        look = replace(looks[0], heading=f"{looks[0].heading}{spans}")
+        inner = cells.html(first, look, anchor=row.anchor, scope="rowgroup", printing=printing)
+        named = breaking if breaking == breaks.BREAKS else ""
+    else:
+        inner = ""
+        named = f"{breaks.SHARED} {breaking}".strip() if breaking != breaks.FIRST else breaks.SHARED
+        if row.anchor and rest:
+            cell, look = rest[0]
+            rest[0] = cell, replace(look, attributes=f'{look.attributes} id="{escape(row.anchor)}"')
+    inner += "".join(
+        cells.html(cell, look, anchor=None, of=heading, printing=printing) for cell, look in rest
+    )
+    named = f' class="{named}"' if named else ""
+    return f"<tr{looks[0].row}{named}>{inner}</tr>"
 
 
 def _row(row: Row, breaking: str, looks: Sequence[Looks], printing: Printing) -> str:

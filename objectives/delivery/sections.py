@@ -19,6 +19,7 @@ from councilportal.common.document import (
     ListCell,
     Paragraph,
     Row,
+    SameCell,
     Section,
     Table,
     TextCell,
@@ -199,7 +200,7 @@ def _table(group: _Group, columns: Sequence["_Column"], *, is_under: bool) -> Ta
             Row(tuple(each.cells[line.pk] for each in columns), anchor=f"line-{line.position}")
             for line in lines
         ]
-    caption = count_of(len(group.lines), "line")
+    caption = _counted(group.title, len(group.lines))
     return Table(caption, tuple(each.column for each in columns), tuple(rows))
 
 
@@ -310,20 +311,33 @@ def _matrix_sections(read: PlanRead) -> Iterator[Section]:
         Column("Measures", 3),
     )
     for number, (heading, lines) in enumerate(groupby(read.lines, lambda each: each.heading), 1):
+        told = list(lines)
         rows = tuple(
             Row(
                 (
-                    TextCell(line.words, _change_of(read, line), header=True),
+                    _outcome(line, before, _change_of(read, line)),
                     _list([_numbered(each) for each in line.priorities.all()]),
                     _list([_numbered(each) for each in line.objectives.all()]),
                     _list(read.measures.get(line.pk, ())),
                 ),
                 anchor=f"line-{line.position}",
             )
-            for line in lines
+            for before, line in zip([None, *told], told, strict=False)
         )
-        table = Table(count_of(len(rows), "line"), columns, rows)
-        yield Section(f"group-{number}", heading or "Lines", (table,), wide=True)
+        title = heading or "Lines"
+        table = Table(_counted(title, len(rows)), columns, rows)
+        yield Section(f"group-{number}", title, (table,), wide=True)
+
+
+def _outcome(line: PlanLine, before: PlanLine | None, href: str) -> TextCell:
+    """The outcome of a line, which stands once for lines of one outcome, unless it is a link."""
+    is_same = before is not None and not href and before.words == line.words
+    return (SameCell if is_same else TextCell)(line.words, href, header=True)
+
+
+def _counted(title: str, count: int) -> str:
+    """The caption of a table of lines: "Safer streets: 6 lines"."""
+    return f"{title}: {count_of(count, 'line')}"
 
 
 def _numbered(objective: Objective) -> str:

@@ -5,12 +5,13 @@ together: of 400 people a table has 30 in a group, another 367 in a second, and 
 `councilportal/disclosure/DISCLOSURE.md`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from councilportal.disclosure.tables import Dimension, Key
 from objectives.rules.information import NO_ANSWER
-from objectives.rules.same_people import ANSWERED, Rows, is_mean
+from objectives.rules.same_people import ANSWERED, Rows, Spot, is_mean
 
 OTHERS = "others"  # those of a characteristic whom no row counts
 
@@ -64,20 +65,24 @@ def answered_of(name: str) -> str:
     return f"{name}:{ANSWERED}"
 
 
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """What tables of the same people say, placed as one of them: numbers by key, its own with them,
+    and how many people a key has at least (`at_least`).
+    """
+
+    numbers: Mapping[Key, int]
+    at_least: Callable[[Key], int]
+
+
 def dimension(
-    name: str, at: int, every: Listed, numbered: Mapping[Key, int], wide: Mapping[Key, int]
+    name: str, at: int, every: Listed, numbered: Mapping[Key, int], wide: Wide
 ) -> Dimension:
     """A characteristic with the groups that any table has, and what completes them.
 
-    *Takes*: the figures of the table by key, in which `at` is the place of the characteristic;
-    `wide`, what the other tables of the same people say too.
+    *Takes*: the figures of the table by key, in which `at` is the place of the characteristic.
     """
-    groups = list(every.groups[name])
-    broader = {each: broad for each in groups if (broad := every.broader.get(each, "")) in groups}
-    if name in every.answered:
-        groups.append(answered := answered_of(name))
-        given = [each for each in groups[:-1] if each not in broader and not _is_no_answer(each)]
-        broader |= dict.fromkeys(given, answered)
+    groups, broader = _placed(name, every)
     own = {key[at] for key in numbered}
     # Where a level does not add up there are others, whom a reader could work out.
     for whole, inside, _ in list(Dimension(name, tuple(groups), broader).adding_up()):
@@ -89,28 +94,92 @@ def dimension(
     return Dimension(name, tuple(groups), broader)
 
 
+def at_least(numbers: Mapping[Spot, int], every: Listed) -> dict[Spot, int]:
+    """How many people each number is at least, and each that no table has: what its parts by any
+    characteristic add up to, where that is more than what is said of it.
+
+    *Takes*: the numbers of people that tables give; the groups that they count.
+    """
+    above: dict[str, str] = {}
+    for name in every.groups:
+        above |= _placed(name, every)[1]
+    found = dict(numbers)
+    parts: dict[tuple[Spot, str], int] = defaultdict(int)
+    # Those of whom a measure is true are people too, so that all people come last.
+    for is_people in (False, True):
+        waiting: dict[tuple[int, int], set[Spot]] = defaultdict(set)
+        for spot in found:
+            if (spot[1] == "") == is_people:
+                waiting[_depth(spot, above)].add(spot)
+        while waiting:
+            for spot in waiting.pop(max(waiting)):
+                for name, wider in _wider(spot, above):
+                    parts[wider, name] += found[spot]
+                    found[wider] = max(found.get(wider, 0), parts[wider, name])
+                    waiting[_depth(wider, above)].add(wider)
+        for (groups, _), number in list(found.items()):
+            found[groups, ""] = max(found.get((groups, ""), 0), number)
+    return found
+
+
+def _wider(spot: Spot, above: Mapping[str, str]) -> Iterator[tuple[str, Spot]]:
+    """What a number of people is a part of, by the characteristic whose parts add up to that."""
+    groups, measure = spot
+    for group in groups:
+        whole = {above[group]} if group in above else set()
+        yield characteristic(group), (groups - {group} | whole, measure)
+
+
+def _depth(spot: Spot, above: Mapping[str, str]) -> tuple[int, int]:
+    """How far a number of people is inside others: its groups, and the broad groups of these."""
+    depth = 0
+    for each in spot[0]:
+        while each in above:
+            each, depth = above[each], depth + 1
+    return len(spot[0]), depth
+
+
+def _placed(name: str, every: Listed) -> tuple[list[str], dict[str, str]]:
+    """The groups of a characteristic, those who answered among them, and what each is in."""
+    groups = list(every.groups[name])
+    broader = {each: broad for each in groups if (broad := every.broader.get(each, "")) in groups}
+    if name in every.answered:
+        answered = answered_of(name)
+        given = [each for each in groups if each not in broader and not _is_no_answer(each)]
+        broader |= dict.fromkeys(given, answered)
+        groups.append(answered)
+    return groups, broader
+
+
 def _has_others(
-    at: int,
-    whole: str | None,
-    inside: Sequence[str],
-    numbered: Mapping[Key, int],
-    *,
-    is_own: bool,
+    at: int, whole: str | None, inside: Sequence[str], wide: Wide, *, is_own: bool
 ) -> bool:
     """Whether somewhere the parts of a level, all known, are fewer than their whole.
 
-    Where they are known nowhere there may be others, unless the table prints them all.
+    Where they are known nowhere there may be others, unless the table prints them all and no other
+    table has more people.
     """
     is_known = False
-    for key, number in numbered.items():
+    wholes: dict[Key, int] = {}
+    for key, number in wide.numbers.items():
         if key[at] == whole:
-            parts = [numbered.get((*key[:at], part, *key[at + 1 :])) for part in inside]
-            known = [part for part in parts if part is not None]
-            if len(known) == len(parts):
-                is_known = True
-                if sum(known) < number:
-                    return True
+            wholes[key] = number
+            is_known |= _sum(at, key, inside, wide) is not None
+        elif key[at] in inside:
+            key = (*key[:at], whole, *key[at + 1 :])
+            wholes.setdefault(key, wide.at_least(key))
+    for key, number in wholes.items():
+        total = _sum(at, key, inside, wide)
+        if total is not None and total < wide.numbers.get(key, number):
+            return True
     return not (is_known or is_own)
+
+
+def _sum(at: int, whole: Key, inside: Sequence[str], wide: Wide) -> int | None:
+    """What the parts of a level add up to; None where one is not known."""
+    parts = [wide.numbers.get((*whole[:at], part, *whole[at + 1 :])) for part in inside]
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
 
 
 def _is_no_answer(group: str) -> bool:

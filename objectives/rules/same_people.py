@@ -29,11 +29,11 @@ class People:
     """What tables of the same people say together.
 
     `of_some` are the measures whose mean is of some people of a group only; `numbers` has how many
-    people are in groups.
+    people are in groups, and of how many of them a measure is true.
     """
 
     of_some: frozenset[str] = frozenset()
-    numbers: Mapping[frozenset[str], int] = field(default_factory=dict)
+    numbers: Mapping[Spot, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,7 @@ def is_mean(unit: FigureUnit, figure: Figure) -> bool:
 def people(tables: Sequence[Rows]) -> People:
     """What tables of the same people say together."""
     partly = of_some(tables)
-    numbers = {
-        groups: each.number for (groups, measure), each in _numbers(tables, partly) if not measure
-    }
-    return People(partly, numbers)
+    return People(partly, {spot: each.number for spot, each in _numbers(tables, partly)})
 
 
 def of_some(tables: Sequence[Rows]) -> frozenset[str]:

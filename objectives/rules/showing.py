@@ -13,9 +13,17 @@ from councilportal.disclosure.control import Cell, Outcome, control
 from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
 from councilportal.disclosure.words import Mode, Refused, Why
 from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
-from objectives.rules.group_lists import Listed, answered_of, characteristic, dimension, listed
+from objectives.rules.group_lists import (
+    Listed,
+    Wide,
+    answered_of,
+    at_least,
+    characteristic,
+    dimension,
+    listed,
+)
 from objectives.rules.information import Figure
-from objectives.rules.same_people import Rows, contradictions, is_mean, people
+from objectives.rules.same_people import Rows, Spot, contradictions, is_mean, people
 from objectives.rules.shown_values import (
     HIDDEN,
     typed_text,
@@ -43,11 +51,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """What tables of the same people say together: see `People`; and the groups that they count."""
+    """What tables of the same people say together: see `People`; the groups that they count; and
+    how many people each number of them is at least, as its parts in any table add up.
+    """
 
     of_some: frozenset[str]
-    numbers: Mapping[frozenset[str], int]
+    numbers: Mapping[Spot, int]
     lists: Listed
+    at_least: Mapping[Spot, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,8 @@ def populations(
         # Of two numbers for the same people that of today stands, which comes last.
         numbers = people([_rows(table) for table in same]).numbers
         lists = listed((_rows(each), each.order, each.broader) for each in same)
-        found[name] = Population(people(own).of_some, numbers, lists)
+        least = at_least(numbers, lists)
+        found[name] = Population(people(own).of_some, numbers, lists, least)
     return found
 
 
@@ -180,8 +192,14 @@ def _of_measure(
                 numbered[keys[position]] = number
     end = (None,) if measure else ()
     wide = {(*key, *end): number for key, number in _keys(names, of_all)} | numbered
+
+    def at_least_in(key: Key) -> int:
+        groups = frozenset(part for part in key if part not in (None, COUNTED))
+        return of_all.at_least.get((groups, measure if COUNTED in key else ""), 0)
+
     dimensions = [
-        dimension(name, at, of_all.lists, numbered, wide) for at, name in enumerate(names)
+        dimension(name, at, of_all.lists, numbered, Wide(wide, at_least_in))
+        for at, name in enumerate(names)
     ]
     if measure or not names:
         name = f"measure: {measure}"
@@ -211,9 +229,9 @@ def _of_measure(
 
 def _keys(names: Sequence[str], of_all: Population) -> Iterator[tuple[Key, int]]:
     """How many people other tables say are in groups, by the key that a table of these has."""
-    for groups, number in of_all.numbers.items():
+    for (groups, measure), number in of_all.numbers.items():
         own = {characteristic(group): group for group in groups}
-        if own.keys() <= set(names):
+        if not measure and own.keys() <= set(names):
             yield tuple(own.get(name) for name in names), number
 
 

@@ -80,7 +80,7 @@ def test_there_are_at_least_sixty_broken_cases_with_a_folder_each():
 
 
 @pytest.mark.sqlite_only  # and as workbooks on the other database
-@pytest.mark.parametrize("case", sizes.part(AS_CSV, 3))
+@pytest.mark.parametrize("case", AS_CSV)
 def test_broken_csv_is_refused_in_its_place_and_changes_nothing(case, stored, tmp_path):
     problems = found(given(case, tmp_path))
 
@@ -89,7 +89,7 @@ def test_broken_csv_is_refused_in_its_place_and_changes_nothing(case, stored, tm
 
 
 @pytest.mark.pg_only  # the same faults as above, in another file
-@pytest.mark.parametrize("case", sizes.part(AS_WORKBOOK, 2))
+@pytest.mark.parametrize("case", AS_WORKBOOK)
 def test_broken_workbook_is_refused_in_its_place_and_changes_nothing(case, stored, tmp_path):
     folder = given(case, tmp_path)
     path = tmp_path / "book.xlsx"

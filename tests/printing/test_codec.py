@@ -62,6 +62,7 @@ cell = st.one_of(
     st.builds(vocabulary.RichCell, parts=parts),
     st.builds(vocabulary.ListCell, items=items),
     st.builds(vocabulary.TextCell, text=text, href=text, header=st.booleans()),
+    st.builds(vocabulary.SameCell, text=text, href=text, header=st.booleans()),
     st.builds(vocabulary.NumberCell, text=text, exact=text, note=text),
     st.builds(
         vocabulary.RagCell,

@@ -81,7 +81,7 @@ def test_table_without_groups_and_notes_has_no_column_for_them():
     assert lines[0] == "\ufeffAction,What was done,Status"
     assert lines[1] == 'Ramps at libraries,"Two built\nOne begun",Amber'
     assert lines[2:4] == ['"Loops, see the guide","Ordered\nPaid",Blue', "Signs,Nothing yet,Red"]
-    assert lines[6] == "Garden,Left out,Dropped"
+    assert lines[7] == "Garden,Left out,Dropped"
 
 
 def test_trend_lines_are_left_out_of_a_table_and_marks_of_figures_are_notes():

@@ -4,11 +4,14 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from openpyxl import load_workbook
 
 from councilportal.common.periods import PeriodKind
@@ -22,9 +25,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 SAID = drafts.DRAFT_STATE
 
 
-@pytest.fixture(autouse=True)
-def kent() -> None:
-    bring_in(FIXTURES / "reference" / "kent")
+@pytest.fixture(scope="module", autouse=True)
+def kent(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Kent in the database for all these tests; what each does to it is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        bring_in(FIXTURES / "reference" / "kent")
+        yield
+        transaction.set_rollback(True)
 
 
 def export(file: Path, form: str, series: str = "FINANCE", period: str = "2016-09", **more) -> Path:

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 MOMENT = AT + timedelta(days=2)
 BASE = "/published/api/"
 KNOWN = {"series": "dashboard", "slug": "2025-09", "number": 1, "ref": "KPI-0000"}
-CASES = sizes.size(300, 10_000)
+CASES = sizes.size(100, 10_000)
 
 
 Two = tuple[Edition, Edition]
