@@ -301,7 +301,10 @@ def two_lists(table: Split, other: Split, versions: Mapping[str, str]) -> str:
         said = f"{table.ref} was released before with groups of another list of {name}"
     else:
         said = f"{table.ref} and {other.ref} count the same people by two lists of {name}"
-    return f"{said}: with both, a small group could be worked out. Give groups of one list."
+    return (
+        f"{said}: with both, a small group could be worked out. Give groups of one list, or "
+        "another population if it counts other people."
+    )
 
 
 def check_together(figures: Mapping[int, Figure], known: Known) -> Iterator[tuple[int, str, str]]:
