@@ -44,14 +44,24 @@ class Contradiction(Refused):
     """Figures that contradict each other. The sentence names exact figures."""
 
 
-def exact_tables(tables: Iterable[EqualityTable]) -> list[ExactTable]:
-    """Tables as they are now, with their exact figures. *Costs*: 3 queries."""
+def all_groups() -> list[Category]:
+    """All categories in order, with characteristic and broad category. *Costs*: 1 query."""
+    found = Category.objects.select_related("characteristic", "broad")
+    return list(found.order_by("position", "ref"))
+
+
+def exact_tables(
+    tables: Iterable[EqualityTable], categories: Iterable[Category] | None = None
+) -> list[ExactTable]:
+    """Tables as they are now, with their exact figures.
+
+    *Takes*: `all_groups`, where they were read already. *Costs*: 3 queries; 2 with the groups.
+    """
     found = list(tables)
     figures = figures_of(table.ref for table in found)
     order: dict[str, list[str]] = {}
     broader: dict[str, str] = {}
-    categories = Category.objects.select_related("characteristic", "broad")
-    for category in categories.order_by("position", "ref"):
+    for category in all_groups() if categories is None else categories:
         name = category.characteristic.ref
         order.setdefault(name, []).append(category.code)
         if category.broad is not None:

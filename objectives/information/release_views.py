@@ -18,13 +18,13 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import in_pages
 from councilportal.organisation.access import signed_in, who_asks
-from councilportal.organisation.people import Person
+from councilportal.organisation.people import Person, nobody_else
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from objectives.information import entry_operations as entry
 from objectives.information import policies
 from objectives.information import release_operations as operations
-from objectives.information.exact import Contradiction, exact_tables, shown_now
+from objectives.information.exact import Contradiction, all_groups, exact_tables, shown_now
 from objectives.information.facts import Others, with_others
 from objectives.information.release_forms import AskForm, Choices, DecideForm, WithdrawForm
 from objectives.information.release_sections import (
@@ -35,7 +35,9 @@ from objectives.information.release_sections import (
 )
 from objectives.information.released_queries import (
     beside,
+    deciding,
     names_of_groups,
+    nobody_decides,
     released,
     request_for,
     requests_for,
@@ -49,6 +51,7 @@ from objectives.rules.information import Outcome
 CONTRADICTION = (
     "Some of these figures contradict each other. An equality lead of the place sees which, here."
 )
+NEEDS_DECIDER = "give another person the role of equality lead or of publisher"
 SECTION = "objectives"  # of the menu: figures of people are reached from objectives
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -152,8 +155,9 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
     tables = list(asked.tables.all())
     is_waiting, is_own = asked.outcome == Outcome.WAITING, asked.by_id == user.pk
     # What is decided is not worked out again.
-    exact = exact_tables(tables) if is_waiting else []
-    names = names_of_groups() if is_waiting else {}
+    groups = all_groups() if is_waiting else []
+    exact = exact_tables(tables, groups) if is_waiting else []
+    names = names_of_groups(groups)
     with_exact = all(policies.may_see_exact(who, each) for each in tables)
     form: DecideForm | WithdrawForm | None = None
     if is_waiting and policies.may_release(who, asked):
@@ -184,6 +188,7 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
         "pages": [Link(each.title, reverse("figures_of", args=[each.ref])) for each in tables],
     }
     if is_waiting:
+        context["nobody_else"] = _nobody_else(asked) if is_own else ""
         if with_exact:
             _record_opening(who, tables, user)
         context |= _preview(who, tables, exact, names, with_exact=with_exact)
@@ -195,6 +200,13 @@ def _record_opening(who: Person, tables: Sequence[EqualityTable], user: User) ->
     for table in tables:
         if not policies.may_write(who, table):
             entry.record_opening(table=table, who=who, by=user, at=timezone.now())
+
+
+def _nobody_else(asked: ReleaseRequest) -> str:
+    """That nobody may decide on a request, for who asked; "" where somebody may."""
+    today = timezone.localdate()
+    nobody = nobody_decides(asked, deciding(today), today)
+    return nobody_else("decide on it", NEEDS_DECIDER) if nobody else ""
 
 
 def _decide(form: DecideForm | WithdrawForm, asked: ReleaseRequest, user: User) -> str:
