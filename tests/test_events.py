@@ -174,8 +174,12 @@ def test_every_operation_leaves_an_event_and_no_row_unsaid(world: World) -> None
 
     never = [
         named(operation)
-        for operation, (values, _) in table.items()
-        if not any(done(operation, values, user) for user in world.people.values())
+        for operation, (values, who) in table.items()
+        # Those whom it is for first: the others are refused, which takes as long.
+        if not any(
+            done(operation, values, world.people[name])
+            for name in sorted(world.people, key=lambda name: name not in who)
+        )
     ]
 
     assert never == []

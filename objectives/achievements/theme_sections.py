@@ -41,15 +41,16 @@ def _blocks(theme: Theme | None, own: Sequence[Achievement], year: Period) -> It
     for kind, name in _APART.items():
         yield from _list(own, kind, f"{name}:")
     yield from _list(own, AchievementKind.WILL_DO, f"In {year.following.label} we will:")
-    for each in own:
-        if each.kind == AchievementKind.CASE_STUDY:
-            first, *rest = each.words.splitlines()
-            body = [line for line in rest if line.strip()] or [first]
-            said = said_in_figures(each)
-            texts = (*body, *((said,) if said else ()))
-            yield Box(
-                f"Case study: {first}" if rest else "Case study", tuple(map(Paragraph, texts))
-            )
+    yield from (case_study(each) for each in own if each.kind == AchievementKind.CASE_STUDY)
+
+
+def case_study(record: Achievement) -> Box:
+    """A case study in a box; the first line of several is its heading."""
+    first, *rest = record.words.splitlines()
+    body = [line for line in rest if line.strip()] or [first]
+    said = said_in_figures(record)
+    texts = (*body, *((said,) if said else ()))
+    return Box(f"Case study: {first}" if rest else "Case study", tuple(map(Paragraph, texts)))
 
 
 def _list(own: Sequence[Achievement], kind: AchievementKind, head: str) -> Iterator[Block]:

@@ -5,6 +5,7 @@ Functions that give sections and datasets are parts of reports too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -62,14 +63,8 @@ def validation_sections(
     *Takes*: those of `queries.validations`; the day on which what is left is counted, None to count
     nothing; where each may be changed, by its key.
     """
-    has_sites = any(each.site for each in validations)
     return tuple(
-        Section(
-            f"validations-{number}",
-            name,
-            (_table(name, own, on, links, has_sites=has_sites),),
-            wide=True,
-        )
+        Section(f"validations-{number}", name, (_table(name, own, on, links),), wide=True)
         for number, (name, own) in enumerate(by_department(validations).items(), 1)
     )
 
@@ -79,33 +74,39 @@ def _table(
     own: Sequence[Validation],
     on: date | None,
     links: Mapping[int, str] | None,
-    *,
-    has_sites: bool,
 ) -> Table:
     columns = [
         Column("Assessment", 2.6),
         Column("Area", 2),
+        Column("Site", 1.8),
         Column("Internal or external", 2.2),
         Column("Latest judgement", 2.8),
         Column("Judged", 1.3),
         Column("Expires", 1.4),
     ]
-    if has_sites:
-        columns.insert(2, Column("Site", 1.8))
     rows = []
     for each in own:
-        cells: list[Cell] = [
+        cells: tuple[Cell, ...] = (
             TextCell(each.title, href=(links or {}).get(each.pk, ""), header=True),
             TextCell(each.area),
+            TextCell(each.site),
             TextCell(who_judged(each)),
             _judgement(each),
             TextCell(each.judged_text),
             TextCell(expires_said(each, on)),
-        ]
-        if has_sites:
-            cells.insert(2, TextCell(each.site))
-        rows.append(Row(tuple(cells), anchor=anchor_of(each) if links is not None else ""))
-    return Table(f"Validations: {name}", tuple(columns), tuple(rows))
+        )
+        rows.append(Row(cells, anchor=anchor_of(each) if links is not None else ""))
+    # A department whose validations say nothing of a day, or a site, has no column for it.
+    kept = [at for at in range(len(columns)) if any(_says(row.cells[at]) for row in rows)]
+    return Table(
+        f"Validations: {name}",
+        tuple(columns[at] for at in kept),
+        tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in rows),
+    )
+
+
+def _says(cell: Cell) -> bool:
+    return not isinstance(cell, TextCell) or bool(cell.text)
 
 
 def anchor_of(validation: Validation) -> str:

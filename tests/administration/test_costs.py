@@ -29,7 +29,7 @@ from tests.returns.support import AT, make_calendar, make_indicator, make_target
 from tests.sizes import size
 
 # What a page costs should not depend on the database: only a long run asks PostgreSQL too.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 
 BODY, MEETING = "select organisation_body", "select organisation_meeting"
 DIRECTORATE, SERVICE = "select organisation_directorate", "select organisation_service"

@@ -8,8 +8,10 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.db.models import QuerySet
 
-from councilportal.common.document import Table, TextCell
+from councilportal.common import reading
+from councilportal.common.document import Box, Table, TextCell
 from councilportal.organisation.models import Body
 from councilportal.publishing.editions import drafts
 from eqia.models import Assessment
@@ -23,10 +25,11 @@ from objectives.models import (
     PlanLine,
     Validation,
 )
+from objectives.rules.achievements import AchievementKind
 from tests.eqia.exchange.test_as_printed import BESIDE
 from tests.exchange.support import FIXTURES, bring_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 Rows = list[dict[str, str]]
 
 
@@ -39,6 +42,12 @@ def printed(name: str) -> Rows:
 
 def loaded(council: str) -> None:
     bring_in(FIXTURES / "reference" / council)
+
+
+def printed_achievements() -> QuerySet[Achievement]:
+    """The achievements that the transcription has: it leaves stories out."""
+    every = Achievement.objects.order_by("position")
+    return every.exclude(kind=AchievementKind.CASE_STUDY)
 
 
 def test_hertfordshires_53_actions_stand_as_its_32_rows_print_them():
@@ -91,7 +100,7 @@ def test_hertfordshires_41_achievements_are_those_printed():
 
     told = [
         (str(each.theme.position if each.theme else ""), each.words)
-        for each in Achievement.objects.order_by("position").select_related("theme")
+        for each in printed_achievements().select_related("theme")
     ]
     assert told == [(row["theme_no"], row["short"]) for row in rows]
     assert Counter(theme for theme, _ in told) == {"1": 6, "2": 10, "3": 4, "4": 16, "5": 5}
@@ -157,9 +166,7 @@ def test_kents_objectives_progress_roles_and_answers_are_those_printed():
         row["short_title"] for row in objectives
     )
     assert told.count() == 46
-    done = [
-        (str(each.directorate), each.words) for each in Achievement.objects.order_by("position")
-    ]
+    done = [(str(each.directorate), each.words) for each in printed_achievements()]
     place = {"Specialist Children's Services": "Social Care, Health and Wellbeing"}  # part of it
     assert done == [
         (place.get(row["directorate"], row["directorate"]), row["short_achievement"])
@@ -212,6 +219,26 @@ def test_kents_paper_numbers_its_parts_without_a_gap_and_names_what_its_appendic
     [table] = [block for block in equality.blocks if isinstance(block, Table)]
     cells = [cell.text for cell in table.rows[0].cells if isinstance(cell, TextCell)]
     assert cells == ["EQ-2016-001", str(Assessment.objects.get().title), "Draft"]
+
+
+def test_kents_directorates_tell_case_studies_under_what_they_achieved():
+    loaded("kent")
+
+    paper = drafts.draft(drafts.edition_of("EQANNUAL", "2015/16", ""), date(2016, 12, 2))
+
+    parts = {each.heading: each for each in reading.sections(paper)}
+    told = {
+        each.heading: [type(block) for block in each.blocks]
+        for each in parts["Progress by directorate"].sections
+    }
+    assert list(told.values()) == [[Table, Box, Box]] * 4
+    assert [place.partition(" ")[0] for place in told] == [
+        *("Education", "Growth,", "Social", "Strategic"),
+    ]
+    papers, _ = parts["Background papers"].blocks
+    assert isinstance(papers, Table)
+    assert [each.head for each in papers.columns] == ["Title", "Date"]
+    assert [row.note[:7] for row in papers.rows] == ["http://", *[""] * 5]
 
 
 def test_manchesters_paper_begins_with_contacts_and_numbers_the_introduction_first():

@@ -56,6 +56,14 @@ def test_hampshires_appendices_stand_in_its_own_order(django_assert_max_num_quer
         "Corporate Services",
     ]
     assert [rows_of(each) for each in document.sections] == [[6], [1], [1], [15], [7]]
+    heads = [[column.head for column in each.blocks[0].columns] for each in document.sections]
+    assert [[name for name in ("Site", "Judged", "Expires") if name in own] for own in heads] == [
+        ["Judged"],
+        [],
+        [],
+        ["Site", "Judged", "Expires"],
+        ["Judged"],
+    ]
     assert document.summary == "30 validations, 29 of them external."
     _, soon, those = document.cover
     assert soon == Paragraph("2 validations expire within 90 days:")
@@ -122,7 +130,8 @@ def test_hertfordshires_themes_follow_their_positions():
 
     by_theme = sections.achievements_by_theme(told(year="2016/17"))
 
-    assert [rows_of(each) for each in by_theme] == [[6], [10], [4], [16], [5]]
+    # With the two, two, one, two and one case studies of the themes.
+    assert [rows_of(each) for each in by_theme] == [[8], [12], [5], [18], [6]]
     titles = Theme.objects.filter(framework__ref="EFLG").order_by("position")
     assert [each.heading for each in by_theme] == [each.title for each in titles]
 

@@ -5,6 +5,7 @@ is printed only where the author ticked it.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from councilportal.common.document import (
     Block,
@@ -138,17 +139,21 @@ def background(scope: EditionScope) -> Built:
         return Built(section_of(scope, (Paragraph("None."),)))
     if not found:
         return not_written(scope)
-    columns = (Column("Title", 5), Column("Date", 2), Column("Where it can be inspected", 5))
+    places = ["\n".join(filter(None, (each.place, each.address))) for each in found]
+    # A column would be empty in most rows, and make the others narrow.
+    is_column = all(places)
     rows = tuple(
         Row(
             (
                 TextCell(each.title, header=True),
                 TextCell(day_label(each.on) if each.on else ""),
-                TextCell("\n".join(filter(None, (each.place, each.address)))),
-            )
+                TextCell(place if is_column else ""),
+            ),
+            note="" if is_column else place,
         )
-        for each in found
+        for each, place in zip(found, places, strict=True)
     )
+    columns = (Column("Title", 5), Column("Date", 2), Column("Where it can be inspected", 5))
     table = _without_empty(Table("Where they are", columns, rows, anchor="background-papers"))
     return Built(section_of(scope, (table, Paragraph(FOUR_YEARS))))
 
@@ -177,6 +182,6 @@ def _without_empty(table: Table) -> Table:
     return Table(
         table.caption,
         tuple(table.columns[place] for place in kept),
-        tuple(Row(tuple(row.cells[place] for place in kept)) for row in table.rows),
+        tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in table.rows),
         anchor=table.anchor,
     )

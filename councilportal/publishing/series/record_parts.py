@@ -34,7 +34,7 @@ from objectives.achievements.sections import (
     achievements_dataset,
     highlights,
 )
-from objectives.achievements.theme_sections import told_by_theme
+from objectives.achievements.theme_sections import case_study, told_by_theme
 from objectives.achievements.validation_sections import validation_sections, validations_dataset
 from objectives.models import Achievement, Consultation
 from objectives.rules.achievements import AchievementKind
@@ -77,7 +77,7 @@ _OWN_NUMBER = re.compile(r"(\d+(?:\.\d+)+|\d+(?=\.))\.?\s")
 
 
 def by_directorate(scope: EditionScope) -> Built:
-    """What directorates say of the objectives in the year, and what each achieved."""
+    """What directorates say of the objectives in the year, what each achieved, and case studies."""
     year, asked = scope.period.year, _refs(scope)
     place = _place(scope)
     said = [
@@ -93,8 +93,12 @@ def by_directorate(scope: EditionScope) -> Built:
     if not said and not found:
         return _nothing(scope, "No directorate has told of its progress.")
     sections: dict[str, list[Block]] = {}
-    for each in (*progress_sections(said), *achievements_by_directorate(found)):
+    listed = [each for each in found if each.kind != AchievementKind.CASE_STUDY]
+    for each in (*progress_sections(said), *achievements_by_directorate(listed)):
         sections.setdefault(each.heading, []).extend(each.blocks)
+    for one in found:
+        if one.kind == AchievementKind.CASE_STUDY:
+            sections.setdefault(str(one.directorate), []).append(case_study(one))
     made = tuple(
         Section(f"directorate-{number}", name, tuple(blocks))
         for number, (name, blocks) in enumerate(sections.items(), 1)
