@@ -101,8 +101,8 @@ class TableForm(PlainForm):
     population = RefField(
         label="Population",
         required=False,
-        help_text="Tables that count the same people on the same day have the same words here. "
-        "For example, staff-2026",
+        help_text="Tables that count the same people on the same day have the same words here, or "
+        "a small group could be worked out from two of them. For example, staff-2026",
     )
     directorate = forms.ChoiceField(required=False)
     button = Button("Save the table")

@@ -34,6 +34,7 @@ from objectives.information.release_sections import (
     titles_of,
 )
 from objectives.information.released_queries import (
+    apart,
     beside,
     deciding,
     names_of_groups,
@@ -125,6 +126,10 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
         "title": "Release these figures",
         "caption": table.title,
         "form": form,
+        "apart": [
+            Link(each.title, reverse("figures_of", args=[each.ref])) for each in apart(who, table)
+        ],
+        "change": reverse("equality_table_change", args=[ref]),
         **_preview(who, [table], exact_tables([table]), names_of_groups(), with_exact=True),
     }
     return render(request, "objectives/figures_release.html", context)

@@ -64,6 +64,21 @@ def beside(who: Person, table: EqualityTable) -> list[EqualityTable]:
     return [each for each in others.select_related("directorate") if policies.may_write(who, each)]
 
 
+def apart(who: Person, table: EqualityTable) -> list[EqualityTable]:
+    """Tables that may count the same people as one without a population, and are not looked at.
+
+    They are of the same kind and day. *Costs*: 1 query; none for a table with a population.
+    """
+    if table.population:
+        return []
+    others = EqualityTable.objects.filter(kind=table.kind).exclude(pk=table.pk)
+    if table.as_at_on is not None:
+        others = others.filter(as_at_on=table.as_at_on)
+    else:
+        others = others.filter(as_at_text=table.as_at_text)
+    return list(others.filter(policies.readable(who)).distinct().order_by("title"))
+
+
 def released(table: EqualityTable, number: int | None = None) -> Released | None:
     """A release of a table, without a number the newest; None before the first.
 

@@ -60,7 +60,8 @@ def sentence(told: Told) -> str:
     if median == 0:
         return f"{other} and {one} have the same median hourly pay"
     way = "less" if median > 0 else "more"
-    return f"{other}: median hourly pay is {percent(abs(median))} {way} than that of {one.lower()}"
+    whose = one if told.gap.comparator else one.lower()  # the name of a group stays as it is
+    return f"{other}: median hourly pay is {percent(abs(median))} {way} than that of {whose}"
 
 
 def blocks_of(found: Sequence[Told]) -> tuple[Paragraph | Table | Figure | Bullets, ...]:

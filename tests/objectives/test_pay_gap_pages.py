@@ -14,7 +14,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.printing.bars import is_bars
 from objectives.models import Duty, PayGap
-from objectives.pay.gap_sections import WOMEN_AND_MEN, bands_figures
+from objectives.pay.gap_sections import WOMEN_AND_MEN, bands_figures, sentence
 from objectives.pay.government import COLUMNS, size_of
 from objectives.pay.sections import report_sections
 from objectives.pay.told import told
@@ -390,3 +390,10 @@ def test_a_gap_is_not_deleted_without_a_reason_nor_by_others(lead, reader):
     assert reader.post(f"/pay-gaps/{record.pk}/delete/", {"reason": "x"}).status_code == 404
 
     assert PayGap.objects.exists()
+
+
+def test_the_name_of_a_group_stays_as_it_is_written():
+    named = {"group": "Asian", "comparator": "White British", "declared": 4120}
+    own = told([factories.make_pay_gap(kind="ethnicity", **named)])
+    assert sentence(own[0]).endswith("more than that of White British")
+    assert sentence(told([factories.make_pay_gap()])[0]).endswith("more than that of men")

@@ -1,6 +1,7 @@
 """Pages of figures of people: what is released, what is asked for, what is decided."""
 
 import csv
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -79,6 +80,19 @@ def test_no_exact_figure_of_a_hidden_cell_is_in_any_form(table, lead, publisher)
     assert len(hidden) >= 2
     shown = {text for row in rows for name, text in row.items() if name != "position"}
     assert shown.isdisjoint({"4", "16"})
+
+
+def test_who_asks_is_told_of_tables_that_may_count_the_same_people(table, lead):  # noqa: F811
+    day = {"as_at_text": "31 March 2026", "as_at_on": date(2026, 3, 31)}
+    alone = make_equality_table("ALONE", title="Staff by sex", **day)
+    make_equality_table("LATER", title="Staff of later", as_at_on=date(2027, 3, 31))
+    make_equality_table("LIKE", title="Staff by age", **day | {"as_at_text": "31/03/2026"})
+    add_figure(alone, count=400)
+    said = page(lead, "figures_release", "ALONE")
+    assert "Other tables may count the same people" in said
+    assert "Staff by age" in said
+    assert "Staff of later" not in said
+    assert "Other tables may count" not in page(lead, "figures_release", "STAFF")
 
 
 def test_an_auditor_who_opens_a_request_with_exact_figures_is_recorded(table, lead, publisher):  # noqa: F811
