@@ -44,14 +44,24 @@ class Contradiction(Refused):
     """Figures that contradict each other. The sentence names exact figures."""
 
 
-def exact_tables(tables: Iterable[EqualityTable]) -> list[ExactTable]:
-    """Tables as they are now, with their exact figures. *Costs*: 3 queries."""
+def categories_in_order() -> list[Category]:
+    """All categories, as their lists have them. *Costs*: 1 query."""
+    found = Category.objects.select_related("characteristic", "broad")
+    return list(found.order_by("position", "ref"))
+
+
+def exact_tables(
+    tables: Iterable[EqualityTable], known: Sequence[Category] | None = None
+) -> list[ExactTable]:
+    """Tables as they are now, with their exact figures.
+
+    *Takes*: `categories_in_order`, where they were read. *Costs*: 3 queries, 1 less with them.
+    """
     found = list(tables)
     figures = figures_of(table.ref for table in found)
     order: dict[str, list[str]] = {}
     broader: dict[str, str] = {}
-    categories = Category.objects.select_related("characteristic", "broad")
-    for category in categories.order_by("position", "ref"):
+    for category in categories_in_order() if known is None else known:
         name = category.characteristic.ref
         order.setdefault(name, []).append(category.code)
         if category.broad is not None:

@@ -24,7 +24,7 @@ from councilportal.printing.responses import as_form
 from objectives.information import entry_operations as entry
 from objectives.information import policies
 from objectives.information import release_operations as operations
-from objectives.information.exact import Contradiction, exact_tables, shown_now
+from objectives.information.exact import Contradiction, categories_in_order, exact_tables, shown_now
 from objectives.information.facts import Others, with_others
 from objectives.information.release_forms import AskForm, Choices, DecideForm, WithdrawForm
 from objectives.information.release_sections import (
@@ -117,17 +117,16 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, "The release is asked for. Somebody else decides on it.")
             return redirect("release_request", asked.pk)
     form.lay_out(Link("Back to the figures", reverse("figures_of", args=[ref])))
+    known = categories_in_order()
     context = {
         "section": SECTION,
         "crumbs": [*_crumbs(), Link(table.title, reverse("figures_of", args=[ref]))],
         "title": "Release these figures",
         "caption": table.title,
         "form": form,
-        "apart": [
-            Link(each.title, reverse("figures_of", args=[each.ref])) for each in apart(who, table)
-        ],
-        "change": reverse("equality_table_change", args=[ref]),
-        **_preview(who, [table], exact_tables([table]), names_of_groups(), with_exact=True),
+        **_preview(
+            who, [table], exact_tables([table], known), names_of_groups(known), with_exact=True
+        ),
     }
     return render(request, "objectives/figures_release.html", context)
 
@@ -157,8 +156,9 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
     tables = list(asked.tables.all())
     is_waiting, is_own = asked.outcome == Outcome.WAITING, asked.by_id == user.pk
     # What is decided is not worked out again.
-    exact = exact_tables(tables) if is_waiting else []
-    names = names_of_groups() if is_waiting else {}
+    known = categories_in_order() if is_waiting else []
+    exact = exact_tables(tables, known) if is_waiting else []
+    names = names_of_groups(known)
     with_exact = all(policies.may_see_exact(who, each) for each in tables)
     form: DecideForm | WithdrawForm | None = None
     if is_waiting and policies.may_release(who, asked):
@@ -240,17 +240,24 @@ def _preview(
     *,
     with_exact: bool,
 ) -> dict[str, Any]:
-    """What would be shown of tables, or why it cannot be worked out or is not for the person."""
+    """What would be shown of tables, or why it cannot be worked out or is not for the person.
+
+    And the tables that may count the same people, and are not looked at with them.
+    """
+    others = [
+        Link(each.title, reverse("figures_of", args=[each.ref]))
+        for each in apart(who, tables, exact)
+    ]
     try:
         if any(policies.may_write(who, table) for table in tables):
             policies.check_can_weigh(who, tables)
         showing = shown_now(tables, exact, with_bounds=True)
     except Refused as refused:
-        return {"problem": _why(refused, with_exact=with_exact)}
+        return {"problem": _why(refused, with_exact=with_exact), "apart": others}
     council = council_on(timezone.localdate())
     pairs = list(zip(tables, exact, strict=True))
     document = preview_document(pairs, showing, names, council, with_exact=with_exact)
-    return {"document": document, "council": council}
+    return {"document": document, "council": council, "apart": others}
 
 
 def _why(refused: Refused, *, with_exact: bool) -> str:
