@@ -120,17 +120,16 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, "The release is asked for. Somebody else decides on it.")
             return redirect("release_request", asked.pk)
     form.lay_out(Link("Back to the figures", reverse("figures_of", args=[ref])))
+    groups = all_groups()
     context = {
         "section": SECTION,
         "crumbs": [*_crumbs(), Link(table.title, reverse("figures_of", args=[ref]))],
         "title": "Release these figures",
         "caption": table.title,
         "form": form,
-        "apart": [
-            Link(each.title, reverse("figures_of", args=[each.ref])) for each in apart(who, table)
-        ],
-        "change": reverse("equality_table_change", args=[ref]),
-        **_preview(who, [table], exact_tables([table]), names_of_groups(), with_exact=True),
+        **_preview(
+            who, [table], exact_tables([table], groups), names_of_groups(groups), with_exact=True
+        ),
     }
     return render(request, "objectives/figures_release.html", context)
 
@@ -252,17 +251,24 @@ def _preview(
     *,
     with_exact: bool,
 ) -> dict[str, Any]:
-    """What would be shown of tables, or why it cannot be worked out or is not for the person."""
+    """What would be shown of tables, or why it cannot be worked out or is not for the person.
+
+    And the tables that may count the same people, and are not looked at with them.
+    """
+    others = [
+        Link(each.title, reverse("figures_of", args=[each.ref]))
+        for each in apart(who, tables, exact)
+    ]
     try:
         if any(policies.may_write(who, table) for table in tables):
             policies.check_can_weigh(who, tables)
         showing = shown_now(tables, exact, with_bounds=True)
     except Refused as refused:
-        return {"problem": _why(refused, with_exact=with_exact)}
+        return {"problem": _why(refused, with_exact=with_exact), "apart": others}
     council = council_on(timezone.localdate())
     pairs = list(zip(tables, exact, strict=True))
     document = preview_document(pairs, showing, names, council, with_exact=with_exact)
-    return {"document": document, "council": council}
+    return {"document": document, "council": council, "apart": others}
 
 
 def _why(refused: Refused, *, with_exact: bool) -> str:

@@ -22,6 +22,7 @@ from objectives.information import policies
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
 from objectives.rules import comparing
 from objectives.rules.comparing import Issue
+from objectives.rules.exact_tables import ExactTable
 from objectives.rules.information import Outcome, TableKind
 
 TOLD = 14  # so many days, who asked is told of the decision
@@ -64,19 +65,25 @@ def beside(who: Person, table: EqualityTable) -> list[EqualityTable]:
     return [each for each in others.select_related("directorate") if policies.may_write(who, each)]
 
 
-def apart(who: Person, table: EqualityTable) -> list[EqualityTable]:
-    """Tables that may count the same people as one without a population, and are not looked at.
+def apart(
+    who: Person, own: Sequence[EqualityTable], exact: Sequence[ExactTable]
+) -> list[EqualityTable]:
+    """Tables that may count the same people as these, and are not looked at with them.
 
-    They are of the same kind and day. *Costs*: 1 query; none for a table with a population.
+    They are of the same kind and day, with groups of the same characteristic, and have no
+    population, or another one that counts whom theirs does. *Costs*: 1 query.
     """
-    if table.population:
-        return []
-    others = EqualityTable.objects.filter(kind=table.kind).exclude(pk=table.pk)
-    if table.as_at_on is not None:
-        others = others.filter(as_at_on=table.as_at_on)
-    else:
-        others = others.filter(as_at_text=table.as_at_text)
-    return list(others.filter(policies.readable(who)).distinct().order_by("title"))
+    wanted = Q(pk=None)
+    for table, figures in zip(own, exact, strict=True):
+        day = {"as_at_on": table.as_at_on} if table.as_at_on else {"as_at_text": table.as_at_text}
+        alike = Q(
+            kind=table.kind, figures__groups__characteristic__ref__in=list(figures.order), **day
+        )
+        if table.population:
+            alike &= Q(population="") | (~Q(population=table.population) & Q(base=table.base))
+        wanted |= alike
+    known = EqualityTable.objects.filter(wanted).filter(policies.readable(who))
+    return list(known.exclude(pk__in=[each.pk for each in own]).distinct().order_by("title"))
 
 
 def released(table: EqualityTable, number: int | None = None) -> Released | None:
