@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 import pytest
 from _pytest import main
@@ -100,6 +99,7 @@ def pytest_runtestloop(session: pytest.Session) -> object:
     """Run the tests with room for deep calls: they take a fifth less time."""
     from councilportal.common.deep_calls import with_room
 
+    gc.freeze()  # thousands of tests, which are there to the end: no collection looks at them
     return with_room(main.pytest_runtestloop)(session)
 
 
@@ -166,11 +166,16 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def _drawn(items: Iterable[pytest.Item]) -> set[str]:
-    """The names of the tests and cases that this run asks: of cases on the database a part."""
+    """The names of the tests and cases that this run asks.
+
+    A run of parts asks a part of a test's cases on the database, and half of what is `by_draw`.
+    """
     tests: dict[str, list[str]] = defaultdict(list)
     for item in items:
-        whole = _needs_no_database(item) or item.get_closest_marker("browser")
-        tests[item.nodeid if whole else item.nodeid.partition("[")[0]].append(item.nodeid)
+        test = item.nodeid.partition("[")[0]
+        if sizes.is_part() and item.get_closest_marker("by_draw") and sizes.turn(test, 2):
+            continue
+        tests[item.nodeid if _needs_no_database(item) else test].append(item.nodeid)
     return {name for cases in tests.values() for name in sizes.cases(cases)}
 
 
@@ -178,17 +183,16 @@ def _has_turn(item: pytest.Item, database: str) -> bool:
     """Whether this database has a test that is shared out between the two.
 
     PostgreSQL has those that need no database. The others are asked on both in a long run. In a
-    short one each is asked on one, chosen by its name, so that every module is asked on both, and
-    two of three on PostgreSQL, which councils use; but what the databases do themselves (locks,
-    triggers, constraints) is always asked on both.
+    short one each is asked on one, chosen by its name and the draw, so that every module is asked
+    on both, and three of four on PostgreSQL, which councils use; but what the databases do
+    themselves (triggers, constraints) is always asked on both.
     """
     if _needs_no_database(item):
         return database == "postgres"
     always = ("each_database", "sqlite_only", "sqlite_first", "pg_only", "browser")
-    if sizes.is_long() or _is_transactional(item) or any(map(item.get_closest_marker, always)):
+    if sizes.is_long() or any(map(item.get_closest_marker, always)):
         return True
-    is_on_sqlite = crc32(item.nodeid.encode()) % 3 == 0
-    return is_on_sqlite == (database == "sqlite")
+    return (sizes.turn(item.nodeid, 4) == 0) == (database == "sqlite")
 
 
 def _needs_no_database(item: pytest.Item) -> bool:

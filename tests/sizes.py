@@ -12,6 +12,8 @@ DRAW_SEED=n; with that in the environment the same part is taken again. Pytest b
 
 So it is with the cases of a test that uses the database: of four and more a short run asks a half,
 of ten and more a quarter (`cases`). `tests/conftest.py` sees to that; no test need ask.
+Tests that ask in their room what others ask in theirs (no words run, no page costs more for more
+rows, what goes out comes in the same) are marked `by_draw`: a short run asks every second one.
 """
 
 import os
@@ -80,6 +82,11 @@ def cases(names: Iterable[str]) -> list[str]:
         return mixed
     assert _draw is not None
     return mixed[_draw // PARTS % of :: of]
+
+
+def turn(name: str, of: int) -> int:
+    """Whose turn a test is, of so many: by its name, and another when all parts came round."""
+    return (crc32(name.encode()) + (_draw or 0) // (PARTS * 4)) % of
 
 
 def seed(name: str, usual: int) -> int:

@@ -24,14 +24,14 @@ from councilportal.database import LOCK_SECONDS, is_away, is_locked
 from councilportal.health import RETRY_SECONDS
 from councilportal.setup.temporary_postgres import NoPostgres, Server, temporary_server
 from performance.returns.models import Line
-from tests import factories
+from tests import factories, sizes
 from tests.benchmarks import serving
 from tests.portal_in_use import PAGES, SHEET, ask
 from tests.returns.interleaving import Person
 from tests.returns.support import make_world, standard
 
 WORDS = "The portal is away for a moment"
-RESTARTS = 3
+RESTARTS = sizes.size(1, 3)
 
 
 # Which errors say that it is away

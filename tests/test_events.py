@@ -61,6 +61,7 @@ WITHOUT_EVENT = {
     "councilportal.notices.operations.begin_to_send": "e-mails have a record of their own",
     "councilportal.notices.operations.note_unsent": "e-mails have a record of their own",
     "councilportal.notices.operations.empty_old_reminders": "e-mails are not on record",
+    "objectives.information.entry_operations.put_back": "part of withdraw_request and reject",
     "performance.groups.operations.let_go": "part of withdraw_request and reject",
     "performance.operations.load_readings": f"{_IMPORT}, and so does approval",
     "performance.operations.load_reading_columns": _IMPORT,
@@ -174,8 +175,12 @@ def test_every_operation_leaves_an_event_and_no_row_unsaid(world: World) -> None
 
     never = [
         named(operation)
-        for operation, (values, _) in table.items()
-        if not any(done(operation, values, user) for user in world.people.values())
+        for operation, (values, who) in table.items()
+        # Those whom it is for first: the others are refused, which takes as long.
+        if not any(
+            done(operation, values, world.people[name])
+            for name in sorted(world.people, key=lambda name: name not in who)
+        )
     ]
 
     assert never == []

@@ -167,6 +167,8 @@ def rows(world: World, papers: house.Papers) -> Iterator[Row]:
             other = bring(state)
             about = [name for name, _ in routes() if kind_of(name) == kind]
             for turn, name in enumerate(about, start=place):
+                if sizes.is_part() and (turn + sizes.turn("", 3)) % 3:
+                    continue  # asked of this state by another run, and of another by this one
                 here = [{**each, "ref": other} if other else each for each in given[name]]
                 rest = REST if place == 0 else ()
                 yield from _address_rows(clients, name, here, state, rest, turn=turn)
@@ -192,7 +194,7 @@ def _address_rows(
         if sizes.is_part():
             # Who is answered tells what the methods of an address are.
             first = [who for who in answered(label, state) if who in asking]
-            asking = (*first, *sizes.part(asking, 4, turn=turn + place))
+            asking = (*first, *sizes.part(asking, 6, turn=turn + place))
         elif state and state not in WIDE:
             asking = sizes.size(few[(turn + place) % 2 :: 2], few)
         said: dict[str, dict[str, str]] = {}
@@ -302,13 +304,18 @@ def as_text(table: list[Row]) -> str:
 
 
 def of_those_asked(lines: Iterable[str], table: list[Row]) -> list[tuple[str, list[str]]]:
-    """Each line's beginning and its cells, with "not asked" for those whom this run did not ask."""
+    """Each line's beginning and its cells, with "not asked" for those whom this run did not ask.
+
+    A run of parts has not asked of each state either.
+    """
     asked = {
         _parted(line)[0]: row
         for line, row in zip(as_text(table).splitlines()[1:], table, strict=True)
     }
     found = []
     for start, cells in map(_parted, lines):
+        if start not in asked and sizes.is_part():
+            continue
         if row := asked.get(start):
             those = {who for said in row.said.values() for who in said}
             cells = [

@@ -25,7 +25,7 @@ SLOW = (".pdf",)
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 
-@pytest.mark.parametrize("who", part(READERS, 2))
+@pytest.mark.parametrize("who", part(READERS, 4))
 def test_pages_that_are_read_write_nothing(who: str, monkeypatch: pytest.MonkeyPatch) -> None:
     world, _ = make_everything()
     client = Client(raise_request_exception=False)

@@ -1,6 +1,6 @@
 """The parts of cases that short runs of everything take."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -66,6 +66,17 @@ def test_a_part_of_a_product_has_something_of_each_list():
         sizes.use_parts(number)
         asked = sizes.cases(f"test[{state}-{who}]" for state in states for who in people)
         assert {name[-2] for name in asked} == set(people)
+
+
+def test_each_case_that_is_asked_has_each_turn_in_some_run():
+    seen: dict[str, set[int]] = defaultdict(set)
+    for number in range(0, 5_040, sizes.PARTS):
+        sizes.use_parts(number)
+        for name in sizes.cases(f"test[{case}]" for case in range(10)):
+            seen[name].add(sizes.turn(name, 4))
+
+    assert set(map(frozenset, seen.values())) == {frozenset(range(4))}
+    assert len(seen) == 10
 
 
 def test_all_cases_are_asked_by_pytest_alone_and_in_a_long_run(monkeypatch):

@@ -103,7 +103,8 @@ class Format:
     correct ones; `dump` gives every stored row as values by column, in any order. `sort` names the
     columns that exports sort by. Files of many rows may have two more functions: `take` loads the
     rows that are certainly correct, as columns, and leaves the others to `load`; `dump_columns`
-    gives the same as `dump`, by column.
+    gives the same as `dump`, by column. `kept` gives the problems of rows that who imports may not
+    write, as they may not see what is stored; nothing of a file with such rows is looked at.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Format:
     sort: tuple[str, ...]
     take: Callable[[Frame, Import], Taken] | None = None
     dump_columns: Callable[[], Mapping[str, Sequence[Any]]] | None = None
+    kept: Callable[[Iterable[Entry], Import], Iterable[Problem]] | None = None
 
     def bring_in(self, sheet: Sheet, work: Import) -> Counts:
         """Load a sheet of this format. Problems are added to `work`."""
@@ -124,6 +126,11 @@ class Format:
         reader = Reader()
         work.readers[self.name] = reader
         counts = Counts()
+        if self.kept is not None and work.by is not None:
+            every = read_entries(sheet, self.columns, self.key, Reader())
+            if problems := list(self.kept(every, work)):
+                work.problems += problems
+                return counts
         if self.take is not None:
             left, counts = self._take(sheet, work, reader)
             if left is None:

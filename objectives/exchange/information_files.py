@@ -1,13 +1,17 @@
 """The files of figures of people: the tables, and their figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from councilportal.common.periods import london_day
 from councilportal.files.formats import Import
 from councilportal.files.rows import Entry
+from councilportal.files.tables import Problem
 from councilportal.organisation.models import Directorate
+from councilportal.organisation.people import person_on
 from objectives.exchange.figure_frames import take_figures
 from objectives.exchange.record_files import RecordFile, Records, Settled, Values
 from objectives.information.columns import FIGURE_COLUMNS, POSITION, TABLE, TABLE_COLUMNS
+from objectives.information.policies import seen_exact
 from objectives.information.queries import figures_of, known, populations, released_refs
 from objectives.models import EqualityFigure, EqualityTable
 from objectives.rules.information import (
@@ -69,6 +73,16 @@ EQUALITY_TABLES = RecordFile(
 ).format()
 
 
+KEPT = (
+    "the figures of this table are entered by an equality lead of its place, or imported by the "
+    "operator of the portal: leave its rows out."
+)
+TOO_MANY = (
+    "give counts that fit: with the rows that are stored, the groups of a characteristic are more "
+    "together than their whole."
+)
+
+
 def _figure(values: Values) -> Figure:
     given = {name: values[name] for name in Figure.__dataclass_fields__ if values[name] is not None}
     return Figure(**given)
@@ -84,11 +98,25 @@ def _check_tables(loaded: Sequence[Entry], work: Import) -> None:
     rows = {(entry.values["table"], entry.values["position"]): entry for entry in loaded}
     against = known()
     for ref, placed in figures_of(sorted({ref for ref, _ in rows})).items():
+        is_whole = all((ref, position) in rows for position, _ in placed)
         for position, column, wanted in check_together(dict(placed), against):
+            if column == "count" and not is_whole:
+                wanted = TOO_MANY  # who imports may not see the figures that are stored
             # A fault of the whole is told of its own row where that came in, else of the first.
             own = rows.get((ref, position))
             first = next(entry for (of, _), entry in rows.items() if of == ref)
             work.refuse(own or first, column, wanted)
+
+
+def _kept(entries: Iterable[Entry], work: Import) -> Iterator[Problem]:
+    """The rows of tables whose stored figures the person who imports may not see."""
+    stored = EqualityTable.objects.filter(figures__isnull=False)
+    who = person_on(work.by, london_day(work.at))
+    refs = stored.values_list("ref", flat=True)
+    kept = {*refs} - {*refs.filter(seen_exact(who))}
+    for entry in entries:
+        if entry.values["table"] in kept:
+            yield entry.problem("table", KEPT)
 
 
 EQUALITY_FIGURES = RecordFile(
@@ -101,6 +129,7 @@ EQUALITY_FIGURES = RecordFile(
     check=_check_figure,
     check_all=_check_tables,
     take=take_figures,
+    kept=_kept,
 ).format()
 
 FILES = (EQUALITY_TABLES, EQUALITY_FIGURES)

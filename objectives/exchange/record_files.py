@@ -15,6 +15,7 @@ from councilportal.files.formats import Format, Import, Taken
 from councilportal.files.frames import Frame
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
+from councilportal.files.tables import Problem
 from councilportal.organisation.queries import categories_by_code
 from councilportal.organisation.rules import circle
 from objectives.exchange import record_loading
@@ -57,7 +58,7 @@ class RecordFile:
     that are new or changed, once they are stored. `settled` reads what is stored and gives a check
     of a row and of its columns that change (of a new row the first): it refuses those of what is
     settled. Where `fixed` is set, a stored row is never changed, and this says so. `take` loads
-    rows as columns, as that of `Format`.
+    rows as columns, and `kept` tells rows that are not to be written, as those of `Format`.
     """
 
     name: str
@@ -78,6 +79,7 @@ class RecordFile:
     settled: Callable[[], Settled] = lambda: _nothing_is_settled
     fixed: str = ""
     take: Callable[[Frame, Import], Taken] | None = None
+    kept: Callable[[Iterable[Entry], Import], Iterable[Problem]] | None = None
 
     def format(self) -> Format:
         """The file, as imports and exports use it."""
@@ -89,6 +91,7 @@ class RecordFile:
             dump=self._dump,
             sort=self.key,
             take=self.take,
+            kept=self.kept,
         )
 
     def _load(self, entries: Iterator[Entry], work: Import) -> Counts:

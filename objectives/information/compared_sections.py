@@ -204,7 +204,8 @@ def _set_table(
             )
             rows.append(Row((*first, *beside_it)))
         if not lines[each.position]:
-            rows.append(Row((*first, TextCell("Nothing"), TextCell(""), TextCell(""))))
+            beside = "Not compared" if told.hidden.get(each.position) else "Nothing"
+            rows.append(Row((*first, TextCell(beside), TextCell(""), TextCell(""))))
     return Table(caption, tuple(columns), tuple(rows))
 
 

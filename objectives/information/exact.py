@@ -12,11 +12,18 @@ from django.db.models import Q
 from councilportal.common.refusals import Refused
 from councilportal.disclosure.words import Refused as CannotBeShown
 from councilportal.organisation.models import Category
-from objectives.information.queries import figures_of
+from objectives.information.queries import figures_of, list_versions
 from objectives.models import EqualityTable, Release, ReleasedCell
 from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
 from objectives.rules.figures import ComparatorKind
-from objectives.rules.information import Figure, FigureUnit, Protection
+from objectives.rules.information import (
+    Figure,
+    FigureUnit,
+    Protection,
+    Split,
+    is_no_answer,
+    two_lists,
+)
 from objectives.rules.showing import Showing, show
 
 Also = Mapping[str, Set[int]]  # by a table's reference, positions of figures to hide besides
@@ -37,14 +44,24 @@ class Contradiction(Refused):
     """Figures that contradict each other. The sentence names exact figures."""
 
 
-def exact_tables(tables: Iterable[EqualityTable]) -> list[ExactTable]:
-    """Tables as they are now, with their exact figures. *Costs*: 3 queries."""
+def all_groups() -> list[Category]:
+    """All categories in order, with characteristic and broad category. *Costs*: 1 query."""
+    found = Category.objects.select_related("characteristic", "broad")
+    return list(found.order_by("position", "ref"))
+
+
+def exact_tables(
+    tables: Iterable[EqualityTable], categories: Iterable[Category] | None = None
+) -> list[ExactTable]:
+    """Tables as they are now, with their exact figures.
+
+    *Takes*: `all_groups`, where they were read already. *Costs*: 3 queries; 2 with the groups.
+    """
     found = list(tables)
     figures = figures_of(table.ref for table in found)
     order: dict[str, list[str]] = {}
     broader: dict[str, str] = {}
-    categories = Category.objects.select_related("characteristic", "broad")
-    for category in categories.order_by("position", "ref"):
+    for category in all_groups() if categories is None else categories:
         name = category.characteristic.ref
         order.setdefault(name, []).append(category.code)
         if category.broad is not None:
@@ -97,12 +114,50 @@ def shown_now(
 
     *Takes*: the tables with their exact figures (`exact_tables`); `with_bounds`, whether what a
     reader could still work out is wanted: it takes seconds.
-    *Raises*: Contradiction. *Costs*: 2 queries.
+    *Raises*: Contradiction; Refused where the same people are split by two lists of groups.
+    *Costs*: 3 queries.
     """
+    before = released_before(tables)
+    _check_lists(exact, [each.exact for each in before])
     try:
-        return show(exact, released_before(tables), also_hidden, with_bounds=with_bounds)
+        return show(exact, before, also_hidden, with_bounds=with_bounds)
     except CannotBeShown as error:
         raise Contradiction(str(error)) from error
+
+
+def _check_lists(tables: Sequence[ExactTable], before: Sequence[ExactTable]) -> None:
+    """*Raises*: Refused where tables of the same people split them by two lists of groups.
+
+    *Costs*: 1 query where two tables have no group of a characteristic in common, else none.
+    """
+    pairs = [
+        (table, each)
+        for table in tables
+        for each in (*tables, *before)
+        if each is not table and _people_of(each) == _people_of(table) and _are_apart(table, each)
+    ]
+    versions = list_versions() if pairs else {}
+    for table, other in pairs:
+        if wrong := two_lists(_split(table), _split(other), versions):
+            raise Refused(wrong)
+
+
+def _are_apart(table: ExactTable, other: ExactTable) -> bool:
+    """Whether two tables have no group of a characteristic in common, as those of two lists."""
+    return any(
+        {*groups}.isdisjoint(each for each in other.order[name] if not is_no_answer(each))
+        for name, groups in table.order.items()
+        if name in other.order
+    )
+
+
+def _people_of(table: ExactTable) -> tuple[str, str]:
+    return (table.population, "" if table.population else table.ref)
+
+
+def _split(table: ExactTable) -> Split:
+    groups = {group for own in table.order.values() for group in own}
+    return Split(table.ref, groups, table.mode is Protection.NONE)
 
 
 def frozen(table: ExactTable) -> dict[str, Any]:

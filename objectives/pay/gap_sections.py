@@ -37,6 +37,12 @@ from objectives.rules.pay_gaps import DECIMALS, PayBand, PayGapKind
 from objectives.rules.pay_shown import KEPT, STATUTORY
 
 CANNOT = "Cannot be calculated"
+# Guidance of the Government Equalities Office and Acas on gender pay gap reporting, as XpertHR and
+# HR-inform tell of it: who identifies as neither may be left out of the calculation.
+WOMEN_AND_MEN = (
+    "The regulations compare women and men. Employees who identify as neither are left out of the "
+    "calculation, as the government’s guidance says."
+)
 WHY_HIDDEN = "Some figures are not shown, as they would tell of fewer than 5 people."
 
 
@@ -54,7 +60,8 @@ def sentence(told: Told) -> str:
     if median == 0:
         return f"{other} and {one} have the same median hourly pay"
     way = "less" if median > 0 else "more"
-    return f"{other}: median hourly pay is {percent(abs(median))} {way} than that of {one.lower()}"
+    whose = one if told.gap.comparator else one.lower()  # the name of a group stays as it is
+    return f"{other}: median hourly pay is {percent(abs(median))} {way} than that of {whose}"
 
 
 def blocks_of(found: Sequence[Told]) -> tuple[Paragraph | Table | Figure | Bullets, ...]:

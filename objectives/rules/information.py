@@ -262,6 +262,51 @@ def check_versions(figures: Sequence[Figure], versions: Mapping[str, str]) -> It
                 break
 
 
+def is_no_answer(group: str) -> bool:
+    """Whether a group is of those who gave no answer, which every list has."""
+    return group.partition(":")[2] in NO_ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """By which groups a table splits people, and whether it is without protection."""
+
+    ref: str
+    groups: Collection[str]
+    is_open: bool
+
+    def lists(self, versions: Mapping[str, str]) -> dict[str, set[str]]:
+        """The lists that its groups are of, by characteristic."""
+        found: dict[str, set[str]] = {}
+        for group in self.groups:
+            if (version := versions.get(group)) is not None:
+                found.setdefault(group.partition(":")[0], set()).add(version)
+        return found
+
+
+def two_lists(table: Split, other: Split, versions: Mapping[str, str]) -> str:
+    """What is wrong where two tables of the same people split them by two lists (T5, T8).
+
+    Disclosure control takes groups of two lists for two groups, so that what one table hides
+    another may give: "" where each characteristic has one list, or both tables are without
+    protection. *Takes*: `versions`, as `check_versions`.
+    """
+    if table.is_open and other.is_open:
+        return ""
+    own, theirs = table.lists(versions), other.lists(versions)
+    name = next((each for each in own if theirs.get(each, own[each]) != own[each]), "")
+    if not name:
+        return ""
+    if other.ref == table.ref:
+        said = f"{table.ref} was released before with groups of another list of {name}"
+    else:
+        said = f"{table.ref} and {other.ref} count the same people by two lists of {name}"
+    return (
+        f"{said}: with both, a small group could be worked out. Give groups of one list, or "
+        "another population if it counts other people."
+    )
+
+
 def check_together(figures: Mapping[int, Figure], known: Known) -> Iterator[tuple[int, str, str]]:
     """What is wrong among the figures of a table: a position, a column and a sentence each.
 

@@ -1,18 +1,21 @@
 """The file readings.csv: rows that `reading_frames` does not take are checked one by one."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Max
 
-from councilportal.common.periods import Period, parse
+from councilportal.accounts.permissions import Role
+from councilportal.common.periods import Period, london_day, parse
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
+from councilportal.files.tables import Problem
 from councilportal.organisation.models import Category, Characteristic
+from councilportal.organisation.people import person_on
 from councilportal.organisation.queries import categories_by_code
 from performance import operations
 from performance import queries as performance
@@ -21,12 +24,17 @@ from performance.exchange import column_queries
 from performance.exchange.arrows import Arrow, warn_of_arrows
 from performance.exchange.reading_frames import take_readings
 from performance.exchange.wholes import Suspect, may_be_beyond, warn_of_beyond
+from performance.groups.policies import keeps_groups
 from performance.models import Indicator, Reading
 from performance.rules.checks import check_reading
 from performance.rules.measures import Measure
 from performance.rules.words import DataState
 
 BATCH = 5_000
+KEPT = (
+    "this reading of a group is stored, and only those who may see it change it: the operator of "
+    "the portal imports it. Leave the row out."
+)
 
 Series = tuple[str, Period, str]
 Key = tuple[str, Period, str, int]
@@ -156,6 +164,8 @@ def _check_same_again(again: dict[Key, Entry], known: _Known, work: Import) -> C
             same += 1
             continue
         column, kept = differing
+        if key[2]:
+            kept = "something else"  # who imports may not see figures of groups
         free = known.last[key[:3]] + 1
         work.refuse(
             entry,
@@ -221,6 +231,20 @@ _READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def _kept(entries: Iterable[Entry], work: Import) -> Iterator[Problem]:
+    """The rows of stored readings of groups that the person who imports may not see."""
+    who = person_on(work.by, london_day(work.at))
+    if who.holds_anywhere(Role.AUDITOR) or who.holds_for_council(Role.EQUALITY_LEAD):
+        return
+    found = Indicator.objects.select_related("service__directorate")
+    own = {each.ref for each in found if keeps_groups(who, each)}
+    stored = _last_revisions()
+    for entry in entries:
+        key = (entry.values["ref"], entry.values["period"], entry.values.get("group") or "")
+        if key[0] not in own and key[2] and key in stored:
+            yield entry.problem("group", KEPT)
+
+
 READINGS = Format(
     "readings",
     READING_COLUMNS,
@@ -230,6 +254,7 @@ READINGS = Format(
     sort=("ref", "period", "group", "revision"),
     take=take_readings,
     dump_columns=_dump_columns,
+    kept=_kept,
 )
 _KEY = frozenset(READINGS.key)
 _WORDS = frozenset(

@@ -27,7 +27,13 @@ function start(form) {
     const start = rows.indexOf(first.closest("[data-row]"));
     const own = boxesOf(rows[start]);
     const kinds = own.slice(own.indexOf(first)).map(kindOf);
-    const done = { filled: 0, left: [], lines: 0 };
+    const lists = kinds.map((kind, across) =>
+      listMeant(
+        own.find((each) => kindOf(each) === kind),
+        cells.map((line) => line[across] ?? ""),
+      ),
+    );
+    const done = { filled: 0, kept: 0, left: [], unclear: [], lines: 0 };
     cells.forEach((line, down) => {
       const row = rows[start + down];
       if (!row) {
@@ -36,11 +42,15 @@ function start(form) {
       }
       line.forEach((cell, across) => {
         const field = boxesOf(row).find((each) => kindOf(each) === kinds[across]);
-        if (cell && field && put(field, cell)) {
+        if (cell && field && put(field, cell, lists[across])) {
           field.closest("details")?.setAttribute("open", ""); // what is filled is seen
           done.filled += 1;
-        } else if (cell) {
-          done.left.push(`${cell} (${field ? named(field) : refOf(row)})`);
+        } else if (!cell) {
+          done.kept += field?.value ? 1 : 0;
+        } else if (field?.options && named(field, cell).length > 1) {
+          done.unclear.push(`${cell} (${labelOf(field)})`);
+        } else {
+          done.left.push(`${cell} (${field ? labelOf(field) : refOf(row)})`);
         }
       });
     });
@@ -51,6 +61,13 @@ function start(form) {
     const words = [`${count(done.filled, "box", "boxes")} filled from the spreadsheet.`];
     if (done.left.length) {
       words.push(`Left out, as no box of that kind takes it: ${done.left.join(", ")}.`);
+    }
+    if (done.unclear.length) {
+      words.push(`Left out, as several lists have it: ${done.unclear.join(", ")}.`);
+    }
+    if (done.kept) {
+      const boxes = count(done.kept, "box keeps what it", "boxes keep what they");
+      words.push(`${boxes} had, as nothing was in the cell.`);
     }
     if (done.lines) {
       words.push(`${count(done.lines, "line has", "lines have")} no ${form.dataset.pastes} below.`);
@@ -65,13 +82,13 @@ function start(form) {
 const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 const boxesOf = (row) => [...row.querySelectorAll("[data-figure]")];
 const kindOf = (field) => field.name.slice(field.name.lastIndexOf("-") + 1);
-const named = (field) => field.labels[0].textContent.trim().replace(/\s+/g, " ");
+const labelOf = (field) => field.labels[0].textContent.trim().replace(/\s+/g, " ");
 const refOf = (row) => row.closest("section").querySelector(".app-line__ref").textContent.trim();
 
 // Writes a cell into a box, without the sign that stands beside the box. False where it is not for it.
-function put(field, cell) {
+function put(field, cell, list) {
   if (field.options) {
-    const choice = chosen(field, cell);
+    const choice = chosen(field, cell, list);
     field.value = choice ?? field.value;
     return choice !== null;
   }
@@ -87,14 +104,50 @@ function put(field, cell) {
   return true;
 }
 
-// Of a list, the choice that is named or meant: "yes" or "1" chooses Yes; null for none.
-function chosen(list, cell) {
-  const wanted = cell.toLowerCase();
-  const choice = [...list.options].find(
-    (each) => each.value === cell || each.text.toLowerCase() === wanted,
-  );
-  return choice ? choice.value : null;
+// Of a list, the choice that is named or meant: "yes" or "1" chooses Yes; null for none. Of several with one name
+// that of the list which the column is of.
+function chosen(field, cell, list) {
+  const choices = named(field, cell);
+  const own = choices.length > 1 ? choices.filter((each) => isOf(each, list)) : choices;
+  return own.length === 1 ? own[0].value : null;
 }
+
+// The choices of a name. Groups have the version of their list behind it, in brackets.
+function named(field, cell) {
+  const wanted = plain(cell);
+  const exact = [...field.options].filter((each) => each.value === cell || plain(each.text) === wanted);
+  if (!field.querySelector("optgroup")) {
+    return exact.slice(0, 1);
+  }
+  const meant = [...field.options].filter((each) => plain(each.text.replace(VERSION, "")) === wanted);
+  return [...new Set([...exact, ...meant])];
+}
+
+// The list of groups that most cells of a column are of: null where two are as likely.
+function listMeant(field, cells) {
+  if (!field?.querySelector?.("optgroup")) {
+    return null;
+  }
+  const choices = cells.map((cell) => (cell ? named(field, cell) : []));
+  const lists = new Map(choices.flat().map((each) => [`${peopleOf(each)} ${versionOf(each)}`, each]));
+  const scored = [...lists.values()].map((one) => {
+    const list = { people: peopleOf(one), version: versionOf(one) };
+    return { list, score: choices.filter((own) => own.some((each) => isOf(each, list))).length };
+  });
+  const most = Math.max(0, ...scored.map((each) => each.score));
+  const best = scored.filter((each) => each.score === most);
+  return best.length === 1 ? best[0].list : null;
+}
+
+const VERSION = / \(([^()]*)\)$/;
+const IN_EVERY_LIST = /:(not-known|prefers-not-to-say)$/;
+const plain = (text) => text.trim().replace(/\s+[-–]\s+|\s*:\s*/g, ": ").replace(/\s+/g, " ").toLowerCase();
+const peopleOf = (choice) => choice.parentElement.label ?? "";
+const versionOf = (choice) => VERSION.exec(choice.text)?.[1] ?? "";
+const isOf = (choice, list) =>
+  list !== null &&
+  peopleOf(choice) === list.people &&
+  (IN_EVERY_LIST.test(choice.value) || versionOf(choice) === list.version);
 
 function tableOf(text) {
   const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");

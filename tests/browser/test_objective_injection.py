@@ -17,6 +17,7 @@ from tests.sizes import part, size
 __all__ = ["trap"]  # a fixture
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.by_draw,
     pytest.mark.sqlite_only,
     pytest.mark.django_db(transaction=True),
 ]

@@ -57,7 +57,7 @@ from tests.exchange.support import undone
 from tests.printing.reading import page_texts
 
 # Papers should not depend on the database: only a long run asks PostgreSQL too.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 
 
 @pytest.fixture

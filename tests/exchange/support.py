@@ -23,7 +23,7 @@ AT = dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)
 
 
 def bring_in(path: Path, **options: Any) -> Report:
-    return import_path(path=path, by=None, at=AT, **options)
+    return import_path(path=path, at=AT, **{"by": None, **options})
 
 
 def problems_of(path: Path, **options: Any) -> list[Problem]:

@@ -10,6 +10,8 @@ from tests.exchange.support import WHOLE, bring_in, rows_of, whole_with
 from tests.exchange.ways import Ways
 from tests.sizes import size
 
+pytestmark = pytest.mark.by_draw
+
 NAMES = [column.name for column in ANSWERS.columns]
 DRAFTS = ("EQ-4", "EQ-5")
 # Of each question, answers that fit it and, seldom, some that do not.

@@ -12,6 +12,8 @@ from tests.exchange.ways import Ways
 from tests.factories import make_equality_table
 from tests.sizes import size
 
+pytestmark = pytest.mark.by_draw
+
 NAMES = [column.name for column in EQUALITY_FIGURES.columns]
 TABLES = {"PC": "percent", "PE": "people", "NO": "number"}
 GROUPS = (

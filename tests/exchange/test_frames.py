@@ -21,6 +21,8 @@ from tests.factories import make_service
 from tests.returns.support import make_indicator
 from tests.rules.making import measure
 
+pytestmark = pytest.mark.by_draw
+
 NAMES = [column.name for column in READING_COLUMNS]
 MEASURES = {
     "K": measure(),

@@ -21,7 +21,7 @@ from tests.eqia.hostile import FORMULAS, STRINGS
 from tests.exchange.support import bring_in, problems_of, rows_of, undone, whole_with
 from tests.sizes import size
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 FILES = {
     *("frameworks", "themes", "objectives", "objective_measures", "objective_progress", "actions"),
     *("action_progress", "plan_parts", "plans", "plan_lines", "achievements", "overviews"),

@@ -17,7 +17,7 @@ from performance.exchange.targets import TARGETS
 from tests.exchange.support import FIXTURES, bring_in
 from tests.factories import make_council, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_draw]
 Rows = dict[str, dict[str, str]]
 
 

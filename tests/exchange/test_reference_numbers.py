@@ -31,7 +31,7 @@ from objectives.rules.achievements import AchievementKind
 from tests.eqia.exchange.test_as_printed import BESIDE
 from tests.exchange.support import FIXTURES, bring_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 Rows = list[dict[str, str]]
 
 

@@ -36,7 +36,7 @@ from tests.returns.support import (
 )
 from tests.sizes import part
 
-pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.by_draw]
 SETS = {
     "whole": WHOLE,
     "demo": FIXTURES / "demo",

@@ -13,6 +13,8 @@ from tests.factories import make_service
 from tests.returns.support import make_indicator, make_target
 from tests.sizes import size
 
+pytestmark = pytest.mark.by_draw
+
 NAMES = [column.name for column in TARGETS.columns]
 KINDS = {
     "KP": {"method": "target_floor"},

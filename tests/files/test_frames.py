@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from councilportal.files.frames import read_frame
 from councilportal.files.sources import sheets_of
 from councilportal.files.tables import CannotRead, Sheet
 from tests.sizes import size
+
+pytestmark = pytest.mark.by_draw
 
 COLUMNS = (columns.ref("ref"), columns.text("words", at_most=9), columns.number("value"))
 PIECES = ["a", "1", "1.0", " 1", ",", ",", ",", '"', '""', '"a, b"', '"a\n""b"', "'", "é", "value"]

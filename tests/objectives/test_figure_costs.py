@@ -23,7 +23,7 @@ from councilportal.organisation.account_operations import Account, set_accounts
 from objectives.models import EqualityFigure, EqualityTable
 from tests import factories, sizes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 
 MOST = 12
 SIZES = sizes.size((50, 500), (500, 5000))

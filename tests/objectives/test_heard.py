@@ -1,6 +1,11 @@
 """Pages of objectives, plans and what was done as somebody hears them: titles and signs."""
 
+from collections.abc import Iterator
+from typing import Any
+from unittest import mock
+
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from councilportal.common.words import Brag
@@ -12,10 +17,19 @@ from tests.returns.support import AT
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 
 
-@pytest.fixture
-def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Each page by its address, with two records of what there may be several of."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+@pytest.fixture(scope="module")
+def pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+    """Each page by its address, read once, with two records of what there may be several of."""
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        mock.patch("django.utils.timezone.now", return_value=AT),
+    ):
+        yield _read()
+        transaction.set_rollback(True)
+
+
+def _read() -> dict[str, str]:
     keeper, given = everything_said.make_spine()
     for each in Achievement.objects.all():
         Achievement.objects.filter(pk=each.pk).update(words=f"Lifts mended, {each.pk}")

@@ -15,7 +15,7 @@ from tests.asked import FRAME, SEEN, asked
 from tests.eqia.making import AT
 from tests.objectives.test_plan_views import client_of, holding
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 TODAY = AT.date()
 
 

@@ -14,7 +14,7 @@ from objectives.information.released_queries import newest
 from objectives.information.released_sections import figures_section
 from objectives.rules.figure_findings import FindingKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only, pytest.mark.by_draw]
 
 
 def test_the_clashing_comparators_and_the_changed_unit_are_told():

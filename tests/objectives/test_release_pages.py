@@ -1,6 +1,7 @@
 """Pages of figures of people: what is released, what is asked for, what is decided."""
 
 import csv
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
+from councilportal.audit.models import Event
 from councilportal.common.refusals import Refused
 from councilportal.disclosure.bounds import Bound
 from councilportal.organisation.queries import council_on
@@ -78,6 +80,42 @@ def test_no_exact_figure_of_a_hidden_cell_is_in_any_form(table, lead, publisher)
     assert len(hidden) >= 2
     shown = {text for row in rows for name, text in row.items() if name != "position"}
     assert shown.isdisjoint({"4", "16"})
+
+
+def test_tables_that_may_count_the_same_people_are_named_to_author_and_decider(
+    table,  # noqa: F811
+    lead,  # noqa: F811
+    publisher,  # noqa: F811
+):
+    day = {"as_at_text": "31 March 2026", "as_at_on": date(2026, 3, 31)}
+    group = table.figures.get(position=2).groups.get()
+    own = make_equality_table("OWN", title="Staff of today", mode="suppress", **day)
+    like = make_equality_table("LIKE", title="Staff again", mode="suppress", **day)
+    later = make_equality_table("LATER", title="Staff of later", as_at_on=date(2027, 3, 31))
+    for each in (own, like, later):
+        add_figure(each, count=400)
+        add_figure(each, group, count=60)
+    releasing.release(key=ask(lead, "LIKE").pk, by=publisher, at=AT)
+    key = ask(lead, "OWN").pk
+    for said in (page(lead, "figures_release", "OWN"), page(publisher, "release_request", key)):
+        assert "Other tables may count the same people" in said
+        assert "Staff again" in said
+        assert "Staff of later" not in said
+    assert "Other tables may count" not in page(lead, "figures_release", "LATER")
+
+
+def test_an_auditor_who_opens_a_request_with_exact_figures_is_recorded(table, lead, publisher):  # noqa: F811
+    key = ask(lead).pk
+    auditor = person("auditor", Role.AUDITOR)
+    for who in (lead, publisher):
+        page(who, "release_request", key)
+    opened = Event.objects.filter(action="open exact figures")
+    assert not opened.exists()
+    assert "Exact" in page(auditor, "release_request", key)
+    assert [each.actor_id for each in opened] == [auditor.pk]
+    client_of(publisher).post(reverse("release_request", args=[key]), {"outcome": "approved"})
+    assert "Exact" not in page(auditor, "release_request", key)  # what is decided shows none
+    assert opened.count() == 1
 
 
 def test_a_rejection_and_a_withdrawal_by_form(table, lead, publisher):  # noqa: F811

@@ -8,7 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.organisation.models import Characteristic
+from objectives.information import release_operations as releasing
 from objectives.information.released_queries import newest
 from objectives.models import EqualityFigure
 from tests import factories
@@ -70,3 +73,22 @@ def test_a_table_is_compared_with_that_of_the_year_before_and_never_with_a_later
     assert [each.ref for each in found["STAFF-2025"].before] == ["STAFF-2024"]
     assert found["STAFF-2024"].before == []
     assert [each.ref for each in found["STAFF-2024"].others] == ["TOWN"]
+
+
+def test_a_hidden_figure_is_said_not_to_be_compared(client: Client) -> None:
+    disability = Characteristic.objects.get(ref="disability")
+    counts = {"disabled": 60, "not_disabled": 340, "unsure": 3, "other": 4}
+    values = {"mode": "suppress", "area": "The county", "as_at_text": "March 2025"}
+    table = factories.make_equality_table("FEW", title="Few", **values)
+    factories.add_figure(table, count=407)
+    for ref, count in counts.items():
+        group, _ = disability.categories.get_or_create(ref=ref, defaults={"name": ref})
+        factories.add_figure(table, group, count=count, base=407)
+    asks, decides = User.objects.get(username="asks"), User.objects.get(username="decides")
+    asked = releasing.ask_for_release(refs=["FEW"], words="", by=asks, at=AT)
+    releasing.release(key=asked.pk, by=decides, at=AT)
+
+    said = client.get(reverse("figures_released_as", args=["FEW", 1, "json"])).getvalue().decode()
+
+    assert said.count('"Not compared"') == 2
+    assert said.count('"Nothing"') == 1  # of those whom the population does not tell

@@ -18,7 +18,7 @@ from councilportal.organisation.council_operations import set_council
 from tests import factories
 from tests.on_record import on_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
+pytestmark = pytest.mark.django_db
 
 OPERATORS = [("", "ops@westmarch.example"), ("", "night@westmarch.example")]
 

@@ -17,7 +17,7 @@ from objectives.models import Achievement, Validation
 from tests import sizes
 from tests.overview.spine import AT, make_spine
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 
 MOST = 12
 # Objectives; ten times as many actions.

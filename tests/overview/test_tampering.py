@@ -21,7 +21,7 @@ from councilportal.overview.queries import SEALS
 from councilportal.samples import load_demo
 from tests import sizes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)

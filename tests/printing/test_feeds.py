@@ -11,6 +11,9 @@ from defusedxml import ElementTree
 from councilportal.common.text import printable
 from councilportal.printing.feeds import ATOM, STATES, Entry, Event, Feed, atom, calendar
 from tests.eqia.hostile import FORMULAS, STRINGS
+from tests.sizes import part
+
+HOSTILE = (*STRINGS, *FORMULAS)  # in ten surroundings by turns: a third of them has each
 
 SUMMER = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
 WINTER = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
@@ -68,7 +71,7 @@ def test_empty_feed_is_whole():
     assert read.feed.updated == "2026-11-28T21:00:00+00:00"
 
 
-@pytest.mark.parametrize("words", [*STRINGS, *FORMULAS, "\x00\x0b\ufffe and \ud800"])
+@pytest.mark.parametrize("words", [*part(HOSTILE, 3), "\x00\x0b\ufffe and \ud800"])
 def test_hostile_words_are_words_in_a_feed(words):
     entry = replace(ENTRY, title=f"x{words}", summary=words, href=f"https://c.example/{words}")
     written = atom(replace(FEED, entries=(entry,), rights=words, author=words), empty_since=AT)
@@ -168,7 +171,7 @@ def test_calendar_has_the_same_bytes_each_time_and_needs_no_zone_for_days():
     assert calendar("x", (), made_at=AT).startswith(b"BEGIN:VCALENDAR\r\n")
 
 
-@pytest.mark.parametrize("words", [*STRINGS, *FORMULAS, "a\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nb"])
+@pytest.mark.parametrize("words", [*part(HOSTILE, 3), "a\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nb"])
 def test_hostile_words_stay_inside_their_field(words):
     event = replace(EVENTS[0], title=f"x{words}", description=words, place=words)
     written = calendar(words, (event,), made_at=AT)

@@ -35,7 +35,7 @@ from tests.returns.support import (
 from tests.sizes import size
 
 # What a page costs should not depend on the database: only a long run asks PostgreSQL too.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 
 SHEET = "/returns/LRA/2026-09-30/"
 MOST = 12

@@ -23,7 +23,7 @@ from eqia.rules.workflow import State
 from tests.eqia.making import READER
 from tests.exchange.support import FIXTURES, bring_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_draw]
 REFERENCE = FIXTURES / "reference"
 KENTS_DAY = dt.date(2016, 12, 2)  # of the committee that the paper went to
 MANCHESTERS_DAY = dt.date(2017, 3, 1)

@@ -36,7 +36,7 @@ from tests.eqia.making import AT, Cast, attest, fill, make_assessment, sign, sto
 from tests.exchange.support import bring_in, problems_of, undone
 from tests.factories import make_indicator
 
-pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.by_draw]
 
 
 def exported(folder: Path) -> dict[str, bytes]:

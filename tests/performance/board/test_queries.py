@@ -19,7 +19,7 @@ from performance.rules.words import Kind
 from tests import factories
 from tests.performance.board.support import revisions_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
+pytestmark = pytest.mark.django_db
 
 SEPTEMBER = date(2025, 9, 30)
 SIZES = [24, 240]

@@ -32,7 +32,7 @@ from tests.eqia.hostile import FORMULAS, STRINGS
 from tests.printing.reading import page_texts
 from tests.publishing.making import AT, Cast, make_edition
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only, pytest.mark.by_draw]
 EVERY = (*STRINGS, *FORMULAS)
 LINES = ("produced_by", "addressed_to", "decision_maker", "classification", "wards")
 AREAS = ("key_reason", "past_pathway", "future_pathway", *WORDS_OF_SHEET)

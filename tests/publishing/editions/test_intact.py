@@ -29,7 +29,7 @@ from tests.publishing.proof.support import ABOUT, KEY
 from tests.publishing.public import site
 from tests.sizes import part
 
-pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
+pytestmark = pytest.mark.django_db
 
 
 def _files(frozen: FrozenDocument, _series: Any) -> Iterator[making.File]:

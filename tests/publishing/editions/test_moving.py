@@ -34,7 +34,7 @@ from tests.publishing.moved import (
     published,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
+pytestmark = pytest.mark.django_db
 
 
 def test_freezing_stores_what_the_draft_says_with_its_hash(cast, monkeypatch):

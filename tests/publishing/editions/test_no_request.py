@@ -15,7 +15,7 @@ from tests.printing import guarded
 from tests.publishing.editions.test_hostile import hostile
 from tests.publishing.making import AT, make_cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only, pytest.mark.by_draw]
 REACHING = (
     "{file}",
     "http://127.0.0.1:9/x",

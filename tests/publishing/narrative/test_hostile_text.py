@@ -12,7 +12,7 @@ from councilportal.publishing.narrative.writer import Numbering
 from tests import sizes
 from tests.publishing.narrative.board import write
 
-pytestmark = pytest.mark.sqlite_only
+pytestmark = [pytest.mark.sqlite_only, pytest.mark.by_draw]
 
 
 def test_a_long_text_is_refused_in_words():

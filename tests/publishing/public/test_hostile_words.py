@@ -35,7 +35,7 @@ from tests.publishing.making import Cast
 from tests.publishing.public.many import NOW
 from tests.publishing.public.site import Read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only, pytest.mark.by_draw]
 # The pages show at most twenty editions, so that many strings are tried at once.
 AT_ONCE = 5
 EVERY = (*STRINGS, *FORMULAS)

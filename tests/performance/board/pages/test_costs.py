@@ -16,7 +16,7 @@ from tests.performance.board.pages.support import BOARD
 from tests.sizes import size
 
 # What a page costs should not depend on the database: only a long run asks PostgreSQL too.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first, pytest.mark.by_draw]
 
 CHOICES = ["select performance_indicator"]  # what the board can be narrowed to
 
