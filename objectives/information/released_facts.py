@@ -1,6 +1,7 @@
 """Released texts as the rules of comparing take them. What is not shown stays unknown."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from councilportal.common.fuzzy import read
@@ -54,9 +55,13 @@ def before_of(found: Released) -> tuple[Released, Told] | None:
     """The release that one is compared with, as facts too; None where there is none.
 
     It is one of the same table, or else of the table that has most figures of the same measures and
-    groups: at least half of them.
+    groups: at least half of them. Figures that are in words only are not counted.
     """
-    own = told_of(found)
+    whole = told_of(found)
+    known = [
+        each for each in whole.figures if each.printed is not None or each.position in whole.hidden
+    ]
+    own = replace(whole, figures=tuple(known))
     if not own.figures:
         return None
     best: tuple[int, Released, Told] | None = None

@@ -9,11 +9,13 @@ from datetime import date
 
 import pytest
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from councilportal.common import reading
 from councilportal.common.document import Box, Table, TextCell
 from councilportal.organisation.models import Body
 from councilportal.publishing.editions import drafts
+from councilportal.samples import load_reference
 from eqia.models import Assessment
 from objectives.delivery import queries
 from objectives.models import (
@@ -219,6 +221,25 @@ def test_kents_paper_numbers_its_parts_without_a_gap_and_names_what_its_appendic
     [table] = [block for block in equality.blocks if isinstance(block, Table)]
     cells = [cell.text for cell in table.rows[0].cells if isinstance(cell, TextCell)]
     assert cells == ["EQ-2016-001", str(Assessment.objects.get().title), "Draft"]
+
+
+def test_hertfordshires_paper_says_what_changed_and_gaps_by_what_was_measured():
+    load_reference(council="hertfordshire", at=timezone.now())
+
+    paper = drafts.draft(drafts.edition_of("EQREPORT", "2016/17", ""), date(2017, 6, 1))
+
+    tables = {each.caption: each for each in reading.tables(paper)}
+    changed = tables["Workforce, March 2016: changed since 2015"]
+    assert [reading.text_of(row.cells[-1]) for row in changed.rows] == [
+        "Increased by 0.8 points, from 12.1% to 12.9%.",
+        "It is not in the table before.",
+        "Increased by 0.2 points, from 5.5% to 5.7%.",
+    ]
+    gaps = Counter(group for group, _ in reading.rows_by_group(tables["Attainment gaps"]))
+    assert list(gaps.values()) == [7, 2, 8]
+    assert [each.partition(":")[0].partition(",")[0] for each in gaps] == [
+        *("Key Stage 2", "Five GCSEs at A* to C or equivalent", "Attainment 8"),
+    ]
 
 
 def test_kents_directorates_tell_case_studies_under_what_they_achieved():

@@ -55,10 +55,14 @@ class Paper:
     by_cell: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     keys: frozenset[str] = frozenset()  # where rows are not told apart: the cells that begin them
 
-    def add(self, heads: Sequence[str], cells: Sequence[str]) -> None:
-        """Take a row of a table."""
+    def add(self, heads: Sequence[str], cells: Sequence[str], group: str = "") -> None:
+        """Take a row of a table, under the head of its group of rows, if it has one.
+
+        A row "In work: Women" is one of "Women" too.
+        """
         row = tuple(zip(heads, cells, strict=True))
-        for cell in {_plain(each) for each in cells}:
+        names = {group, *cells, *(each.rpartition(": ")[2] for each in cells[:1])}
+        for cell in {_plain(each) for each in names}:
             self.by_cell[cell].append(row)
 
     def has(self, wanted: Expected) -> bool:
@@ -90,14 +94,17 @@ class _Html(HTMLParser):
         self.heads: list[str] = []
         self.cells: list[str] = []
         self.is_head = False
+        self.row = self.group = ""  # the class of a row, and what heads its group of rows
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag == "table":
-            self.heads = []
+            self.heads, self.group = [], ""
         elif tag == "thead":
             self.is_head = True
         elif tag == "tr":
-            self.cells = []
+            self.row = str(dict(attrs).get("class") or "")
+            # A heading of several rows stands in the first of them.
+            self.cells = self.cells[:1] if "report-shared" in self.row else []
         elif tag in ("th", "td"):
             self.cells.append("")
         self.handle_data(" ")
@@ -112,8 +119,10 @@ class _Html(HTMLParser):
             self.is_head = False
         elif tag == "tr" and self.is_head:
             self.heads = [_plain(each) for each in self.cells]
+        elif tag == "tr" and "report-group" in self.row:
+            self.group = "".join(self.cells)
         elif tag == "tr" and len(self.heads) == len(self.cells):
-            self.paper.add(self.heads, self.cells)
+            self.paper.add(self.heads, self.cells, self.group)
 
 
 def _html(data: bytes, keys: frozenset[str]) -> Paper:
@@ -130,10 +139,13 @@ def _json(data: bytes, keys: frozenset[str]) -> Paper:
     document = json.loads(data)["document"]
     paper = Paper(" ".join(_texts(document)))
     for table in _tables(document):
-        heads = [column["head"] for column in table["columns"]]
+        heads, group = [column["head"] for column in table["columns"]], ""
         for row in table["rows"]:
-            if not row.get("is_group_head"):
-                paper.add(heads, [_cell(cell) for cell in row["cells"]])
+            cells = [_cell(cell) for cell in row["cells"]]
+            if row.get("is_group_head"):
+                group = "".join(cells)
+            else:
+                paper.add(heads, cells, group)
     for dataset in document["datasets"]:
         for row in dataset["rows"]:
             paper.add(dataset["columns"], row)

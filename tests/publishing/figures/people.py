@@ -14,26 +14,23 @@ WORDS = "In words|words"
 BESIDE = ("POP-ENGLAND",)  # tables that papers only compare others with
 
 
-def key_of(figure: FigureFact, *, by_group: bool) -> str:
+def key_of(figure: FigureFact) -> str:
     """The cell by which the row of a figure is told, in papers and in data."""
-    if figure.measure and not (by_group and figure.groups):
-        return figure.measure
-    return ", ".join(each.name for each in figure.groups)
+    return ", ".join(each.name for each in figure.groups) or figure.measure
 
 
 def with_figures(
-    council: str, source: Source, paper: str, *, by_group: bool = False
+    council: str, source: Source, paper: str
 ) -> Iterator[tuple[int, dict[str, str], FigureFact, partial[Expected]]]:
-    """Each row of a file with its figure, and the row of the paper in which it belongs.
-
-    *Takes*: `by_group`, whether rows of one measure are told by their groups.
-    """
+    """Each row of a file with its figure, and the row of the paper in which it belongs."""
     figures = printed(council).of(source.file)
     for (number, row), figure in zip_longest(source.rows(), figures):
-        at = partial(
-            Expected, source.file, number, paper=paper, key=key_of(figure, by_group=by_group)
+        yield (
+            number,
+            row,
+            figure,
+            partial(Expected, source.file, number, paper=paper, key=key_of(figure)),
         )
-        yield number, row, figure, at
 
 
 def as_printed(text: str, figure: FigureFact) -> str:

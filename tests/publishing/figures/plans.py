@@ -63,16 +63,14 @@ def _action_plan(source: Source) -> Iterator[Expected]:
 
 
 def _gaps(source: Source) -> Iterator[Expected]:
-    for _, row, figure, place in with_figures("hertfordshire", source, "EQREPORT", by_group=True):
+    for _, row, figure, place in with_figures("hertfordshire", source, "EQREPORT"):
         yield value_of("group_value", figure, row, place)
         yield place("gap", as_printed(row["gap"], figure), head=GAP, exact=row["gap"])
     yield from source.without(IMPLIED, "comparator_value_implied")
 
 
 def _workforce(source: Source) -> Iterator[Expected]:
-    for number, row, figure, place in with_figures(
-        "hertfordshire", source, "EQREPORT", by_group=True
-    ):
+    for number, row, figure, place in with_figures("hertfordshire", source, "EQREPORT"):
         if row["value"]:
             yield value_of("value", figure, row, place)
         date = "March 2016" if row["date"] == "2016-03" else row["date"]
