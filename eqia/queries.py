@@ -1,13 +1,16 @@
 """Reads that several rooms need: question sets, the rows of grids, what lists leave out."""
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import TextField
 
+from councilportal.organisation.people import nobody_but
+from eqia import policies
 from eqia.models import Assessment, QuestionSet, ScreenedCharacteristic
 from eqia.rules import grid as grid_rules
 from eqia.rules.grid import Band, Question
-from eqia.rules.words import Aim, AnswerKind, Meaning, Part, Size
+from eqia.rules.words import Aim, AnswerKind, Capacity, Meaning, Part, Size
 
 
 def question_set(stored: QuestionSet) -> grid_rules.QuestionSet:
@@ -79,3 +82,26 @@ UNLISTED = tuple(
     for field in Assessment._meta.concrete_fields
     if isinstance(field, TextField) and field.name not in ("initial_impacts", "exempt_ground")
 )
+
+
+def nobody_signs(
+    record: Assessment,
+    missing: Iterable[Capacity],
+    excluded: Collection[int | None],
+    holders: Mapping[int, Collection[int]],
+    on: date,
+) -> list[Capacity]:
+    """The attestations that nobody can give: the holders of the posts wrote it or signed already.
+
+    *Takes*: those that are missing; the keys of its authors and of who signed it; the holders of
+    posts. *Costs*: 1 query for each that no holder can give.
+    """
+    return [
+        capacity
+        for capacity in missing
+        if nobody_but(
+            excluded,
+            [key for post in policies.posts_for(record, capacity) for key in holders.get(post, ())],
+            on,
+        )
+    ]

@@ -185,12 +185,12 @@ def _has_turn(item: pytest.Item, database: str) -> bool:
     PostgreSQL has those that need no database. The others are asked on both in a long run. In a
     short one each is asked on one, chosen by its name and the draw, so that every module is asked
     on both, and three of four on PostgreSQL, which councils use; but what the databases do
-    themselves (locks, triggers, constraints) is always asked on both.
+    themselves (triggers, constraints) is always asked on both.
     """
     if _needs_no_database(item):
         return database == "postgres"
     always = ("each_database", "sqlite_only", "sqlite_first", "pg_only", "browser")
-    if sizes.is_long() or _is_transactional(item) or any(map(item.get_closest_marker, always)):
+    if sizes.is_long() or any(map(item.get_closest_marker, always)):
         return True
     return (sizes.turn(item.nodeid, 4) == 0) == (database == "sqlite")
 

@@ -61,6 +61,7 @@ WITHOUT_EVENT = {
     "councilportal.notices.operations.begin_to_send": "e-mails have a record of their own",
     "councilportal.notices.operations.note_unsent": "e-mails have a record of their own",
     "councilportal.notices.operations.empty_old_reminders": "e-mails are not on record",
+    "objectives.information.entry_operations.put_back": "part of withdraw_request and reject",
     "performance.groups.operations.let_go": "part of withdraw_request and reject",
     "performance.operations.load_readings": f"{_IMPORT}, and so does approval",
     "performance.operations.load_reading_columns": _IMPORT,

@@ -167,8 +167,8 @@ def rows(world: World, papers: house.Papers) -> Iterator[Row]:
             other = bring(state)
             about = [name for name, _ in routes() if kind_of(name) == kind]
             for turn, name in enumerate(about, start=place):
-                if sizes.is_part() and (turn + sizes.turn("", 2)) % 2:
-                    continue  # asked of this state by another run, and of the next by this one
+                if sizes.is_part() and (turn + sizes.turn("", 3)) % 3:
+                    continue  # asked of this state by another run, and of another by this one
                 here = [{**each, "ref": other} if other else each for each in given[name]]
                 rest = REST if place == 0 else ()
                 yield from _address_rows(clients, name, here, state, rest, turn=turn)

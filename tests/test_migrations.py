@@ -44,6 +44,7 @@ def test_database_has_the_triggers_that_we_expect():
 @pytest.mark.skipif(
     connection.vendor not in part(("postgresql", "sqlite"), 2), reason="drawn on the other database"
 )
+@pytest.mark.each_database
 @pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_to_nothing_and_forwards_again():
     executor = MigrationExecutor(connection)

@@ -85,9 +85,7 @@ ASKS_NOBODY = {
     "councilportal.publishing.exchange.loading.load_editions": "import",
     "councilportal.organisation.loading.posts_titled": "import",
     "eqia.decisions.operations.follow_meetings": "part of an import, and of change_meeting",
-    "councilportal.organisation.account_operations.appoint_first_administrator": (
-        "command of the operator"
-    ),
+    "councilportal.organisation.account_operations.appoint_first_administrator": "operator",
     "councilportal.organisation.account_operations.set_post_holders": "command of the demo",
     "eqia.sign_off.operations.take_back_earlier": "part of sign_off and withhold of eqia",
     "objectives.plan.operations.add_action": "part of sign_off of eqia and approve of returns",
@@ -95,6 +93,7 @@ ASKS_NOBODY = {
     "objectives.plan.operations.drop_action": "part of sign_off and drop of eqia",
     "objectives.plan.operations.load_action": "import",
     "objectives.pay.operations.keep_reasons": "import",
+    "objectives.information.entry_operations.put_back": "part of withdraw_request and reject",
     "performance.groups.operations.let_go": "part of withdraw_request and reject",
     "performance.operations.let_watch": "import",
     "objectives.exchange.action_loading.load_actions": "import",

@@ -62,7 +62,7 @@ CONCERNED = (
 ALWAYS = "equality_lead"
 ASKING = sizes.size(CONCERNED, EVERYBODY)
 if sizes.is_part():
-    ASKING = (ALWAYS, *sizes.part([who for who in EVERYBODY if who != ALWAYS], 6))
+    ASKING = (ALWAYS, *sizes.part([who for who in EVERYBODY if who != ALWAYS], 12))
 # One document is in every form of it; JSON has all of its words and datasets.
 FORMS = sizes.size(("json",), ("csv", "json", "pdf"))
 WIDTH = 68  # of the first column

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, Value
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import (
@@ -99,3 +99,24 @@ def held_posts(user: User, on: date) -> DatedQuerySet[PostHolder]:
     """The posts that a user holds on a day, or stands in for. *Costs*: 1 query."""
     stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
     return PostHolder.objects.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
+
+
+def nobody_but(excluded: Iterable[int | None], held: Iterable[int], on: date) -> bool:
+    """True if only people who may not act on something hold the role or post that acts on it.
+
+    *Takes*: the keys of those who may not; of all who hold it and may sign in. Who stands in for
+    one of these acts too. *Costs*: 1 query; none where somebody else holds it.
+    """
+    out, own = {key for key in excluded if key is not None}, set(held)
+    if own - out:
+        return False
+    standing_in = Deputy.objects.in_force(on).filter(is_open_on(on, "deputy__"), person__in=own)
+    return not standing_in.exclude(deputy__in=out).exists()
+
+
+def nobody_else(does: str, way: str) -> str:
+    """That nobody may do what a second person does, and what helps.
+
+    *Takes*: "confirm it", "give another person the role of publisher".
+    """
+    return f"Nobody else can {does} at present. Ask an administrator to {way}."

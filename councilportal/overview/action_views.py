@@ -14,7 +14,7 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing, paged, posted_count
 from councilportal.organisation.access import signed_in, who_asks
-from councilportal.organisation.people import Person
+from councilportal.organisation.people import Person, nobody_else
 from councilportal.organisation.queries import council_on
 from councilportal.overview.action_sections import (
     NOTHING_SAID,
@@ -28,7 +28,7 @@ from councilportal.printing.responses import as_form
 from eqia import visible
 from objectives.models import Action
 from objectives.plan import operations, policies, queries, reading, sections
-from objectives.plan.confirming import waiting
+from objectives.plan.confirming import nobody_confirms, waiting
 from objectives.plan.forms import ConfirmForm, PlanFilter, ProgressForm
 from objectives.plan.operations import ProgressIncomplete, StaleAction
 from objectives.rules.plan import ActionStatus, Origin
@@ -143,6 +143,9 @@ def found_action(ref: str, who: Person) -> Action:
     return record
 
 
+NEEDS_LEAD = "give another person the role of equality lead of the council"
+
+
 def action_page(
     request: HttpRequest,
     record: Action,
@@ -170,10 +173,12 @@ def action_page(
         sends_to=reverse("action_confirm", args=[action.ref]), carries=[("seen", len(said))]
     )
     to_confirm = waiting(record, today) if action.status == ActionStatus.DONE else None
+    nobody = to_confirm is not None and nobody_confirms(*to_confirm, today)
     context = {
         "section": "actions",
         "crumbs": [Link("Home", reverse("home")), Link("Action plan", reverse("actions"))],
         "action": action,
+        "nobody_else": nobody_else("confirm it", NEEDS_LEAD) if nobody else "",
         "is_overdue": action.standing.is_overdue(today),
         "council": council,  # read once for the page and its document
         "document": action_document(read, today, council),

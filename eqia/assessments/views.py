@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Directorate
-from councilportal.organisation.people import Person
+from councilportal.organisation.people import Person, nobody_else
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from eqia import policies
@@ -208,6 +208,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     authors = [who.user_id] if record.is_author and who.user_id else []  # type: ignore[attr-defined]
     signed = {each.capacity for each in whole.sign_offs}
     context = frame(record, who) | {
+        "nobody_else": _nobody_else(record, whole, on),
         "tasks": _tasks(record, whole, found),
         "blocking": [each for each in found if each.finding.blocks],
         "warnings": pages.warnings(found),
@@ -229,6 +230,21 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
         "crumbs": crumbs(),
     }
     return render(request, "eqia/tasks.html", context)
+
+
+def _nobody_else(record: Assessment, whole: reading.AssessmentRead, on: date) -> list[str]:
+    """The attestations of one that was sent for sign-off which nobody can give, in sentences."""
+    if record.state != State.SUBMITTED:
+        return []
+    signed = {each.capacity for each in whole.sign_offs}
+    missing = [each for each in Capacity if each.value not in signed]
+    excluded = {*record.authors.values_list("pk", flat=True)}
+    excluded |= {each.signed_by_id for each in whole.sign_offs}
+    holders = organisation.holders_of_posts(on)
+    return [
+        nobody_else(f"sign it as {each.label.lower()}", "name another holder of that post")
+        for each in eqia.nobody_signs(record, missing, excluded, holders, on)
+    ]
 
 
 def _tasks(

@@ -7,9 +7,11 @@ from datetime import date
 
 from councilportal.common.at_once import Steps, together
 from councilportal.organisation.people import Person
+from councilportal.organisation.queries import holders_of_posts
 from eqia import models, policies
 from eqia.assessments.fingerprints import fingerprints_in_steps
 from eqia.models import Assessment
+from eqia.queries import nobody_signs
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import State
 
@@ -42,6 +44,20 @@ class Awaited:
         """True if the person can give an attestation that is missing."""
         own = set(self.missing) & set(policies.capacities(who, self.record))
         return bool(own) and who.user_id not in self.excluded
+
+
+def unsigned(on: date) -> list[Assessment]:
+    """The assessments sent for sign-off of which nobody can give an attestation that is missing.
+
+    *Costs*: those of `awaited`; 1 more where any waits, and 1 for each attestation without holder.
+    """
+    waiting = awaited(on)
+    holders = holders_of_posts(on) if waiting else {}
+    return [
+        each.record
+        for each in waiting
+        if nobody_signs(each.record, each.missing, each.excluded, holders, on)
+    ]
 
 
 def awaited(on: date) -> list[Awaited]:

@@ -19,10 +19,11 @@ from councilportal.organisation.people import Person, person_on
 from councilportal.organisation.queries import categories_by_code
 from objectives.information import policies
 from objectives.information.checks import StaleFigures, faults_of, place_rows
+from objectives.information.exact import thawed
 from objectives.information.queries import figures_of, populations, released_refs
 from objectives.information.reading import OF_TABLE, Typed, mark, seen_of
 from objectives.information.saving import store_figures
-from objectives.models import EqualityTable
+from objectives.models import EqualityTable, Release
 from objectives.rules.information import (
     SETTLED,
     SETTLED_SAID,
@@ -145,6 +146,38 @@ def save_figures(*, ref: str, rows: Typed, seen: str, by: User, at: datetime) ->
     categories = categories_by_code()
     if faults := faults_of(table, placed, categories):
         raise FiguresRefused(faults)
+    return _write(table, stored, placed, categories, by, at)
+
+
+@audit.writing()
+def put_back(*, release: Release, reason: str, by: User, at: datetime) -> None:
+    """Give a table the words and figures that it had at a release, as a part of what undoes others.
+
+    It asks for no role: whoever rejects a release may not enter figures.
+    """
+    exact = thawed(release.exact)
+    table = record_changes.store(
+        record=release.table,
+        values={"title": release.title, "decimals": exact.decimals, **release.about},
+        record_ref=release.table.ref,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    stored = dict(figures_of([table.ref])[table.ref])
+    _write(table, stored, exact.figures, categories_by_code(), by, at, reason)
+
+
+def _write(
+    table: EqualityTable,
+    stored: Mapping[int, Figure],
+    placed: Mapping[int, Figure],
+    categories: Mapping[str, Category],
+    by: User,
+    at: datetime,
+    reason: str = "",
+) -> Saved:
+    """Make the figures of a table those that are placed, by position, with an event."""
     added = [position for position in placed if position not in stored]
     removed = [position for position in stored if position not in placed]
     changed = [
@@ -161,7 +194,7 @@ def save_figures(*, ref: str, rows: Typed, seen: str, by: User, at: datetime) ->
     after: dict[str, object] = {"rows": len(placed)}
     for name, rows_of in (("added", added), ("changed", changed), ("removed", removed)):
         after |= {name: len(rows_of), f"rows_{name}": _in_words(rows_of)} if rows_of else {}
-    _record(table, "save figures", {"rows": len(stored)}, after, by, at)
+    _record(table, "save figures", {"rows": len(stored)}, after, by, at, reason)
     return Saved(len(added), len(changed), len(removed))
 
 

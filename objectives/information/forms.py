@@ -209,6 +209,8 @@ class FigureForm(PlainForm):
         """The usual boxes side by side; the others are folded until they are wanted or used."""
         seldom = [name for name in self.fields if name not in _USUAL]
         is_used = any(self[name].value() or self[name].errors for name in seldom)
+        # Errors of these may say that words can be typed instead.
+        is_used = is_used or any(self[name].errors for name in ("count", "value"))
         more = Around(
             "objectives/folded.html",
             [Around("returns/line_fields.html", seldom)],

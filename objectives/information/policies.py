@@ -67,12 +67,12 @@ def seen_exact(who: Person) -> Q:
     return Q(directorate__in=own)
 
 
-_DECIDING = (Role.EQUALITY_LEAD, Role.PUBLISHER)
+DECIDING = (Role.EQUALITY_LEAD, Role.PUBLISHER)
 
 
 def releases_somewhere(who: Person) -> bool:
     """True if the person decides on requests of others for some place."""
-    return any(who.holds_for_directorate(role) for role in _DECIDING)
+    return any(who.holds_for_directorate(role) for role in DECIDING)
 
 
 def may_release(who: Person, request: ReleaseRequest) -> bool:
@@ -86,7 +86,7 @@ def may_release(who: Person, request: ReleaseRequest) -> bool:
         any(
             who.holds_for_council(role)
             or (table.directorate_id and who.holds_for(role, table.directorate_id, None))
-            for role in _DECIDING
+            for role in DECIDING
         )
         for table in request.tables.all()
     )

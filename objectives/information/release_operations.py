@@ -13,6 +13,7 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import record_changes
 from councilportal.organisation.people import person_on
 from objectives.information import policies
+from objectives.information.entry_operations import put_back
 from objectives.information.exact import TEXTS, Also, exact_tables, fingerprint, frozen, shown_now
 from objectives.information.made_tables import let_go_of
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
@@ -38,11 +39,18 @@ CHANGED = "The figures changed after the release was asked for. Ask for it again
 
 @audit.writing()
 def ask_for_release(
-    *, refs: Sequence[str], words: str, made: Sequence[str] = (), by: User, at: datetime
+    *,
+    refs: Sequence[str],
+    words: str,
+    made: Sequence[str] = (),
+    renewed: Sequence[str] = (),
+    by: User,
+    at: datetime,
 ) -> ReleaseRequest:
     """Ask that tables are released together.
 
-    *Takes*: the references of tables; `made`, of those that were made for this request.
+    *Takes*: the references of tables; `made` and `renewed`, of those that were made for this
+    request, or were given other figures for it.
     *Raises*: NotKnown for a table that the person may not see; Refused for a person who does not
     enter its figures, a table without figures, one that is asked for already, one whose people a
     table of another place counts too, and figures that contradict each other.
@@ -64,6 +72,7 @@ def ask_for_release(
         fingerprint=fingerprint(exact),
         words=words.strip(),
         made=[[table.ref, table.title] for table in tables if table.ref in made],
+        renewed=[table.ref for table in tables if table.ref in renewed],
         by=by,
         at=at,
     )
@@ -76,6 +85,7 @@ def ask_for_release(
 def withdraw_request(*, key: int, by: User, at: datetime) -> ReleaseRequest:
     """Take back one's own request, and with it the tables that were made for it.
 
+    A released table that was renewed for it has again the figures of its newest release.
     *Raises*: NotKnown; Refused for somebody else's or a decided one.
     """
     request = _waiting(key)
@@ -211,8 +221,13 @@ def _take_back(request: ReleaseRequest, by: User, at: datetime) -> None:
     """Delete the tables that were made for a request, with their figures.
 
     What was released of a table, or is asked for again, stays; so does one to which something else
-    refers.
+    refers. A released table that was renewed for it has again the figures of its newest release.
     """
+    reason = f"Made for a release: {request.get_outcome_display().lower()}"
+    for table in EqualityTable.objects.filter(ref__in=request.renewed).order_by("ref"):
+        last = table.releases.order_by("-number").first()
+        if last is not None:
+            put_back(release=last, reason=reason, by=by, at=at)
     made = EqualityTable.objects.filter(ref__in=[ref for ref, _ in request.made], releases=None)
     waiting = ReleaseRequest.objects.filter(outcome=Outcome.WAITING)
     for table in made.exclude(release_requests__in=waiting).order_by("ref"):
@@ -234,7 +249,7 @@ def _take_back(request: ReleaseRequest, by: User, at: datetime) -> None:
             record_ref=table.ref,
             before=told | {"rows": rows},
             after=None,
-            reason=f"Made for a release: {request.get_outcome_display().lower()}",
+            reason=reason,
             by=by,
             at=at,
         )

@@ -18,13 +18,13 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import in_pages
 from councilportal.organisation.access import signed_in, who_asks
-from councilportal.organisation.people import Person
+from councilportal.organisation.people import Person, nobody_else
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from objectives.information import entry_operations as entry
 from objectives.information import policies
 from objectives.information import release_operations as operations
-from objectives.information.exact import Contradiction, categories_in_order, exact_tables, shown_now
+from objectives.information.exact import Contradiction, all_groups, exact_tables, shown_now
 from objectives.information.facts import Others, with_others
 from objectives.information.release_forms import AskForm, Choices, DecideForm, WithdrawForm
 from objectives.information.release_sections import (
@@ -36,7 +36,9 @@ from objectives.information.release_sections import (
 from objectives.information.released_queries import (
     apart,
     beside,
+    deciding,
     names_of_groups,
+    nobody_decides,
     released,
     request_for,
     requests_for,
@@ -50,6 +52,7 @@ from objectives.rules.information import Outcome
 CONTRADICTION = (
     "Some of these figures contradict each other. An equality lead of the place sees which, here."
 )
+NEEDS_DECIDER = "give another person the role of equality lead or of publisher"
 SECTION = "objectives"  # of the menu: figures of people are reached from objectives
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -117,16 +120,16 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, "The release is asked for. Somebody else decides on it.")
             return redirect("release_request", asked.pk)
     form.lay_out(Link("Back to the figures", reverse("figures_of", args=[ref])))
-    known = categories_in_order()
+    known = all_groups()
+    exact = exact_tables([table], known)
     context = {
         "section": SECTION,
         "crumbs": [*_crumbs(), Link(table.title, reverse("figures_of", args=[ref]))],
         "title": "Release these figures",
         "caption": table.title,
         "form": form,
-        **_preview(
-            who, [table], exact_tables([table], known), names_of_groups(known), with_exact=True
-        ),
+        "apart": _apart(who, [table], exact),
+        **_preview(who, [table], exact, names_of_groups(known), with_exact=True),
     }
     return render(request, "objectives/figures_release.html", context)
 
@@ -156,9 +159,9 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
     tables = list(asked.tables.all())
     is_waiting, is_own = asked.outcome == Outcome.WAITING, asked.by_id == user.pk
     # What is decided is not worked out again.
-    known = categories_in_order() if is_waiting else []
-    exact = exact_tables(tables, known) if is_waiting else []
-    names = names_of_groups(known)
+    groups = all_groups() if is_waiting else []
+    exact = exact_tables(tables, groups) if is_waiting else []
+    names = names_of_groups(groups)
     with_exact = all(policies.may_see_exact(who, each) for each in tables)
     form: DecideForm | WithdrawForm | None = None
     if is_waiting and policies.may_release(who, asked):
@@ -189,8 +192,11 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
         "pages": [Link(each.title, reverse("figures_of", args=[each.ref])) for each in tables],
     }
     if is_waiting:
+        context["nobody_else"] = _nobody_else(asked) if is_own else ""
         if with_exact:
             _record_opening(who, tables, user)
+        # Who asked was told before.
+        context["apart"] = [] if is_own else _apart(who, tables, exact)
         context |= _preview(who, tables, exact, names, with_exact=with_exact)
     return render(request, "objectives/release_request.html", context)
 
@@ -200,6 +206,13 @@ def _record_opening(who: Person, tables: Sequence[EqualityTable], user: User) ->
     for table in tables:
         if not policies.may_write(who, table):
             entry.record_opening(table=table, who=who, by=user, at=timezone.now())
+
+
+def _nobody_else(asked: ReleaseRequest) -> str:
+    """That nobody may decide on a request, for who asked; "" where somebody may."""
+    today = timezone.localdate()
+    nobody = nobody_decides(asked, deciding(today), today)
+    return nobody_else("decide on it", NEEDS_DECIDER) if nobody else ""
 
 
 def _decide(form: DecideForm | WithdrawForm, asked: ReleaseRequest, user: User) -> str:
@@ -232,6 +245,12 @@ def _rows(
     ]
 
 
+def _apart(who: Person, tables: Sequence[EqualityTable], exact: Sequence[ExactTable]) -> list[Link]:
+    """The tables that may count the same people, and are not looked at with these."""
+    found = apart(who, tables, exact)
+    return [Link(each.title, reverse("figures_of", args=[each.ref])) for each in found]
+
+
 def _preview(
     who: Person,
     tables: Sequence[EqualityTable],
@@ -240,24 +259,17 @@ def _preview(
     *,
     with_exact: bool,
 ) -> dict[str, Any]:
-    """What would be shown of tables, or why it cannot be worked out or is not for the person.
-
-    And the tables that may count the same people, and are not looked at with them.
-    """
-    others = [
-        Link(each.title, reverse("figures_of", args=[each.ref]))
-        for each in apart(who, tables, exact)
-    ]
+    """What would be shown of tables, or why it cannot be worked out or is not for the person."""
     try:
         if any(policies.may_write(who, table) for table in tables):
             policies.check_can_weigh(who, tables)
         showing = shown_now(tables, exact, with_bounds=True)
     except Refused as refused:
-        return {"problem": _why(refused, with_exact=with_exact), "apart": others}
+        return {"problem": _why(refused, with_exact=with_exact)}
     council = council_on(timezone.localdate())
     pairs = list(zip(tables, exact, strict=True))
     document = preview_document(pairs, showing, names, council, with_exact=with_exact)
-    return {"document": document, "council": council, "apart": others}
+    return {"document": document, "council": council}
 
 
 def _why(refused: Refused, *, with_exact: bool) -> str:

@@ -4,18 +4,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from councilportal.accounts.models import is_open_on
 from councilportal.common.at_once import Steps
 from councilportal.common.fuzzy import read
 from councilportal.common.periods import Period
 from councilportal.common.refusals import NotKnown
 from councilportal.common.together import lay
 from councilportal.common.words import Shorthand
-from councilportal.organisation.models import Category
-from councilportal.organisation.people import Person
+from councilportal.organisation.models import Appointment, Category
+from councilportal.organisation.people import Person, nobody_but, person
 from objectives.information import policies
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
 from objectives.rules import comparing
@@ -101,12 +103,14 @@ def released(table: EqualityTable, number: int | None = None) -> Released | None
     return compared([own])[0]
 
 
-def names_of_groups(known: Sequence[Category] | None = None) -> dict[str, str]:
+def names_of_groups(categories: Iterable[Category] | None = None) -> dict[str, str]:
     """What each group is called, by "characteristic:category", and each characteristic by its own.
 
-    *Takes*: all categories, where they were read. *Costs*: 1 query, or none with them.
+    *Takes*: all categories, where they were read already. *Costs*: 1 query; none with them.
     """
-    found = list(Category.objects.select_related("characteristic")) if known is None else known
+    found = list(
+        Category.objects.select_related("characteristic") if categories is None else categories
+    )
     names = {each.characteristic.ref: each.characteristic.name for each in found}
     return names | {each.code: each.name for each in found}
 
@@ -240,6 +244,25 @@ def decided_in_steps(who: Person, at: datetime) -> Steps[list[ReleaseRequest]]:
         return []
     own = decided_since(at - timedelta(days=TOLD)).filter(by=who.user_id)
     return (yield from with_tables(own))
+
+
+def deciding(on: date) -> list[Person]:
+    """Everybody who may decide on requests of some place and may sign in. *Costs*: 1 query."""
+    held = Appointment.objects.in_force(on).filter(
+        is_open_on(on, "user__"), role__in=policies.DECIDING
+    )
+    by_user = groupby(held.order_by("user_id", "pk"), key=lambda each: each.user_id)
+    return [person(key, own) for key, own in by_user]
+
+
+def nobody_decides(asked: ReleaseRequest, people: Iterable[Person], on: date) -> bool:
+    """True if nobody but the one who asked may decide on a request.
+
+    *Takes*: `deciding`. *Costs*: 1 query; none where somebody may.
+    """
+    if asked.by_id is None or any(policies.may_release(each, asked) for each in people):
+        return False
+    return nobody_but([asked.by_id], [asked.by_id], on)
 
 
 def undecided() -> QuerySet[ReleaseRequest]:

@@ -5,18 +5,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from councilportal.accounts.models import is_open_on
-from councilportal.accounts.permissions import Role
 from councilportal.common.at_once import alone
 from councilportal.common.periods import day_label, london_day
 from councilportal.notices.rules import Notice, is_waiting_day, listing
-from councilportal.organisation.models import Appointment
-from councilportal.organisation.people import Person, person
 from objectives.information import policies
 from objectives.information import released_queries as queries
 from objectives.information.release_sections import outcome_of, titles_of
@@ -39,7 +34,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
 
     waiting = alone(queries.with_tables(queries.undecided()))
     told = [each for each in waiting if is_waiting_day(london_day(each.at), on)]
-    people = _deciding(on) if told else []
+    people = queries.deciding(on) if told else []
     for each in told:
         for who in people:
             if who.user_id is not None and policies.may_release(who, each):
@@ -51,11 +46,3 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     return {
         key: listing("Figures of people:", lines, things="releases") for key, lines in said.items()
     }
-
-
-def _deciding(on: date) -> list[Person]:
-    """Everybody who may decide on requests of some place and may sign in. *Costs*: 1 query."""
-    roles = (Role.EQUALITY_LEAD, Role.PUBLISHER)
-    held = Appointment.objects.in_force(on).filter(is_open_on(on, "user__"), role__in=roles)
-    by_user = groupby(held.order_by("user_id", "pk"), key=lambda each: each.user_id)
-    return [person(key, own) for key, own in by_user]

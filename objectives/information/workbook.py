@@ -3,11 +3,13 @@
 Its columns are those of equality_figures.csv, read as an import reads them.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+from councilportal.common.numbers import joined
 from councilportal.common.text import printable
 from councilportal.files import columns, tables, uploads
 from councilportal.files.columns import text_of
@@ -178,6 +180,12 @@ def changes(rows: Typed, stored: Mapping[int, Figure]) -> list[Change]:
     held = {position for position, _ in rows}
     gone = [position for position in stored if position not in held]
     return [*found, *(Change(f"Position {each}", in_words(stored[each]), "") for each in gone)]
+
+
+def effects(found: Sequence[Change]) -> str:
+    """How many rows become what, as "2 new, 4,998 changed"; "" where nothing does."""
+    counted = Counter(each.effect.lower() for each in found)
+    return joined([f"{number:,} {effect}" for effect, number in counted.items()])
 
 
 def in_words(figure: Figure) -> str:

@@ -15,6 +15,7 @@ from councilportal.common.links import Link
 from councilportal.common.numbers import count_of
 from councilportal.design.forms import Look, PlainForm, dress
 from councilportal.design.layout import Button
+from councilportal.design.lists import paged
 from councilportal.files.staging import PreviewGone, drop, stage, staged
 from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
 from councilportal.organisation.access import signed_in, who_asks
@@ -30,6 +31,8 @@ from objectives.information.views import frame, own_table
 from objectives.models import EqualityTable
 from objectives.rules.information import Figure
 
+ROWS_OF_PREVIEW = 200  # that a page of it has
+MOST_FAULTS = 200  # that a page tells
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -80,8 +83,10 @@ def download(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, ref: str) -> HttpResponse:
-    """Choose a file; then show what it would change."""
+    """Choose a file; then show what it would change. "?preview=" asks for a page of that again."""
     table = own_table(ref, who_asks(request))
+    if request.method != "POST" and "preview" in request.GET:
+        return _again(request, table, request.GET["preview"])
     if request.method != "POST":
         return _ask(request, table, UploadForm())
     form = UploadForm(request.POST, request.FILES)
@@ -121,9 +126,8 @@ def confirm(request: HttpRequest, ref: str) -> HttpResponse:
     try:
         content = staged(place, request.POST.get("token", ""))
     except PreviewGone:
-        messages.error(request, "The preview is too old to be confirmed. Choose the file again.")
-        return redirect("equality_table_upload", ref=ref)
-    rows: list[Any] = [(position, read_texts(texts)[0]) for position, texts in content["rows"]]
+        return _gone(request, table)
+    rows = _rows(content)
     held, every = {position for position, _ in rows}, list(rows)
     if request.POST.get("emptying") != "on":
         placed = queries.figures_of([ref])[ref]
@@ -142,38 +146,69 @@ def confirm(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("equality_table_exact", ref=ref)
 
 
+def _again(request: HttpRequest, table: EqualityTable, token: str) -> HttpResponse:
+    """A page of the preview of a file that was uploaded already."""
+    try:
+        content = staged(_place(request, table), token)
+    except PreviewGone:
+        return _gone(request, table)
+    return _preview(request, table, _rows(content), token=token)
+
+
+def _gone(request: HttpRequest, table: EqualityTable) -> HttpResponse:
+    messages.error(request, "The preview is too old to be confirmed. Choose the file again.")
+    return redirect("equality_table_upload", ref=table.ref)
+
+
+def _rows(content: Any) -> Typed:
+    return [(position, read_texts(texts)[0]) for position, texts in content["rows"]]
+
+
 def _ask(
     request: HttpRequest,
     table: EqualityTable,
     form: UploadForm,
     faults: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    context = {**frame(table), "form": form, "faults": faults}
+    shown = faults[:MOST_FAULTS]
+    context = {**frame(table), "form": form, "faults": shown, "more": len(faults) - len(shown)}
     return render(request, "objectives/figures_upload.html", context)
 
 
 def _preview(
-    request: HttpRequest, table: EqualityTable, rows: Typed, *, is_stale: bool = False
+    request: HttpRequest,
+    table: EqualityTable,
+    rows: Typed,
+    *,
+    token: str = "",
+    is_stale: bool = False,
 ) -> HttpResponse:
+    """What a file changes, a page at a time. *Takes*: the token of a file that is kept already."""
     placed = queries.figures_of([table.ref])[table.ref]
     known = dict(placed)
     shown = [(position if position in known else None, figure) for position, figure in rows]
     found = workbook.changes(shown, known)
     form = ConfirmForm(sum(not each.new for each in found))
-    content = {
-        "seen": seen_of(placed),
-        "rows": [[position, texts_of(figure)] for position, figure in shown],
-    }
+    address = reverse("equality_table_upload", args=[table.ref])
+    if not token:
+        content = {
+            "seen": seen_of(placed),
+            "rows": [[position, texts_of(figure)] for position, figure in shown],
+        }
+        token = stage(_place(request, table), content)
     form.lay_out(
-        Link("Choose another file", reverse("equality_table_upload", args=[table.ref])),
+        Link("Choose another file", address),
         Link("Save nothing", reverse("equality_table_exact", args=[table.ref])),
         sends_to=reverse("equality_table_confirm", args=[table.ref]),
-        carries=[("token", stage(_place(request, table), content))],
+        carries=[("token", token)],
     )
     context = {
         **frame(table),
         "form": form,
-        "found": found,
+        "page": paged(request, found, rows=ROWS_OF_PREVIEW),
+        "effects": workbook.effects(found),
+        "address": address,
+        "token": token,
         "rows": len(rows),
         "is_stale": is_stale,
         "has_errors": is_stale,

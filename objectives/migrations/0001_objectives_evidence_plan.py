@@ -2093,6 +2093,7 @@ class Migration(migrations.Migration):
                 ),
                 ("hide", models.JSONField(blank=True, default=list)),
                 ("made", models.JSONField(blank=True, default=list)),
+                ("renewed", models.JSONField(blank=True, default=list)),
                 ("decided_words", models.TextField(blank=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 (

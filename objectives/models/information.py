@@ -126,7 +126,8 @@ class ReleaseRequest(models.Model):
     `fingerprint` is of the exact figures and settings that were asked for: where they change, the
     request no longer stands. `hide` are the places that the one who decides wants hidden besides:
     [table's reference, position] each. `made` are the tables that were made for this request:
-    [reference, title] each. Those that it does not release are deleted with it.
+    [reference, title] each. Those that it does not release are deleted with it. `renewed` are the
+    references of tables that were there, and got other figures for it.
     """
 
     on_record = OnRecord()
@@ -141,6 +142,7 @@ class ReleaseRequest(models.Model):
     )
     hide = models.JSONField(default=list, blank=True)
     made = models.JSONField(default=list, blank=True)
+    renewed = models.JSONField(default=list, blank=True)
     decided_words = models.TextField(blank=True)
     decided_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

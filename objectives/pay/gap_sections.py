@@ -37,6 +37,12 @@ from objectives.rules.pay_gaps import DECIMALS, PayBand, PayGapKind
 from objectives.rules.pay_shown import KEPT, STATUTORY
 
 CANNOT = "Cannot be calculated"
+# Guidance of the Government Equalities Office and Acas on gender pay gap reporting, as XpertHR and
+# HR-inform tell of it: who identifies as neither may be left out of the calculation.
+WOMEN_AND_MEN = (
+    "The regulations compare women and men. Employees who identify as neither are left out of the "
+    "calculation, as the government’s guidance says."
+)
 WHY_HIDDEN = "Some figures are not shown, as they would tell of fewer than 5 people."
 
 

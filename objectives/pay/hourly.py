@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from councilportal.common.numbers import count_of
 from councilportal.files import columns
 from councilportal.files.columns import Column, Refused, text_of, value_of
 from councilportal.files.tables import Value, is_blank
 from councilportal.files.uploads import opened
 from objectives.rules.pay_gap_checks import BAND_PAIRS
 from objectives.rules.pay_gaps import Paid, PayGapKind
-from objectives.rules.pay_groups import NOT_KNOWN, NOT_SAID, Reduced, reduced
+from objectives.rules.pay_groups import NEITHER, NOT_KNOWN, NOT_SAID, Reduced, reduced
 
 MOST_FAULTS = 20
 NEEDED = ("group", "hourly")
@@ -29,6 +30,10 @@ _UNANSWERED = {
     **dict.fromkeys(("not disclosed", "undisclosed", "not declared", "undeclared"), NOT_SAID),
     **dict.fromkeys(("declined", "refused", "rather not say", "do not wish to say"), NOT_SAID),
 }
+# As systems of personnel write that somebody is neither of the two whom the regulations compare.
+_NEITHER = frozenset(
+    ("neither", "non-binary", "nonbinary", "non binary", "other", "another", "self-described")
+)
 _SUMS = ("total", "totals", "grand total", "all employees", "all staff", "average", "mean")
 
 
@@ -141,7 +146,7 @@ def _group(kind: PayGapKind, said: str) -> str | None:
     """The group of a person; None for a word that is none."""
     known = _NAMES[kind]
     if kind is PayGapKind.GENDER:
-        return known.get(said.lower())
+        return NEITHER if said.lower() in _NEITHER else known.get(said.lower())
     if said.lower() in _UNANSWERED:
         return _UNANSWERED[said.lower()]
     return known.get(said.lower()) if known else said
@@ -149,8 +154,25 @@ def _group(kind: PayGapKind, said: str) -> str | None:
 
 def _accepted(kind: PayGapKind) -> str:
     words = " or ".join(_NAMES[kind])
-    rest = "" if kind is PayGapKind.GENDER else ", prefers not to say, or leave it blank"
-    return f"write {words}{rest}."
+    if kind is PayGapKind.GENDER:
+        return f"write {words}, or neither for somebody who is left out of the gap."
+    return f"write {words}, prefers not to say, or leave it blank."
+
+
+def left_out(kind: PayGapKind, number: int) -> str:
+    """How many employees of a file are in no figure of the gap, in a sentence; "" where none may.
+
+    It is for who entered the file alone: few are named by it.
+    """
+    if kind is not PayGapKind.GENDER:
+        return ""
+    if not number:
+        return "Nobody in the file is left out as neither male nor female."
+    are = "is" if number == 1 else "are"
+    return (
+        f"{count_of(number, 'employee')} {are} left out of the gap: the file has them as neither "
+        "male nor female, and the regulations compare women and men."
+    )
 
 
 def entries(found: Reduced, snapshot_on: date) -> list[dict[str, Any]]:

@@ -87,7 +87,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("pay_gap_upload")
     drop(place)
-    messages.success(request, "The pay gap is saved. Nobody’s pay was kept.")
+    said = hourly.left_out(kind, kept["left_out"])
+    messages.success(request, f"The pay gap is saved. Nobody’s pay was kept. {said}".strip())
     return redirect("pay_gap", kind=kind.value, year=snapshot_on.year)
 
 
@@ -109,6 +110,7 @@ def _preview(request: HttpRequest, found: Reduced, snapshot_on: date) -> HttpRes
     content = {
         "kind": found.kind.value,
         "snapshot_on": snapshot_on.isoformat(),
+        "left_out": found.left_out,
         "gaps": [_packed(each) for each in gaps],
     }
     council, preview = council_on(timezone.localdate()), [PayGap(**each) for each in gaps]
@@ -119,12 +121,13 @@ def _preview(request: HttpRequest, found: Reduced, snapshot_on: date) -> HttpRes
         sends_to=reverse("pay_gap_confirm"),
         carries=[("token", stage(_place(request), content))],
     )
+    said = hourly.left_out(found.kind, found.left_out)
     context = {
         "section": SECTION,
         "crumbs": way_here(),
         "council": council,
         "form": form,
-        "notes": notes_for_author(told(preview)),
+        "notes": [*notes_for_author(told(preview)), *([said] if said else [])],
         "document": sections.year_document(preview, council, queries.first_days()),
     }
     return render(request, "objectives/pay_gap_preview.html", context)

@@ -28,6 +28,7 @@ from councilportal.organisation.queries import CouncilView
 from objectives.models import PayGap
 from objectives.pay.gap_sections import (
     WHY_HIDDEN,
+    WOMEN_AND_MEN,
     bands_figures,
     blocks_of,
     gap_cell,
@@ -153,7 +154,9 @@ def year_document(gaps: Sequence[PayGap], council: CouncilView, first_days: Firs
     if kind is PayGapKind.GENDER:
         datasets = (government_dataset(found[0], council.name, due(first.snapshot_on)), *datasets)
     notes = () if applies(first.employees) else (Paragraph(f"{DOES_NOT_APPLY}."),)
-    if kind is not PayGapKind.GENDER and kind not in first_days:
+    if kind is PayGapKind.GENDER:
+        notes = (*notes, Paragraph(WOMEN_AND_MEN))
+    elif kind not in first_days:
         notes = (*notes, Paragraph(DRAFT))
     if any(each.hidden for each in found):
         notes = (*notes, Paragraph(WHY_HIDDEN))
@@ -206,7 +209,9 @@ def _of_kind(kind: PayGapKind, own: Sequence[Told], first_days: FirstDays) -> Se
     for each in own:
         snapshots.setdefault(each.gap.snapshot_on, []).append(each)
     blocks: list[Block] = [Paragraph(POSITIVE)]
-    if kind is not PayGapKind.GENDER and kind not in first_days:
+    if kind is PayGapKind.GENDER:
+        blocks.append(Paragraph(WOMEN_AND_MEN))
+    elif kind not in first_days:
         blocks.append(Paragraph(DRAFT))
     if kind is PayGapKind.GENDER and len(own) > 1:
         blocks.append(trend(own[::-1]))

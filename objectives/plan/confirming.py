@@ -10,7 +10,7 @@ from councilportal.accounts.models import is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.common.at_once import Steps, together
 from councilportal.organisation.models import Appointment
-from councilportal.organisation.people import Person
+from councilportal.organisation.people import Person, nobody_but
 from councilportal.organisation.policies import Held
 from councilportal.organisation.queries import (
     COUNCIL,
@@ -93,6 +93,27 @@ def to_confirm_in_steps(who: Person, on: date) -> Steps[Sequence[Action]]:
     yield asked, held, leads
     found = _confirmers(asked, by_post([*held, *leads]))
     return [each for each in asked if policies.may_confirm(who, each, found[each.pk])]
+
+
+def nobody_confirms(action: Action, found: Confirmer, on: date) -> bool:
+    """True if an action that is reported done waits for somebody whom there is not.
+
+    *Takes*: as `policies.may_confirm`. *Costs*: 2 queries; none where somebody may.
+    """
+    if found.people or found.post is not None:
+        return False
+    leads = [key for _, key in leading(Role.EQUALITY_LEAD, on)]
+    return nobody_but([action.reported_by], leads, on)  # type: ignore[attr-defined]
+
+
+def unconfirmed(on: date) -> list[Action]:
+    """The actions that are reported done and that nobody may confirm.
+
+    *Costs*: 2 queries; 2 more for each that only the equality lead who reported it could confirm.
+    """
+    actions = list(reported())
+    found = confirmers(actions, on)
+    return [each for each in actions if nobody_confirms(each, found[each.pk], on)]
 
 
 def waiting(action: Action, on: date) -> tuple[Action, Confirmer] | None:

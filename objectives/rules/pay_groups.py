@@ -31,6 +31,7 @@ from objectives.rules.pay_gaps import (
 OTHERS = "All other groups"
 NOT_KNOWN, NOT_SAID = "Not known", "Prefers not to say"
 NO_ANSWER = frozenset((NOT_KNOWN, NOT_SAID))
+NEITHER = "Neither"  # of sex: who is neither of the two that the regulations compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Reduced:
     """What hourly figures of people come to, with nobody's own pay left in it.
 
     `employees` are all in the figures, `declared` those of whom a group is known, `full_pay` those
-    of the groups that are told of who are on full pay.
+    of the groups that are told of who are on full pay, `left_out` those of `NEITHER`.
     """
 
     kind: PayGapKind
@@ -126,6 +127,7 @@ class Reduced:
     comparisons: tuple[Comparison, ...]
     sentences: tuple[str, ...] = ()
     full_pay: int = 0
+    left_out: int = 0
 
     @property
     def declared_rate(self) -> Decimal | None:
@@ -140,7 +142,8 @@ def reduced(
 
     Takes: groups of people by their names; those of nobody who answered are of `NO_ANSWER`. `broad`
     and `comparator` are of ethnicity; the groups of the other kinds are fixed. Of sex the law asks
-    for each figure however few the people, of the rest no group under `LEAST` is told.
+    for each figure however few the people, of the rest no group under `LEAST` is told. Who is of
+    `NEITHER` is counted among the employees, and is in no figure of the gap.
     """
     answered = [each for each in people if each.group not in NO_ANSWER]
     if kind is PayGapKind.GENDER:
@@ -162,7 +165,10 @@ def reduced(
         for name in told.names[1:]
     )
     full_pay = sum(pay[name].full_pay for name in told.names)
-    return Reduced(kind, len(people), len(answered), comparisons, told.sentences, full_pay)
+    left_out = sum(each.group == NEITHER for each in people)
+    return Reduced(
+        kind, len(people), len(answered), comparisons, told.sentences, full_pay, left_out
+    )
 
 
 def _without_few(

@@ -31,6 +31,7 @@ from objectives.rules.shown_values import (
     why_no_value,
     with_comparators,
 )
+from objectives.rules.totals import is_total, total_shown
 
 COUNTED = "counted"  # those of a group of whom a measure is true
 
@@ -303,6 +304,8 @@ def _shown(
     if figure.value is not None and "percentage" not in cells:
         reason = Why.ASKED.value if is_hidden else why_no_mean or why_no_value(table, figure)
         value = HIDDEN if reason else value_text(table, figure.value)
+        if is_total(table):
+            value, reason = total_shown(table, figure, cells.get("base"), reason)
         why += [reason] if reason else []
     texts = {name: cell.shown for name, cell in cells.items()}
     return ShownFigure(

@@ -59,7 +59,8 @@ def ask_for_groups(
 
     The whole is a table of its own, as everybody reads it on the board: no group may follow from
     it. All tables of a period have one population, so that they are looked at together, with every
-    earlier release. Tables that are new are deleted where the request is withdrawn or rejected.
+    earlier release. Where the request is withdrawn or rejected, tables that are new are deleted,
+    and released ones have the figures of their release again.
     *Raises*: NotKnown for a person of another place; GroupsRefused; Refused as `ask_for_release`.
     """
     who = person_on(by, london_day(at))
@@ -80,7 +81,8 @@ def ask_for_groups(
         tables += _tables(indicator, measure, each, kept, by, at)
     refs = [each.ref for each in tables]
     made = [ref for ref in refs if ref not in known]
-    request = ask_for_release(refs=refs, words=words, made=made, by=by, at=at)
+    renewed = [ref for ref in refs if ref in known]
+    request = ask_for_release(refs=refs, words=words, made=made, renewed=renewed, by=by, at=at)
     _check_kept(tables)
     return request
 

@@ -1,14 +1,18 @@
 """With whom each return is, an officer or an approver, and since when."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import london_day
-from councilportal.organisation.models import Appointment
+from councilportal.organisation.models import Appointment, Service
+from councilportal.organisation.people import nobody_but
 from councilportal.organisation.policies import covers
+from performance.returns.models import Return
 from performance.returns.queries import Due
 from performance.returns.rules import ReturnState
 
@@ -65,6 +69,36 @@ def _holder(due: Due, held: Sequence[Appointment]) -> Holder | None:
     if due.is_open:
         return Holder(Role.OFFICER, _people(due, Role.OFFICER, held), due.with_officer_since)
     return None
+
+
+def nobody_approves(
+    record: Return, service: Service, held: Iterable[Appointment], on: date
+) -> bool:
+    """True if a return was submitted and only who entered it could approve it.
+
+    *Takes*: `approving`. *Costs*: 1 query; none where somebody may.
+    """
+    if record.state != ReturnState.SUBMITTED:
+        return False
+    own = [record.submitted_by_id, *record.authors]
+    return nobody_but(own, [each.user_id for each in held if covers(each, service)], on)
+
+
+def approving(on: date) -> QuerySet[Appointment]:
+    """The appointments of approvers on a day who may sign in. *Costs*: 1 query."""
+    held = Appointment.objects.in_force(on).filter(is_open_on(on, "user__"))
+    return held.filter(role=Role.APPROVER)
+
+
+def unapproved(on: date) -> list[Return]:
+    """The returns that were submitted and that nobody may approve.
+
+    *Costs*: 2 queries; 1 more for each of which only its authors are approvers.
+    """
+    sent = Return.objects.filter(state=ReturnState.SUBMITTED).select_related("service")
+    rows = list(sent.order_by("ends_on", "service__name"))
+    held = list(approving(on)) if rows else []
+    return [each for each in rows if nobody_approves(each, each.service, held, on)]
 
 
 def _people(

@@ -38,6 +38,7 @@ from performance.returns.forms import (
     typed_in,
     typed_plainly,
 )
+from performance.returns.holders import approving, nobody_approves
 from performance.returns.operations import Incomplete
 from performance.returns.requests import (
     about,
@@ -355,6 +356,9 @@ def _render(
     return render(request, "returns/sheet.html", context, status=status)
 
 
+NEEDS_APPROVER = "give another person the role of approver for the service"
+
+
 def _read(request: HttpRequest, who: people.Person, found: Sheet, at: datetime) -> HttpResponse:
     record = found.record
     may = {
@@ -365,9 +369,14 @@ def _read(request: HttpRequest, who: people.Person, found: Sheet, at: datetime) 
     closed_on = found.closed_on(at)
     may["withdraw"] = may.get("withdraw", False) and closed_on is None
     is_own = record is not None and policies.is_own(who, record)
+    is_approver = who.holds(Role.APPROVER, found.service)
+    on, nobody = london_day(at), False
+    if record is not None and is_own and is_approver:
+        nobody = nobody_approves(record, found.service, approving(on), on)
     context = about(found) | {
         "may": may,
-        "may_not_approve_own": is_own and who.holds(Role.APPROVER, found.service),
+        "nobody_else": people.nobody_else("approve it", NEEDS_APPROVER) if nobody else "",
+        "may_not_approve_own": is_own and is_approver,
         "opens_on": None if has_opened(found, at) else found.opens_on,
         "closed_on": closed_on if found.state in EDITABLE else None,
         "is_revision": bool(corrections.revised(found)),

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from tests.browser.test_pages import Open
 
 __all__ = ["reader"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.by_draw,
+    pytest.mark.django_db(transaction=True),
+]
 LONG = "Incomprehensibility" * 12 + " of many words" * 30
 
 

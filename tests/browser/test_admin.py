@@ -17,7 +17,11 @@ from tests.administration.support import make_indicator
 from tests.browser.looking import is_sound, widths
 from tests.sizes import part
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.by_draw,
+    pytest.mark.django_db(transaction=True),
+]
 
 PAGES = [
     "/admin/",

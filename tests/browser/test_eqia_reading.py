@@ -25,7 +25,11 @@ from tests.sizes import part
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.by_draw,
+    pytest.mark.django_db(transaction=True),
+]
 
 AT = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
 LONG = (

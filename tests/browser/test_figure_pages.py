@@ -15,6 +15,7 @@ from tests.sizes import size
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.by_draw,
     pytest.mark.sqlite_only,
     pytest.mark.django_db(transaction=True),
 ]

@@ -12,7 +12,11 @@ from councilportal.accounts.permissions import Role
 from tests import factories
 from tests.conftest import NARROW, WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.by_draw,
+    pytest.mark.django_db(transaction=True),
+]
 
 LISTS = [
     "/",

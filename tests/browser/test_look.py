@@ -14,7 +14,11 @@ from tests.conftest import NARROW, WIDE
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.by_draw,
+    pytest.mark.django_db(transaction=True),
+]
 
 PUBLIC = ["/", "/sign-in/", "/accessibility/", "/components/"]
 PASSWORD = "a long enough one"

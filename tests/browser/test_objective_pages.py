@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.by_draw,
     pytest.mark.sqlite_only,
     pytest.mark.django_db(transaction=True),
 ]

@@ -30,6 +30,7 @@ from tests.returns.support import AT
 __all__ = ["reads"]  # a fixture
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.by_draw,
     pytest.mark.sqlite_only,
     pytest.mark.django_db(transaction=True),
 ]

@@ -25,7 +25,11 @@ from tests.sizes import is_long
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.by_draw,
+    pytest.mark.django_db(transaction=True),
+]
 
 LISTS = ["", "calendar/", "indicators/", "meetings/", "decisions/", "equality/"]
 OTHERS = [

@@ -318,6 +318,29 @@ def test_summary_says_one_line_for_a_row_full_of_errors() -> None:
     assert [link["href"] for link in attributes_of(html, "a")] == ["#id_cases"]
 
 
+def test_summary_names_the_row_and_the_box_of_each_error() -> None:
+    form = Widgets({"cases": "x", "share": "x", "channel": "x", "service": "x", "groups": ["x"]})
+    form.row_label = "Row 3"  # type: ignore[attr-defined]
+
+    html = summary(form)
+
+    assert "Row 3, cases: Cases must be a whole number" in html
+    assert "Row 3, channel: Select a channel" in html
+    assert len(attributes_of(html, "a")) == len(form.errors) > 3
+
+
+def test_summary_names_a_box_that_its_error_does_not_name() -> None:
+    form = Widgets({"cases": "9"})
+    form.row_label = "Row 3"  # type: ignore[attr-defined]
+    form.errors.clear()
+    form.add_error("cases", "Type 1,234 or 1234.")
+
+    html = summary(form)
+
+    assert "Row 3, cases: Type 1,234 or 1234." in html
+    assert [link["href"] for link in attributes_of(html, "a")] == ["#id_cases"]
+
+
 def test_no_message_of_djangos_own_is_left() -> None:
     django_says = re.compile(
         r"This field|Ensure|Enter a valid|Select a valid|Enter a whole|Enter a number"

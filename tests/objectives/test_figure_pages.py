@@ -150,7 +150,7 @@ def test_an_error_stands_at_its_box_and_nothing_typed_is_lost(table, lead):
     answer = client.post(address("enter"), sent)
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "Write a whole number from 0 to 999999999." in page
+    assert "Row 1, count: “-4” is below 0: people are counted from 0." in page
     assert 'value="-4"' in page
     assert "&lt;script&gt;" in page
     assert words not in page
@@ -217,6 +217,46 @@ def test_a_workbook_comes_back_with_a_preview_and_is_saved_when_confirmed(table,
     assert (found[1].count, found[4].measure, list(found)) == (402, "Promoted", [1, 2, 3, 4])
 
 
+def test_a_long_preview_stands_in_pages_and_is_confirmed_whole(table, lead):
+    client = client_of(lead)
+    rows = downloaded(client)
+    blank = [None] * (len(rows[0]) - 4)
+    added = [[None, None, f"Measure {number}", number, *blank] for number in range(450)]
+
+    first = uploaded(client, [*rows, *added]).content.decode()
+    token = carried(first, "token")
+    last = client.get(f"{address('upload')}?page=3&preview={token}").content.decode()
+
+    assert "Rows: 450 new." in first
+    assert "Confirming saves the changes of all pages." in first
+    assert f'href="/figures/STAFF/upload/?page=2&amp;preview={token}"' in first
+    assert first.count('<th scope="row"') == 200
+    assert last.count('<th scope="row"') == 50
+    assert "Measure 449" in last
+    assert carried(last, "token") == token
+    client.post(address("confirm"), {"token": token})
+    assert len(placed()) == 453
+
+
+def test_a_preview_that_is_gone_is_asked_for_again(table, lead):
+    answer = client_of(lead).get(f"{address('upload')}?page=2&preview=gone", follow=True)
+    assert answer.redirect_chain == [("/figures/STAFF/upload/", 302)]
+    assert "The preview is too old to be confirmed." in answer.content.decode()
+
+
+def test_a_file_with_many_faults_tells_the_first_and_how_many_more(table, lead):
+    client = client_of(lead)
+    rows = downloaded(client)
+    blank = [None] * (len(rows[0]) - 4)
+    wrong = [[None, None, f"Measure {number}", "n/a", *blank] for number in range(230)]
+
+    page = uploaded(client, [*rows, *wrong]).content.decode()
+
+    assert "has 230 things to correct" in page
+    assert page.count("is no number: type a whole number") == 200
+    assert "And 30 more, which are told once these are right." in page
+
+
 def test_words_that_a_spreadsheet_would_run_are_words_in_a_workbook(table, lead):
     rows = [*placed(), (None, Figure(measure="=1+1", words="@SUM(A1)", count=1))]
     operations.save_figures(ref="STAFF", rows=rows, seen=seen_of(placed()), by=lead, at=AT)
@@ -230,7 +270,7 @@ def test_words_that_a_spreadsheet_would_run_are_words_in_a_workbook(table, lead)
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("count", -1, "Row 2, count:</strong> Write a whole number"),
+        ("count", -1, "Row 2, count:</strong> “-1” is below 0: people are counted from 0."),
         ("groups", "sex:female", "There is no group sex:female"),
         ("position", 9, "The table has no position 9"),
         ("gap", 3, "Say whom the figure is compared with"),

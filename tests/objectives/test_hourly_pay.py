@@ -38,6 +38,29 @@ def staff(number, *pay):
     return [pay[place % len(pay)] for place in range(number)]
 
 
+def test_who_is_neither_is_left_out_and_only_who_enters_it_reads_how_many(lead):
+    pay = [*staff(30, "male,20,"), *staff(30, "female,18,")]
+    rows = [*pay, "neither,90,", "Non-binary,90,900"]
+
+    page = sent(lead, rows).content.decode()
+
+    assert "2 employees are left out of the gap: the file has them as neither" in page
+    token = page.split('name="token" value="')[1].split('"')[0]
+    saved = lead.post("/pay-gaps/add/file/confirm/", {"token": token}, follow=True)
+    assert "2 employees are left out of the gap" in saved.content.decode()
+    found = PayGap.objects.get()
+    assert (found.employees, found.comparator_employees, found.group_employees) == (62, 30, 30)
+    assert (found.mean_hourly_gap, found.full_pay) == (Decimal("10.0"), 60)
+    again = lead.get("/pay-gaps/gender/2026/").content.decode()
+    assert "are left out of the gap" not in again
+    assert "Employees who identify as neither are left out of the calculation" in again
+
+
+def test_a_file_without_such_employees_says_that_nobody_is_left_out(lead):
+    page = sent(lead, [*staff(30, "male,20,"), *staff(30, "female,18,")]).content.decode()
+    assert "Nobody in the file is left out as neither male nor female." in page
+
+
 def test_hourly_pay_is_previewed_then_saved_and_nobodys_pay_is_kept(lead):
     rows = [*staff(30, "male,21.37,", "male,20.11,100"), *staff(50, "female,17.93,")]
 

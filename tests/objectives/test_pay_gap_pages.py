@@ -14,8 +14,9 @@ from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.printing.bars import is_bars
 from objectives.models import Duty, PayGap
-from objectives.pay.gap_sections import bands_figures, sentence
+from objectives.pay.gap_sections import WOMEN_AND_MEN, bands_figures, sentence
 from objectives.pay.government import COLUMNS, size_of
+from objectives.pay.sections import report_sections
 from objectives.pay.told import told
 from tests import factories
 
@@ -75,6 +76,16 @@ def test_a_year_has_its_six_outputs_and_its_bands(reader, django_assert_max_num_
     for figure in ("5.4%", "-1.2%", "50.0%", "25.5%", "1.3%", "0.9%", "71.5%", "59.8%"):
         assert figure in page
     assert "<svg" in page
+    assert "Employees who identify as neither are left out of the calculation" in page
+
+
+def test_papers_say_whom_the_gap_by_gender_leaves_out_and_no_other_does():
+    gaps = [factories.make_pay_gap(), factories.make_pay_gap(kind="disability", declared=4120)]
+    said = {
+        each.anchor: WOMEN_AND_MEN in [getattr(block, "text", "") for block in each.blocks]
+        for each in report_sections(gaps, {})
+    }
+    assert said == {"gender": True, "disability": False}
 
 
 def test_the_csv_has_the_columns_of_government(reader):
@@ -83,7 +94,8 @@ def test_the_csv_has_the_columns_of_government(reader):
     text = reader.get("/pay-gaps/gender/2025.csv").content.decode("utf-8-sig")
 
     [row] = csv.DictReader(io.StringIO(text))
-    assert tuple(row) == COLUMNS
+    assert tuple(row) == (*COLUMNS, "WhoIsCompared")
+    assert "compare women and men. Employees who identify as neither" in row["WhoIsCompared"]
     assert (row["DiffMeanHourlyPercent"], row["FemaleTopQuartile"]) == ("5.4", "59.8")
     assert (row["EmployerSize"], row["SubmittedAfterTheDeadline"]) == ("1000 to 4999", "True")
     assert (row["DueDate"], row["DateSubmitted"]) == ("2026/03/30 00:00:00", "2026/03/31 00:00:00")

@@ -201,7 +201,10 @@ def test_what_is_wrong_is_named_by_its_line_and_nothing_typed_is_lost(client, pl
     assert "Two courses held" in first.text
 
     second = client.post(ADDRESS, posted | {"line1-status": "under_way"})
-    assert "Line 2: Enter a day for review: the date has no last day" in second.text
+    assert (
+        "Line 2, next day for review: Enter a day for review: the date has no last day"
+        in second.text
+    )
     assert "Two courses held" in second.text
     assert not Action.objects.exists()
 

@@ -9,6 +9,7 @@ from councilportal.design import report_example
 from councilportal.printing import html, pdf
 from councilportal.printing.pdf_job import Job, packed
 from tests.printing import sample
+from tests.sizes import part
 
 # The worker as it is but for pdf_speed: the engine does all that it does by itself.
 PLAIN = """
@@ -37,17 +38,16 @@ gwrthddywediadau</p><div class="left"></div><table style="border-collapse: colla
 <td>5<td>A wider cell than the first, of one style with it <p>6</table>"""
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda: html.paper(sample.document()),
-        lambda: html.paper(report_example.document()),
-        lambda: UNLIKE_OURS,
-    ],
-    ids=["every block", "words of documents", "unlike ours"],
-)
-def test_a_paper_is_the_same_as_without_the_short_cuts(make):
-    source = make()
+PAPERS = {
+    "every block": lambda: html.paper(sample.document()),
+    "words of documents": lambda: html.paper(report_example.document()),
+    "unlike ours": lambda: UNLIKE_OURS,
+}
+
+
+@pytest.mark.parametrize("name", part(PAPERS, 3))
+def test_a_paper_is_the_same_as_without_the_short_cuts(name):
+    source = PAPERS[name]()
     command = [sys.executable, "-c", PLAIN, str(pdf.fonts_folder()), "4096", "300"]
     plain = subprocess.run(command, input=packed(Job(source)), capture_output=True, check=True)
     assert plain.stdout.startswith(b"%PDF-")

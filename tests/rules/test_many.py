@@ -45,7 +45,7 @@ def cases(draw):
     return own, levels, last_year, figures
 
 
-@settings(max_examples=size(150, 2_000), deadline=None)
+@settings(max_examples=size(80, 2_000), deadline=None)
 @given(drawn=st.lists(cases(), min_size=1, max_size=4))
 def test_ratings_of_columns_are_those_of_the_rules(drawn):
     limits = [bands(own, levels, last_year=before) for own, levels, before, _ in drawn]

@@ -108,7 +108,7 @@ def in_force(own: Counted, on: date) -> bool:
     return (own.valid_from or on) <= on <= (own.valid_to or on)
 
 
-@settings(max_examples=size(150, 2_000), deadline=None)
+@settings(max_examples=size(80, 2_000), deadline=None)
 @given(indicators=st.lists(counted(), max_size=6), days=st.lists(DAYS, min_size=1, max_size=4))
 def test_counts_are_those_of_standings(indicators, days):
     found = recount(indicators, rows_of(indicators), days)

@@ -41,6 +41,42 @@ def test_a_share_is_of_those_who_answered_and_a_rate_of_those_in_the_group():
         assert (found.count, found.base, found.percentage) == ("30", "40", "75.0")
 
 
+def test_totals_in_full_time_equivalents_are_shown_as_counts_are_and_not_as_means():
+    """2.4 of three people, entered beside the whole workforce, was shown as a mean of 8,900."""
+    whole, part = (
+        Figure(measure="Employees", value=Decimal(value), base=8900) for value in ("7719.6", "2.4")
+    )
+    part = replace(part, measure="Apprentices")
+
+    everybody, few = shown(table(whole, part, unit=FigureUnit.FTE))
+
+    assert (everybody.value, everybody.base) == ("7720", "8900")
+    assert everybody.why == ("Rounded to the nearest 5.",)
+    assert (few.value, few.why) == ("[c]", ("A total in full-time equivalents of few people.",))
+    (public,) = shown(table(whole, unit=FigureUnit.FTE, mode=Protection.NONE))
+    assert public.value == "7719.6"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("0", "0"), ("0.4", "[c]"), ("4.4", "[c]"), ("4.6", "5"), ("12.5", "15")]
+)
+def test_a_total_is_rounded_to_the_nearest_five_and_few_are_hidden(value, text):
+    (found,) = shown(table(Figure(value=Decimal(value), base=60), unit=FigureUnit.FTE))
+    assert found.value == text
+
+
+def test_a_total_of_people_who_are_hidden_is_hidden_with_them():
+    figures = [
+        Figure(value=Decimal("60.0"), base=76),
+        Figure(F, value=Decimal("5.2"), base=6),
+        Figure(M, value=Decimal("54.8"), base=70),
+    ]
+    found = shown(table(*figures, unit=FigureUnit.FTE))
+    assert "5" not in [each.value for each in found[1:]]
+    assert found[1].value == "[c]"
+    assert not any("mean" in reason for each in found for reason in each.why)
+
+
 def test_values_are_shown_with_the_decimals_of_their_table():
     """Hertfordshire prints 4.0, 40.0 and 47.9 in one column, and a gap of 4.0."""
     figures = [

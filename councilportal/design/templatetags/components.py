@@ -250,11 +250,17 @@ def period_links(
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: RequestContext, page: Page[Any], of: str = "Results") -> Drawn:
-    """Draw "Page 1 of 5" with links to the previous and next page, which keep the filters."""
+def pagination(
+    context: RequestContext, page: Page[Any], of: str = "Results", at: str = "", **also: str
+) -> Drawn:
+    """Draw "Page 1 of 5" with links to the previous and next page, which keep the filters.
+
+    *Takes*: `at`, the address of the pages where it is not this one; `also`, what else they ask.
+    """
 
     def address(number: int) -> str:
-        return query_of(context["request"], {"page": str(number), "row": None})
+        asked = {"page": str(number), "row": None, **also}
+        return f"{at}{query_of(context['request'], asked)}"
 
     return {
         "page": page,

@@ -8,6 +8,7 @@
 The crispy template pack (templates/govuk/) uses these tags.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,6 +27,7 @@ Params = dict[str, Any]
 
 SMALL_LEGEND = "govuk-fieldset__legend--s"
 MOST_ERRORS_OF_A_ROW = 3
+MOST_WORDS = 5  # of a label that names a box in the summary
 
 
 @register.simple_tag
@@ -66,8 +68,8 @@ def govuk_field(field: forms.BoundField, show_errors: bool = True) -> SafeString
 def govuk_error_summary(*form_like: Any) -> SafeString | str:
     """List the errors of forms and of lists of forms, each linked to its control.
 
-    A form may have `row_label`, the name of its row, which is put before its messages. A row with
-    more than three errors gets one line.
+    A form may have `row_label`, the name of its row, which is put before its messages with the name
+    of the box. A row in which more than three boxes are wrong and all are empty gets one line.
     """
     items = [item for one in form_like if one for item in _summary_of(one)]
     if not items:
@@ -86,15 +88,38 @@ def _summary_of(one: Any) -> Iterable[Params]:
     for way in getattr(one, "ways", ()):
         yield {"text": way.text, "href": way.href}
     wrong = [field for field in one if field.errors]
-    if row and len(wrong) > MOST_ERRORS_OF_A_ROW:
+    if row and len(wrong) > MOST_ERRORS_OF_A_ROW and not any(map(_is_filled, wrong)):
         yield {"text": f"{row}: answer {len(wrong)} questions", "href": _address(wrong[0])}
         return
     for field in wrong:
-        yield {"text": _in_row(row, field.errors[0]), "href": _address(field)}
+        said = str(field.errors[0])
+        yield {"text": _in_row(_box(row, field, said), said), "href": _address(field)}
 
 
 def _in_row(row: str, error: object) -> str:
     return f"{row}: {error}" if row else str(error)
+
+
+def _is_filled(field: forms.BoundField) -> bool:
+    value = field.value()
+    return any(value) if isinstance(value, list | tuple) else bool(value)
+
+
+def _box(row: str, field: forms.BoundField, said: str) -> str:
+    """A row and the box in it, as "Row 3, count"; the row alone where the error asks as the box.
+
+    Of a box whose label is a question at length, the error says what is asked.
+    """
+    label = str(field.label)
+    asked = _words(label)
+    if not row or len(asked) > MOST_WORDS or (len(asked) > 1 and asked <= _words(said)):
+        return row
+    name = label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+    return f"{_look(field).hidden_prefix or row}, {name.rstrip('?')}"
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _address(field: forms.BoundField) -> str:

@@ -18,6 +18,7 @@ from councilportal.design.lists import narrowing, paged
 from councilportal.design.not_saved import typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Directorate
+from councilportal.organisation.people import nobody_else
 from councilportal.organisation.queries import directorates
 from councilportal.printing import codec
 from councilportal.printing.responses import as_form
@@ -128,6 +129,9 @@ def _choices(request: HttpRequest, series: ReportSeries) -> dict[str, About]:
     return {str(each.pk): each for each in found}
 
 
+NEEDS_PUBLISHER = "give another person the role of publisher"
+
+
 @require_safe
 def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """An edition with its state, what may be done with it, and its paper."""
@@ -138,8 +142,10 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
     writes = policies.can_write(who_asks(request), record, now)
     has_failed = record.state == State.DRAFT and bool(record.failure)
     correction = queries.correction_of(record) if policies.is_out(record, now) else None
+    nobody = queries.nobody_approves(record, london_day(now))
     context = frame(record) | {
         "document": document,
+        "nobody_else": nobody_else("approve it", NEEDS_PUBLISHER) if nobody else "",
         "has_failed": has_failed,
         "meanwhile": saved_since_failure(record) if has_failed and writes else (),
         "work": pages.work_of(request, record),

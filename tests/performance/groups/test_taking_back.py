@@ -9,6 +9,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.common.periods import parse
 from councilportal.common.refusals import Refused
+from councilportal.organisation.models import Category
 from objectives.information import release_operations as releasing
 from objectives.information.queries import figures_of
 from objectives.information.release_sections import titles_of
@@ -22,6 +23,7 @@ from tests import factories
 from tests.performance.groups.support import (
     AT,
     NOW,
+    ROUNDED,
     SUPPRESSED,
     THEN,
     ask,
@@ -78,7 +80,7 @@ def test_nothing_that_was_made_is_left_and_the_request_says_what_it_was(lead, pu
     assert titles_of(stored) == asked
     deleted = Event.objects.filter(action="delete", record_type="equality table")
     assert {each.record_ref for each in deleted} == {ref for ref, _ in stored.made}
-    assert "317" not in str(list(deleted.values()))
+    assert "317" not in str(list(deleted.values_list("before", "after", "reason")))
 
 
 @ENDS
@@ -104,6 +106,71 @@ def test_of_a_correction_what_was_released_stays(lead, publisher, end):
 
     assert left() == before
     assert Release.objects.count() == 2
+
+
+def correct(indicator, period=NOW):
+    """The readings of a period get other figures, of fewer people."""
+    for group, (numerator, denominator) in {
+        "": (700, 905),
+        "female": (290, 420),
+        "male": (407, 454),
+    }.items():
+        factories.make_reading(
+            indicator,
+            period,
+            revision=2,
+            corrects_note="Counted again",
+            numerator=numerator,
+            denominator=denominator,
+            group=Category.objects.get(ref=group) if group else None,
+        )
+
+
+@ENDS
+def test_a_table_has_again_what_was_released_of_it(lead, publisher, end):
+    indicator = make_readings()
+    release(lead, publisher, NOW)
+    own = EqualityTable.objects.get(ref="PAY-01-2025-09-sex")
+    before = figures_of([own.ref])[own.ref]
+    correct(indicator)
+    request = ask(lead, NOW, kept=ROUNDED)
+    assert figures_of([own.ref])[own.ref] != before
+
+    end(request, lead, publisher)
+
+    assert figures_of([own.ref])[own.ref] == before
+    own.refresh_from_db()
+    assert own.mode == "suppress"
+    events = Event.objects.filter(record_ref=own.ref, reason__startswith="Made for a release")
+    assert set(events.values_list("action", flat=True)) == {"change", "save figures"}
+    assert "317" not in str(list(events.values_list("before", "after", "reason")))
+
+
+@ENDS
+def test_what_was_taken_back_is_not_what_its_own_page_asks_to_release(lead, publisher, end):
+    indicator = make_readings()
+    release(lead, publisher, NOW)
+    correct(indicator)
+    refs = [table.ref for table in EqualityTable.objects.order_by("ref")]
+    end(ask(lead, NOW), lead, publisher)
+
+    request = releasing.ask_for_release(refs=refs, words="Again", by=lead, at=AT)
+    made = releasing.release(key=request.pk, by=publisher, at=AT)
+
+    whole = next(each for each in made if each.table.ref.endswith("-all"))
+    assert whole.cells.get(groups="").count == "731"
+
+
+def test_a_correction_is_asked_for_again_after_it_was_taken_back(lead, publisher):
+    indicator = make_readings()
+    release(lead, publisher, NOW)
+    correct(indicator)
+    reject(ask(lead, NOW), lead, publisher)
+
+    made = release(lead, publisher, NOW)
+
+    whole = next(each for each in made if each.table.ref.endswith("-all"))
+    assert (whole.number, whole.cells.get(groups="").count) == (2, "700")
 
 
 @ENDS

@@ -9,6 +9,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import london_day
 from councilportal.organisation.people import person_on
+from councilportal.publishing.editions.queries import nobody_approves
 from councilportal.publishing.editions.waiting import waiting_for
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import ReleaseState
@@ -56,6 +57,18 @@ def test_an_author_does_not_approve_and_finishes_the_own_draft(cast):
     Edition.objects.filter(pk=record.pk).update(state=State.FROZEN)
 
     assert (drafts, lists(cast.publisher)) == (["to_finish"], [])
+
+
+def test_an_edition_that_only_its_authors_could_approve_says_so(cast):
+    record = make_edition(cast)
+    Edition.objects.filter(pk=record.pk).update(state=State.FROZEN)
+    record.refresh_from_db()
+    today = london_day(timezone.now())
+    assert not nobody_approves(record, today)
+
+    record.authors.add(cast.publisher, cast.approver)
+
+    assert nobody_approves(record, today)
 
 
 def test_leads_of_the_other_field_have_nothing_to_finish(cast):

@@ -65,9 +65,12 @@ def test_approver_is_never_the_submitter(world):
     refused = client.post(f"{SHEET}approve/", {"version": "2"})
 
     assert "You submitted this return, so somebody else approves it." in page.text
+    assert "Nobody else can approve it" not in page.text
     assert refused.status_code == 403
     assert "You submitted this return" in refused.text
     assert stored().state == "submitted"
+    world.approver.appointments.update(valid_to="2020-01-01")
+    assert "Nobody else can approve it at present." in client.get(SHEET).text
 
 
 def test_send_back_asks_for_a_reason_and_an_indicator(world):

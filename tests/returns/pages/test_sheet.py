@@ -90,7 +90,7 @@ def test_save_draft_keeps_blanks_and_nonsense(world):
     assert page.redirect_chain == [(SHEET, 302)]
     assert "Draft saved. Correct what cannot be right: L001." in page.text
     assert "Success" not in page.text
-    assert "L001: Write a plain number such as 98.4, -2.9 or 2,571." in page.text
+    assert "L001, figure: Write a plain number such as 98.4, -2.9 or 2,571." in page.text
     assert 'value="about 9"' in page.text
     assert Line.objects.get(indicator__ref="L001").commentary == "To do"
 

@@ -41,7 +41,7 @@ def test_submit_of_what_is_not_whole_saves_it_and_lists_the_problems(world):
     assert "Error: " in page.text
     assert "L001: answer 4 questions" in page.text
     assert 'href="#L001-commentary"' in page.text
-    assert "L002: Enter a figure, or say why there is none" in page.text
+    assert "L002, figure: Enter a figure, or say why there is none" in page.text
     assert 'href="#L002-value"' in page.text
 
 
