@@ -120,16 +120,16 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, "The release is asked for. Somebody else decides on it.")
             return redirect("release_request", asked.pk)
     form.lay_out(Link("Back to the figures", reverse("figures_of", args=[ref])))
-    groups = all_groups()
+    known = all_groups()
+    exact = exact_tables([table], known)
     context = {
         "section": SECTION,
         "crumbs": [*_crumbs(), Link(table.title, reverse("figures_of", args=[ref]))],
         "title": "Release these figures",
         "caption": table.title,
         "form": form,
-        **_preview(
-            who, [table], exact_tables([table], groups), names_of_groups(groups), with_exact=True
-        ),
+        "apart": _apart(who, [table], exact),
+        **_preview(who, [table], exact, names_of_groups(known), with_exact=True),
     }
     return render(request, "objectives/figures_release.html", context)
 
@@ -195,6 +195,8 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
         context["nobody_else"] = _nobody_else(asked) if is_own else ""
         if with_exact:
             _record_opening(who, tables, user)
+        # Who asked was told before.
+        context["apart"] = [] if is_own else _apart(who, tables, exact)
         context |= _preview(who, tables, exact, names, with_exact=with_exact)
     return render(request, "objectives/release_request.html", context)
 
@@ -243,6 +245,12 @@ def _rows(
     ]
 
 
+def _apart(who: Person, tables: Sequence[EqualityTable], exact: Sequence[ExactTable]) -> list[Link]:
+    """The tables that may count the same people, and are not looked at with these."""
+    found = apart(who, tables, exact)
+    return [Link(each.title, reverse("figures_of", args=[each.ref])) for each in found]
+
+
 def _preview(
     who: Person,
     tables: Sequence[EqualityTable],
@@ -251,24 +259,17 @@ def _preview(
     *,
     with_exact: bool,
 ) -> dict[str, Any]:
-    """What would be shown of tables, or why it cannot be worked out or is not for the person.
-
-    And the tables that may count the same people, and are not looked at with them.
-    """
-    others = [
-        Link(each.title, reverse("figures_of", args=[each.ref]))
-        for each in apart(who, tables, exact)
-    ]
+    """What would be shown of tables, or why it cannot be worked out or is not for the person."""
     try:
         if any(policies.may_write(who, table) for table in tables):
             policies.check_can_weigh(who, tables)
         showing = shown_now(tables, exact, with_bounds=True)
     except Refused as refused:
-        return {"problem": _why(refused, with_exact=with_exact), "apart": others}
+        return {"problem": _why(refused, with_exact=with_exact)}
     council = council_on(timezone.localdate())
     pairs = list(zip(tables, exact, strict=True))
     document = preview_document(pairs, showing, names, council, with_exact=with_exact)
-    return {"document": document, "council": council, "apart": others}
+    return {"document": document, "council": council}
 
 
 def _why(refused: Refused, *, with_exact: bool) -> str:

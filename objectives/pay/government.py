@@ -3,15 +3,13 @@
 Source: the files that https://gender-pay-gap.service.gov.uk/viewing/download offers, as a parser
 of them has their header (27 columns). Not verified at the service itself. What the portal does not
 know (the service's own number of the employer, address, SIC codes, the person responsible, whom
-public authorities need not name) is left empty. After these columns a last one is ours: whom the
-figures leave out.
+public authorities need not name) is left empty.
 """
 
 from datetime import date
 
 from councilportal.common.document import Dataset
 from councilportal.common.numbers import plain
-from objectives.pay.gap_sections import WOMEN_AND_MEN
 from objectives.pay.told import Told
 from objectives.rules.pay_gap_checks import FIGURES
 
@@ -35,7 +33,6 @@ COLUMNS = (
     *("CompanyLinkToGPGInfo", "ResponsiblePerson", "EmployerSize", "CurrentName"),
     *("SubmittedAfterTheDeadline", "DueDate", "DateSubmitted"),
 )
-OURS = ("WhoIsCompared",)
 
 
 def size_of(employees: int) -> str:
@@ -54,9 +51,8 @@ def government_dataset(told: Told, council: str, due: date) -> Dataset:
         "" if published is None else str(published > due),
         _moment(due),
         "" if published is None else _moment(published),
-        WOMEN_AND_MEN,
     )
-    return Dataset("government", (*COLUMNS, *OURS), (row,))
+    return Dataset("government", COLUMNS, (row,))
 
 
 def _moment(day: date) -> str:
