@@ -186,8 +186,8 @@ def _unequal(problem: Problem, sums: dict[int, int]) -> str:
     population, place, _ = whole.name
     words = ", ".join(category for _, category in sorted(place)) or "the total"
     return (
-        f"{population}: {words} is {whole.value}, and its parts add up to {parts}: correct them, "
-        "or say that the breakdown is not complete."
+        f"{population}: {words} is {whole.value}, and its parts add up to {parts}: correct "
+        "them."
     )
 
 

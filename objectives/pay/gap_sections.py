@@ -34,7 +34,7 @@ from objectives.rules.pay_gap_checks import (
     bands_left,
 )
 from objectives.rules.pay_gaps import DECIMALS, PayBand, PayGapKind
-from objectives.rules.pay_shown import KEPT, STATUTORY
+from objectives.rules.pay_shown import KEPT, STATUTORY, is_declared_told
 
 CANNOT = "Cannot be calculated"
 # Guidance of the Government Equalities Office and Acas on gender pay gap reporting, as XpertHR and
@@ -225,12 +225,20 @@ def outputs_dataset(found: Sequence[Told]) -> Dataset:
             each.gap.snapshot_on.isoformat(),
             *each.gap.names,
             str(each.gap.employees),
-            "" if each.gap.declared is None else str(each.gap.declared),
+            _declared(each),
             *(_datum(each, name) for name in FIGURES),
         )
         for each in found
     )
     return Dataset("outputs", (*_COLUMNS, *FIGURES), rows)
+
+
+def _declared(told: Told) -> str:
+    employees, declared = told.gap.employees, told.gap.declared
+    if declared is None:
+        return ""
+    is_told = is_declared_told(employees, declared)
+    return str(declared) if is_told else Shorthand.CONFIDENTIAL.mark
 
 
 def _datum(told: Told, name: str) -> str:

@@ -24,6 +24,7 @@ from councilportal.common.document import (
 )
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
+from councilportal.disclosure.words import USUAL_THRESHOLD
 from councilportal.organisation.queries import CouncilView
 from objectives.models import PayGap
 from objectives.pay.gap_sections import (
@@ -46,6 +47,7 @@ from objectives.pay.told import Told, of_kind, told
 from objectives.rules.duties import years_after
 from objectives.rules.pay_gap_checks import GAPS
 from objectives.rules.pay_gaps import PayGapKind, applies, share
+from objectives.rules.pay_shown import is_declared_told
 
 DOES_NOT_APPLY = "Does not apply: fewer than 250 employees"
 DRAFT = (
@@ -182,18 +184,23 @@ def year_document(gaps: Sequence[PayGap], council: CouncilView, first_days: Firs
 
 
 def _facts(gap: PayGap, first_days: FirstDays) -> list[tuple[str, str]]:
-    known = ""
-    if gap.declared is not None:
-        known = f"{gap.declared:,} employees ({percent(share(gap.declared, gap.employees))})"
     pairs = [
         ("Snapshot date", day_label(gap.snapshot_on)),
         ("Employees", f"{gap.employees:,}"),
-        ("Group is known of", known),
+        ("Group is known of", _known_of(gap)),
         ("To publish by", _due_text(gap, first_days)),
         ("Published", day_label(gap.published_on) if gap.published_on else ""),
         ("Published at", gap.link),
     ]
     return [pair for pair in pairs if pair[1]]
+
+
+def _known_of(gap: PayGap) -> str:
+    if gap.declared is None:
+        return ""
+    if not is_declared_told(gap.employees, gap.declared):
+        return f"All but fewer than {USUAL_THRESHOLD} employees"
+    return f"{gap.declared:,} employees ({percent(share(gap.declared, gap.employees))})"
 
 
 def report_sections(gaps: Sequence[PayGap], first_days: FirstDays) -> tuple[Section, ...]:

@@ -33,6 +33,14 @@ def is_ordered(kind: PayGapKind, employees: int) -> bool:
     return kind is PayGapKind.GENDER and applies(employees)
 
 
+def is_declared_told(employees: int, declared: int, threshold: int = USUAL_THRESHOLD) -> bool:
+    """Whether it may be told how many employees said what they are.
+
+    Not where fewer than the threshold did not: tables of the same people hide so small a count.
+    """
+    return not 0 < employees - declared < threshold
+
+
 def not_shown(
     kind: PayGapKind, groups: Sequence[Cells], threshold: int = USUAL_THRESHOLD
 ) -> Hidden:

@@ -123,3 +123,15 @@ def test_shares_of_published_groups_are_corrected_one_after_the_other(lead):
     more = lead.post(f"/pay-gaps/{second.pk}/", typed(second, group_in_upper="11"))
 
     assert (less.status_code, more.status_code) == (302, 302)
+
+
+def test_how_few_did_not_say_is_not_told(lead):
+    group("Asian", "10.0", employees=2002, declared=2000)
+
+    page = lead.get("/pay-gaps/ethnicity/2026/").content.decode()
+    rows = lead.get("/pay-gaps/ethnicity/2026.csv").content.decode()
+    data = lead.get("/pay-gaps/ethnicity/2026.json").content.decode()
+
+    assert "All but fewer than 5 employees" in page
+    assert "2002,[c]" in rows
+    assert ("2,000" in page, '"2000"' in data) == (False, False)

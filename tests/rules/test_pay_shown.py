@@ -7,7 +7,7 @@ import pytest
 
 from objectives.rules.pay_gap_checks import BAND_PAIRS, BONUS_GAPS, FIGURES, SHARES
 from objectives.rules.pay_gaps import Paid, PayGapKind, group_pay, outputs
-from objectives.rules.pay_shown import gives_away, is_ordered, not_shown
+from objectives.rules.pay_shown import gives_away, is_declared_told, is_ordered, not_shown
 from tests import sizes
 
 GENDER, ETHNICITY, DISABILITY = PayGapKind
@@ -167,3 +167,10 @@ def test_no_share_of_few_people_is_shown_whatever_people_are_paid():
                 assert field in own or count not in few
                 shown += field not in own
     assert shown > 100
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_told"), [(3000, True), (2999, False), (2996, False), (2995, True), (0, True)]
+)
+def test_how_many_are_known_is_told_unless_few_are_not(declared, is_told):
+    assert is_declared_told(3000, declared) is is_told
