@@ -240,6 +240,7 @@ class SearchForm(PlainForm):
 
 
 ANY = [("", "All")]
+SAYS_ALL = "says all"  # code of an error whose sentence needs no name of its box before it
 
 
 class ListFilter(PlainForm):

@@ -185,10 +185,7 @@ def _unequal(problem: Problem, sums: dict[int, int]) -> str:
     whole = next(problem.columns[at] for at, by in sums.items() if by < 0)
     population, place, _ = whole.name
     words = ", ".join(category for _, category in sorted(place)) or "the total"
-    return (
-        f"{population}: {words} is {whole.value}, and its parts add up to {parts}: correct "
-        "them."
-    )
+    return f"{population}: {words} is {whole.value}, and its parts add up to {parts}: correct them."
 
 
 def _take(problem: Problem) -> None:

@@ -15,6 +15,7 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
+from councilportal.common.full_columns import without_empty
 from councilportal.common.numbers import plain
 from councilportal.common.periods import parse
 from councilportal.organisation.queries import CouncilView
@@ -28,9 +29,9 @@ from objectives.rules.frameworks import ObjectiveStanding
 from objectives.rules.measurable import lacks, lacks_said
 from performance.board.objective_sections import (
     MEASURE_COLUMNS,
+    UNSAID,
     for_whom,
     measure_cells,
-    without_empty,
 )
 from performance.models import ObjectiveMeasure
 from performance.objective_queries import measured
@@ -104,7 +105,7 @@ def _measures(
     if not measures:
         return Paragraph(NO_MEASURE)
     rows = tuple(Row(measure_cells(each, standings)) for each in measures)
-    return without_empty(Table("In order", MEASURE_COLUMNS, rows))
+    return without_empty(Table("In order", MEASURE_COLUMNS, rows), UNSAID)
 
 
 def _progress(progress: Sequence[ObjectiveProgress], links: Mapping[int, str]) -> Table | Paragraph:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from councilportal.design.forms import Look, PlainForm, dress, key_of
+from councilportal.design.forms import SAYS_ALL, Look, PlainForm, dress, key_of
 from councilportal.design.layout import Around, Button
 from eqia.assessments.forms import SMALL, words
 from eqia.assessments.queries import Grid
@@ -199,7 +200,8 @@ def add_findings(rows: Sequence[GridRowForm], found: Grid, findings: Iterable[Fi
         name = control_of(found, finding.group, finding.question)
         sentence = finding.sentence.removeprefix(f"{row.group.label}: ")
         if name in row.fields:
-            row.add_error(name, sentence[:1].upper() + sentence[1:])
+            said = sentence[:1].upper() + sentence[1:]
+            row.add_error(name, ValidationError(said, code=SAYS_ALL))
 
 
 class CopyForm(PlainForm):

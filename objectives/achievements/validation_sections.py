@@ -5,7 +5,6 @@ Functions that give sections and datasets are parts of reports too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -25,6 +24,7 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
+from councilportal.common.full_columns import without_empty
 from councilportal.common.inline import WebLink
 from councilportal.common.numbers import count_of
 from councilportal.organisation.queries import CouncilView
@@ -75,7 +75,7 @@ def _table(
     on: date | None,
     links: Mapping[int, str] | None,
 ) -> Table:
-    columns = [
+    columns = (
         Column("Assessment", 2.6),
         Column("Area", 2),
         Column("Site", 1.8),
@@ -83,7 +83,7 @@ def _table(
         Column("Latest judgement", 2.8),
         Column("Judged", 1.3),
         Column("Expires", 1.4),
-    ]
+    )
     rows = []
     for each in own:
         cells: tuple[Cell, ...] = (
@@ -97,16 +97,7 @@ def _table(
         )
         rows.append(Row(cells, anchor=anchor_of(each) if links is not None else ""))
     # A department whose validations say nothing of a day, or a site, has no column for it.
-    kept = [at for at in range(len(columns)) if any(_says(row.cells[at]) for row in rows)]
-    return Table(
-        f"Validations: {name}",
-        tuple(columns[at] for at in kept),
-        tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in rows),
-    )
-
-
-def _says(cell: Cell) -> bool:
-    return not isinstance(cell, TextCell) or bool(cell.text)
+    return without_empty(Table(f"Validations: {name}", columns, tuple(rows)))
 
 
 def anchor_of(validation: Validation) -> str:

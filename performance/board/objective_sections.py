@@ -16,6 +16,7 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
+from councilportal.common.full_columns import without_empty
 from councilportal.common.numbers import count_of, plain
 from councilportal.common.periods import day_label
 from objectives.models import Objective
@@ -28,6 +29,7 @@ from performance.rules.standing import Standing
 
 NOBODY_SAID = "Nobody has said"
 NO_FIGURE, NO_INDICATOR, NOT_RATED = "No figure yet", "No indicator", "Not rated"
+UNSAID = (NO_INDICATOR, NOT_RATED)  # what a column needs beside these to say something
 MEASURE_COLUMNS = (
     Column("Measure", 3.4),
     Column("Elsewhere", 1.2),
@@ -96,7 +98,7 @@ def _measures(objectives: Sequence[Objective], of: str, standings: Standings) ->
         rows.append(Row((TextCell(said, header=True),), is_group_head=True))
         rows += [Row(measure_cells(one, standings)) for one in each.measures.all()]
     caption = f"How they are measured: {of}" if of else "How they are measured"
-    return without_empty(Table(caption, MEASURE_COLUMNS, tuple(rows)))
+    return without_empty(Table(caption, MEASURE_COLUMNS, tuple(rows)), UNSAID)
 
 
 def measure_cells(measure: ObjectiveMeasure, standings: Standings) -> tuple[Cell, ...]:
@@ -139,27 +141,6 @@ def for_whom(objective: Objective) -> str:
     if objective.named == Named.NONE:
         return "None named"
     return ", ".join(sorted(each.name for each in objective.characteristics.all())) or NOBODY_SAID
-
-
-def without_empty(table: Table) -> Table:
-    """The table without the columns after the first that say nothing in any row."""
-    rows = [row for row in table.rows if not row.is_group_head]
-    kept = [
-        place
-        for place in range(len(table.columns))
-        if place == 0 or any(_says(row.cells[place]) for row in rows)
-    ]
-
-    def of(row: Row) -> Row:
-        cells = row.cells if row.is_group_head else tuple(row.cells[place] for place in kept)
-        return Row(cells, row.anchor, row.note, row.is_group_head)
-
-    columns = tuple(table.columns[place] for place in kept)
-    return Table(table.caption, columns, tuple(map(of, table.rows)), table.anchor)
-
-
-def _says(cell: Cell) -> bool:
-    return not isinstance(cell, TextCell) or cell.text not in ("", NO_INDICATOR, NOT_RATED)
 
 
 def counted(objectives: Sequence[Objective], themes: Sequence[ThemeFact]) -> str:

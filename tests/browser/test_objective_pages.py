@@ -87,7 +87,8 @@ def test_an_empty_cell_of_a_card_shows_no_label_and_stays_under_its_head(
     monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
     lead = factories.make_user("lead")
     factories.make_appointment(lead, Role.EQUALITY_LEAD)
-    factories.make_validation(area="Theatres", judgement="Good")
+    told = {"judged_text": "May 2026", "expires_text": "May 2029"}
+    factories.make_validation(area="Theatres", judgement="Good", **told)
     factories.make_validation(site="Fell")
     client = Client()
     client.force_login(lead, backend="councilportal.accounts.backends.OpenAccounts")

@@ -59,15 +59,18 @@ REFUSED = [
     (
         "#R03-explanation",
         (
-            "R03: 113.0% is more than the whole, 100%, and no figure before was. "
+            "R03, explanation: 113.0% is more than the whole, 100%, and no figure before was. "
             "If that is right, say why."
         ),
     ),
     ("#S05-commentary", "S05: answer 4 questions"),
-    ("#S06-explanation", "S06: 92.5% is exactly the figure before. Is it new?"),
+    ("#S06-explanation", "S06, explanation: 92.5% is exactly the figure before. Is it new?"),
     (
         "#V02-explanation",
-        "V02: 4,210 is about ten times 421, the figure before. Has a decimal point slipped?",
+        (
+            "V02, explanation: 4,210 is about ten times 421, the figure before. "
+            "Has a decimal point slipped?"
+        ),
     ),
 ]
 

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from councilportal.design.fields import listed
-from councilportal.design.forms import DayText, Look, first_box, ungrouped
+from councilportal.design.forms import SAYS_ALL, DayText, Look, first_box, ungrouped
 from councilportal.design.govuk import component
 from councilportal.design.moulds import Listed, box, select
 
@@ -110,6 +110,8 @@ def _box(row: str, field: forms.BoundField, said: str) -> str:
 
     Of a box whose label is a question at length, the error says what is asked.
     """
+    if row and field.errors.as_data()[0].code == SAYS_ALL:
+        return row
     label = str(field.label)
     asked = _words(label)
     if not row or len(asked) > MOST_WORDS or (len(asked) > 1 and asked <= _words(said)):

@@ -5,7 +5,6 @@ is printed only where the author ticked it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from councilportal.common.document import (
     Block,
@@ -17,6 +16,7 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
+from councilportal.common.full_columns import without_empty
 from councilportal.common.periods import day_label
 from councilportal.publishing.models import Contact
 from councilportal.publishing.narrative.references import Problem
@@ -121,7 +121,7 @@ def links(scope: EditionScope) -> Built:
         )
         columns = (Column("Title", 5), Column("Answer", 1), Column("Date", 2), Column("Where", 4))
         if rows:
-            tables.append(_without_empty(Table(_PLURALS[kind], columns, rows, anchor=kind.value)))
+            tables.append(without_empty(Table(_PLURALS[kind], columns, rows, anchor=kind.value)))
     return Built(section_of(scope, tables)) if tables else not_written(scope)
 
 
@@ -154,7 +154,7 @@ def background(scope: EditionScope) -> Built:
         for each, place in zip(found, places, strict=True)
     )
     columns = (Column("Title", 5), Column("Date", 2), Column("Where it can be inspected", 5))
-    table = _without_empty(Table("Where they are", columns, rows, anchor="background-papers"))
+    table = without_empty(Table("Where they are", columns, rows, anchor="background-papers"))
     return Built(section_of(scope, (table, Paragraph(FOUR_YEARS))))
 
 
@@ -170,18 +170,3 @@ def whom_to_ask(contacts: Iterable[Contact]) -> Iterator[tuple[str, str]]:
     for each in contacts:
         said = (str(each.post), each.telephone, each.email)
         yield ContactKind(each.kind).label, "\n".join(filter(None, said))
-
-
-def _without_empty(table: Table) -> Table:
-    """The table without the columns that say nothing in any row."""
-    kept = [
-        place
-        for place in range(len(table.columns))
-        if any(getattr(row.cells[place], "text", "") for row in table.rows)
-    ]
-    return Table(
-        table.caption,
-        tuple(table.columns[place] for place in kept),
-        tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in table.rows),
-        anchor=table.anchor,
-    )

@@ -164,7 +164,7 @@ def test_returned_answers_are_named_with_their_reasons(cast):
 
 
 @pytest.mark.parametrize(
-    ("state", "cost"), [("draft", 10), ("returned", 11), ("signed", 10), ("half signed", 11)]
+    ("state", "cost"), [("draft", 10), ("returned", 11), ("signed", 10), ("half signed", 12)]
 )
 def test_list_of_pages_costs_few_queries(cast, state, cost):
     record = {
