@@ -115,6 +115,7 @@ def _answer(response: Any) -> Answer:
     content: bytes = response.getvalue()
     if "spreadsheetml" in heads.get("Content-Type", "") and content:
         content = _parts_of(content)
+        heads.pop("Content-Length", None)  # of it packed, with that moment
     return response.status_code, heads, TOKEN.sub(b"", content)
 
 
