@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import BigIntegerField, Value
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -236,20 +235,13 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
 def _nobody_else(record: Assessment, whole: reading.AssessmentRead, on: date) -> list[str]:
     """The attestations of one that was sent for sign-off which nobody can give, in sentences.
 
-    *Costs*: 1 query, and those of `nobody_signs`; none where it was not sent.
+    *Costs*: those of `without_signer`; none where it was not sent.
     """
     if record.state != State.SUBMITTED:
         return []
-    signed = {each.capacity for each in whole.sign_offs}
-    missing = [each for each in Capacity if each.value not in signed]
-    # One read of who holds posts and, by the key of none, who wrote it.
-    nobody = Value(0, output_field=BigIntegerField())
-    written = record.authors.values_list(nobody, "pk")
-    holders = organisation.by_post(organisation.holdings(on).union(written, all=True))
-    excluded = {*holders.get(0, ()), *(each.signed_by_id for each in whole.sign_offs)}
     return [
         nobody_else(f"sign it as {each.label.lower()}", "name another holder of that post")
-        for each in eqia.nobody_signs(record, missing, excluded, holders, on)
+        for each in eqia.without_signer(record, whole.sign_offs, on)
     ]
 
 

@@ -134,7 +134,7 @@ def _check_lists(tables: Sequence[ExactTable], before: Sequence[ExactTable]) -> 
         (table, each)
         for table in tables
         for each in (*tables, *before)
-        if each is not table and _people_of(each) == _people_of(table) and _are_apart(table, each)
+        if each is not table and each.people == table.people and _are_apart(table, each)
     ]
     versions = list_versions() if pairs else {}
     for table, other in pairs:
@@ -149,10 +149,6 @@ def _are_apart(table: ExactTable, other: ExactTable) -> bool:
         for name, groups in table.order.items()
         if name in other.order
     )
-
-
-def _people_of(table: ExactTable) -> tuple[str, str]:
-    return (table.population, "" if table.population else table.ref)
 
 
 def _split(table: ExactTable) -> Split:

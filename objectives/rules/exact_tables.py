@@ -26,6 +26,11 @@ class ExactTable:
     broader: Mapping[str, str] = field(default_factory=dict)
     decimals: int = 0
 
+    @property
+    def people(self) -> str:
+        """The name of the people whom it counts: its population, else its own reference."""
+        return self.population or self.ref
+
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure:

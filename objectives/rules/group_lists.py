@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from councilportal.disclosure.tables import Dimension, Key
-from objectives.rules.information import NO_ANSWER
+from objectives.rules.information import is_no_answer
 from objectives.rules.same_people import ANSWERED, Rows, Spot, is_mean
 
 OTHERS = "others"  # those of a characteristic whom no row counts
@@ -145,7 +145,7 @@ def _placed(name: str, every: Listed) -> tuple[list[str], dict[str, str]]:
     broader = {each: broad for each in groups if (broad := every.broader.get(each, "")) in groups}
     if name in every.answered:
         answered = answered_of(name)
-        given = [each for each in groups if each not in broader and not _is_no_answer(each)]
+        given = [each for each in groups if each not in broader and not is_no_answer(each)]
         broader |= dict.fromkeys(given, answered)
         groups.append(answered)
     return groups, broader
@@ -180,7 +180,3 @@ def _sum(at: int, whole: Key, inside: Sequence[str], wide: Wide) -> int | None:
     parts = [wide.numbers.get((*whole[:at], part, *whole[at + 1 :])) for part in inside]
     known = [part for part in parts if part is not None]
     return sum(known) if len(known) == len(parts) else None
-
-
-def _is_no_answer(group: str) -> bool:
-    return group.partition(":")[2] in NO_ANSWER

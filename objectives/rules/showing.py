@@ -118,10 +118,10 @@ def populations(
     """
     now: dict[str, list[ExactTable]] = {}
     for table in tables:
-        now.setdefault(_population(table), []).append(table)
+        now.setdefault(table.people, []).append(table)
     every: dict[str, list[ExactTable]] = {}
     for table in (*(release.exact for release in earlier), *tables):
-        every.setdefault(_population(table), []).append(table)
+        every.setdefault(table.people, []).append(table)
     found = {}
     for name, same in every.items():
         own = [_rows(table) for table in now.get(name, ())]
@@ -139,10 +139,6 @@ def _rows(table: ExactTable) -> Rows:
     return Rows(table.ref, table.unit, table.figures)
 
 
-def _population(table: ExactTable) -> str:
-    return table.population or table.ref
-
-
 def _placed(
     table: ExactTable, known: Mapping[str, Population], keep: Set[int] = _NONE
 ) -> Iterator[Placed]:
@@ -156,7 +152,7 @@ def _placed(
         if figure.count is not None or figure.base is not None:
             measures.setdefault(figure.measure, {})[position] = figure
     for number, (measure, figures) in enumerate(measures.items()):
-        of_all = known[_population(table)]
+        of_all = known[table.people]
         yield _of_measure(table, f"{table.ref} {number}", measure, figures, keep, of_all)
 
 
@@ -211,7 +207,7 @@ def _of_measure(
         bases = {position: (*key, None) for position, key in bases.items()}
     made = Table(
         ref,
-        _population(table),
+        table.people,
         tuple(dimensions),
         numbered,
         mode=Mode(table.mode.value),

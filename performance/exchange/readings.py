@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Max
 
-from councilportal.accounts.permissions import Role
 from councilportal.common.periods import Period, london_day, parse
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
@@ -24,7 +23,7 @@ from performance.exchange import column_queries
 from performance.exchange.arrows import Arrow, warn_of_arrows
 from performance.exchange.reading_frames import take_readings
 from performance.exchange.wholes import Suspect, may_be_beyond, warn_of_beyond
-from performance.groups.policies import keeps_groups
+from performance.groups.policies import keeps_groups, sees_all_groups
 from performance.models import Indicator, Reading
 from performance.rules.checks import check_reading
 from performance.rules.measures import Measure
@@ -234,14 +233,15 @@ _READ: dict[str, Callable[[Any], Any]] = {
 def _kept(entries: Iterable[Entry], work: Import) -> Iterator[Problem]:
     """The rows of stored readings of groups that the person who imports may not see."""
     who = person_on(work.by, london_day(work.at))
-    if who.holds_anywhere(Role.AUDITOR) or who.holds_for_council(Role.EQUALITY_LEAD):
+    rows = [] if sees_all_groups(who) else [each for each in entries if each.values.get("group")]
+    if not rows:
         return
     found = Indicator.objects.select_related("service__directorate")
     own = {each.ref for each in found if keeps_groups(who, each)}
     stored = _last_revisions()
-    for entry in entries:
-        key = (entry.values["ref"], entry.values["period"], entry.values.get("group") or "")
-        if key[0] not in own and key[2] and key in stored:
+    for entry in rows:
+        key = (entry.values["ref"], entry.values["period"], entry.values["group"])
+        if key[0] not in own and key in stored:
             yield entry.problem("group", KEPT)
 
 

@@ -1,5 +1,6 @@
-"""Who brings the groups of an indicator's readings to a release."""
+"""Who sees exact readings of groups, and who brings those of an indicator to a release."""
 
+from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.people import Person
 from objectives.information.policies import may_write_for
@@ -12,6 +13,11 @@ def keeps_groups(who: Person, indicator: Indicator) -> bool:
     *Takes*: an indicator with its service and directorate.
     """
     return may_write_for(who, indicator.service.directorate)
+
+
+def sees_all_groups(who: Person) -> bool:
+    """True for who may see exact readings of groups of the whole council."""
+    return who.holds_anywhere(Role.AUDITOR) or who.holds_for_council(Role.EQUALITY_LEAD)
 
 
 def known_to_keep(who: Person, indicator: Indicator | None) -> Indicator:
