@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -46,10 +47,10 @@ def released(made: ExactTable) -> list[ReleasedTable]:
     return [ReleasedTable(made, shown(made)[0])]
 
 
-def staff(ref: str, *groups: tuple[str, ...], few: int = 3, **kept: object) -> ExactTable:
+def staff(ref: str, *groups: tuple[str, ...], few: int = 3, **kept: Any) -> ExactTable:
     """All 100, and 60, 40 less the few, and the few by race."""
     counts = {(): 100, A: 60, B: 40 - few, C: few}
-    return table(ref, *(Figure(each, count=counts[each]) for each in groups), **kept)  # type: ignore[arg-type]
+    return table(ref, *(Figure(each, count=counts[each]) for each in groups), **kept)
 
 
 def test_a_later_table_with_a_lower_threshold_keeps_what_an_earlier_one_hides():
@@ -94,7 +95,7 @@ def test_a_table_without_protection_takes_it_from_others_only_by_its_own_figures
 
 def test_what_a_protected_table_hides_is_not_typed_beside_a_later_one():
     first = staff("T1", (), A, B, C)
-    typed = {"comparator": "T1", "comparator_value": Decimal(3)}
+    typed: dict[str, Any] = {"comparator": "T1", "comparator_value": Decimal(3)}
 
     (found,) = shown(
         table("T2", Figure(A, "Promoted", 30, base=60, **typed)), after=released(first)
@@ -105,7 +106,7 @@ def test_what_a_protected_table_hides_is_not_typed_beside_a_later_one():
 
 
 def test_what_a_protected_table_of_other_people_hides_is_not_typed_beside_this_one():
-    typed = {"comparator": "CENSUS", "comparator_value": Decimal(3)}
+    typed: dict[str, Any] = {"comparator": "CENSUS", "comparator_value": Decimal(3)}
     made = table("T2", Figure(A, "Promoted", 30, base=60, **typed))
 
     assert show([made], kept={"CENSUS"}).figures["T2"][1].comparator_value == "[c]"
@@ -123,7 +124,7 @@ def test_measures_that_are_the_answers_to_one_question_give_none_of_them_away():
 
 def test_totals_in_full_time_equivalents_are_compared_with_nothing_exact():
     """93.4 - 55.2 - 35.5 are 2.7, where each is told to a decimal beside a rounded one."""
-    whole = {"comparator": "All", "comparator_kind": ComparatorKind.ALL}
+    whole: dict[str, Any] = {"comparator": "All", "comparator_kind": ComparatorKind.ALL}
     figures = [
         Figure(measure="Posts", value=Decimal("93.4"), base=130),
         *(
