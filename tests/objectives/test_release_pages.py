@@ -221,6 +221,21 @@ def test_pages_cost_the_same_whatever_a_table_has(table, lead, publisher):  # no
     assert max(after.values()) <= 12, after
 
 
+def test_a_small_figure_shown_as_a_range_is_not_called_nothing(table):  # noqa: F811
+    tables = [(table, exact_tables([table])[0])]
+    make_council()
+    council = council_on(AT.date())
+
+    for count, said in (
+        ("[low]", "Nothing more has to be hidden: 5 small figures"),
+        ("40", "Nothing has"),
+    ):
+        figures = dict.fromkeys(range(1, 6), ShownFigure(count=count))
+        showing = Showing({"STAFF": figures}, 0, 0.0, is_least=True)
+        summary = preview_document(tables, showing, {}, council, with_exact=False).summary
+        assert summary.startswith(said)
+
+
 def test_what_is_not_looked_at_to_the_last_tells_a_decider_no_figure(table):  # noqa: F811
     """Where a set is too large, ends are drawn around the exact figure: for leads alone."""
     tables = [(table, exact_tables([table])[0])]
