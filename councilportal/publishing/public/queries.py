@@ -32,10 +32,11 @@ from councilportal.publishing.models import (
     Artefact,
     Edition,
     FrozenFigure,
+    FrozenStatement,
     ReleaseDate,
     ReportSeries,
 )
-from councilportal.publishing.rules.kinds import Audience, Layout, ReleaseState
+from councilportal.publishing.rules.kinds import Audience, Layout, ReleaseState, Stated
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
 
 BODY = "body.html"
@@ -225,7 +226,10 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
         told_council=Subquery(named),
         told_corrections=Subquery(corrected.values(told=rows)),
         later=Subquery(later.values("slug")[:1]),
-        has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document"))),
+        has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document")))
+        | Exists(
+            FrozenStatement.objects.filter(document=OuterRef("document"), kind=Stated.FIGURES)
+        ),
     )
 
 
