@@ -25,13 +25,13 @@ from councilportal.common.document import (
 )
 from councilportal.common.numbers import joined as in_words
 from objectives.information.compared_sections import SINCE, WARNED
-from objectives.information.measured_sections import GROUP, MEASURE, by_measure
+from objectives.information.measured_sections import BESIDE, GROUP, MEASURE, by_measure
 
 # The columns of a table of figures, in their order; each table has those that it fills.
 _VALUE = "Value"
 _ORDER = (
     *(GROUP, MEASURE, "Number", "Out of", "Per cent", _VALUE),
-    *("Change", "In words", "Compared with", "Theirs", "Gap"),
+    *("Change", "In words", BESIDE, "Theirs", "Gap"),
 )
 _WHO = "Who or what"
 _KIND = "About"  # the part says it

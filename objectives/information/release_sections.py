@@ -17,6 +17,7 @@ from councilportal.common.document import (
 )
 from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import day_label, london_day
+from councilportal.disclosure.words import Shorthand
 from councilportal.organisation.queries import CouncilView
 from objectives.information.exact import TEXTS
 from objectives.models import EqualityTable, ReleaseRequest
@@ -34,6 +35,7 @@ _NAMED = {
     "comparator_value": "Theirs",
     "gap": "Gap",
 }
+SMALL = Shorthand.LOW.value
 LOST = "What was released before gives this away."
 _MOST_TITLES = 3  # a request of an indicator's groups has a table for each period
 NOT_LOOKED_AT = "not worked out: the tables are too large"
@@ -55,7 +57,15 @@ def preview_document(
     hidden = count_of(showing.hidden, "cell is hidden", "cells are hidden")
     least = "Fewer cannot be." if showing.is_least else f"At least {ceil(showing.bound)} must be."
     if not showing.hidden:
-        said = "Nothing has to be hidden."
+        ranges = sum(
+            SMALL in (own.count, own.base)
+            for each in showing.figures.values()
+            for own in each.values()
+        )
+        small = count_of(
+            ranges, "small figure is shown as a range", "small figures are shown as ranges"
+        )
+        said = f"Nothing more has to be hidden: {small}." if ranges else "Nothing has to be hidden."
     else:
         # How many must be tells how many are small.
         said = f"{hidden}. {least}" if with_exact else f"{hidden}."

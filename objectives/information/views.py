@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.common.at_once import together
-from councilportal.common.fuzzy import FuzzyDate
+from councilportal.common.fuzzy import FuzzyDate, of_day
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.fields import ReasonForm
@@ -173,6 +173,8 @@ def _values(form: TableForm) -> dict[str, Any]:
     said = dict(form.cleaned_data)
     said.pop("ref", None)
     when: FuzzyDate = said.pop("as_at")
+    if when.latest and when.earliest == when.latest and not any(map(str.isalpha, when.text)):
+        when = of_day(when.latest)  # 31/3/26 stands on pages as 31 March 2026
     place = said["directorate"]
     said["directorate"] = Directorate.objects.filter(ref=place).first() if place else None
     return {**said, "as_at_text": when.text, "as_at_on": when.latest}

@@ -3,7 +3,8 @@
 Pages and reports are made of them. What is not shown stands as [c], in tables and in data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from councilportal.common.document import (
@@ -34,14 +35,19 @@ from objectives.rules.pay_gap_checks import (
     bands_left,
 )
 from objectives.rules.pay_gaps import DECIMALS, PayBand, PayGapKind
+from objectives.rules.pay_groups import BY_SEX_FROM
 from objectives.rules.pay_shown import KEPT, STATUTORY, is_declared_told
 
 CANNOT = "Cannot be calculated"
-# Guidance of the Government Equalities Office and Acas on gender pay gap reporting, as XpertHR and
-# HR-inform tell of it: who identifies as neither may be left out of the calculation.
-WOMEN_AND_MEN = (
-    "The regulations compare women and men. Employees who identify as neither are left out of the "
-    "calculation, as the government’s guidance says."
+# Up to May 2026: guidance of the Government Equalities Office and Acas, as XpertHR and HR-inform
+# tell of it: who identifies as neither may be left out of the calculation.
+_BY_GENDER = (
+    "Up to the snapshot of 31 March 2025, employees who identify as neither are left out of the "
+    "calculation, as the government’s guidance of the time said."
+)
+_BY_SEX = (
+    "From the snapshot of 31 March 2026, employees are counted by their biological sex, as the "
+    "government’s guidance says. Those whose sex is not on record are left out of the calculation."
 )
 WHY_HIDDEN = "Some figures are not shown, as they would tell of fewer than 5 people."
 
@@ -49,6 +55,14 @@ WHY_HIDDEN = "Some figures are not shown, as they would tell of fewer than 5 peo
 def title_of(kind: PayGapKind, year: int) -> str:
     """The title of a year: "Gender pay gap 2025"."""
     return f"{kind.label} pay gap {year}"
+
+
+def women_and_men(snapshots: Iterable[date]) -> str:
+    """Whom gaps by gender compare and leave out, by the guidance for each snapshot (L6)."""
+    days = list(snapshots)
+    earlier = [_BY_GENDER] if min(days) < BY_SEX_FROM else []
+    later = [_BY_SEX] if max(days) >= BY_SEX_FROM else []
+    return " ".join(["The regulations compare women and men.", *earlier, *later])
 
 
 def sentence(told: Told) -> str:

@@ -13,7 +13,14 @@ from councilportal.files.tables import Value, is_blank
 from councilportal.files.uploads import opened
 from objectives.rules.pay_gap_checks import BAND_PAIRS
 from objectives.rules.pay_gaps import Paid, PayGapKind
-from objectives.rules.pay_groups import NEITHER, NOT_KNOWN, NOT_SAID, Reduced, reduced
+from objectives.rules.pay_groups import (
+    BY_SEX_FROM,
+    NEITHER,
+    NOT_KNOWN,
+    NOT_SAID,
+    Reduced,
+    reduced,
+)
 
 MOST_FAULTS = 20
 NEEDED = ("group", "hourly")
@@ -30,7 +37,7 @@ _UNANSWERED = {
     **dict.fromkeys(("not disclosed", "undisclosed", "not declared", "undeclared"), NOT_SAID),
     **dict.fromkeys(("declined", "refused", "rather not say", "do not wish to say"), NOT_SAID),
 }
-# As systems of personnel write that somebody is neither of the two whom the regulations compare.
+# As systems of personnel write that somebody's sex is none of the two that the regulations compare.
 _NEITHER = frozenset(
     ("neither", "non-binary", "nonbinary", "non binary", "other", "another", "self-described")
 )
@@ -146,7 +153,8 @@ def _group(kind: PayGapKind, said: str) -> str | None:
     """The group of a person; None for a word that is none."""
     known = _NAMES[kind]
     if kind is PayGapKind.GENDER:
-        return NEITHER if said.lower() in _NEITHER else known.get(said.lower())
+        outside = _NEITHER | _UNANSWERED.keys() - {""}
+        return NEITHER if said.lower() in outside else known.get(said.lower())
     if said.lower() in _UNANSWERED:
         return _UNANSWERED[said.lower()]
     return known.get(said.lower()) if known else said
@@ -155,11 +163,11 @@ def _group(kind: PayGapKind, said: str) -> str | None:
 def _accepted(kind: PayGapKind) -> str:
     words = " or ".join(_NAMES[kind])
     if kind is PayGapKind.GENDER:
-        return f"write {words}, or neither for somebody who is left out of the gap."
+        return f"write {words}, or not known for somebody whose sex is not on record."
     return f"write {words}, prefers not to say, or leave it blank."
 
 
-def left_out(kind: PayGapKind, number: int) -> str:
+def left_out(kind: PayGapKind, number: int, snapshot_on: date) -> str:
     """How many employees of a file are in no figure of the gap, in a sentence; "" where none may.
 
     It is for who entered the file alone: few are named by it.
@@ -169,9 +177,15 @@ def left_out(kind: PayGapKind, number: int) -> str:
     if not number:
         return "Nobody in the file is left out as neither male nor female."
     are = "is" if number == 1 else "are"
-    return (
+    said = (
         f"{count_of(number, 'employee')} {are} left out of the gap: the file has them as neither "
         "male nor female, and the regulations compare women and men."
+    )
+    if snapshot_on < BY_SEX_FROM:
+        return said
+    return (
+        f"{said} The government’s guidance since May 2026 is to count everybody by the sex on "
+        "record: if the council has it, put it in the file and choose the file again."
     )
 
 

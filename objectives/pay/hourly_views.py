@@ -87,7 +87,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("pay_gap_upload")
     drop(place)
-    said = hourly.left_out(kind, kept["left_out"])
+    said = hourly.left_out(kind, kept["left_out"], snapshot_on)
     messages.success(request, f"The pay gap is saved. Nobody’s pay was kept. {said}".strip())
     return redirect("pay_gap", kind=kind.value, year=snapshot_on.year)
 
@@ -121,7 +121,7 @@ def _preview(request: HttpRequest, found: Reduced, snapshot_on: date) -> HttpRes
         sends_to=reverse("pay_gap_confirm"),
         carries=[("token", stage(_place(request), content))],
     )
-    said = hourly.left_out(found.kind, found.left_out)
+    said = hourly.left_out(found.kind, found.left_out, snapshot_on)
     context = {
         "section": SECTION,
         "crumbs": way_here(),

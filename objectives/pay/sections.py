@@ -29,7 +29,6 @@ from councilportal.organisation.queries import CouncilView
 from objectives.models import PayGap
 from objectives.pay.gap_sections import (
     WHY_HIDDEN,
-    WOMEN_AND_MEN,
     bands_figures,
     blocks_of,
     gap_cell,
@@ -40,6 +39,7 @@ from objectives.pay.gap_sections import (
     sentence,
     title_of,
     trend,
+    women_and_men,
 )
 from objectives.pay.government import government_dataset
 from objectives.pay.queries import KEPT_YEARS
@@ -157,7 +157,7 @@ def year_document(gaps: Sequence[PayGap], council: CouncilView, first_days: Firs
         datasets = (government_dataset(found[0], council.name, due(first.snapshot_on)), *datasets)
     notes = () if applies(first.employees) else (Paragraph(f"{DOES_NOT_APPLY}."),)
     if kind is PayGapKind.GENDER:
-        notes = (*notes, Paragraph(WOMEN_AND_MEN))
+        notes = (*notes, Paragraph(women_and_men([first.snapshot_on])))
     elif kind not in first_days:
         notes = (*notes, Paragraph(DRAFT))
     if any(each.hidden for each in found):
@@ -217,7 +217,7 @@ def _of_kind(kind: PayGapKind, own: Sequence[Told], first_days: FirstDays) -> Se
         snapshots.setdefault(each.gap.snapshot_on, []).append(each)
     blocks: list[Block] = [Paragraph(POSITIVE)]
     if kind is PayGapKind.GENDER:
-        blocks.append(Paragraph(WOMEN_AND_MEN))
+        blocks.append(Paragraph(women_and_men(snapshots)))
     elif kind not in first_days:
         blocks.append(Paragraph(DRAFT))
     if kind is PayGapKind.GENDER and len(own) > 1:

@@ -14,6 +14,7 @@ and the steps between, are ours.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from councilportal.common.numbers import joined
@@ -31,7 +32,12 @@ from objectives.rules.pay_gaps import (
 OTHERS = "All other groups"
 NOT_KNOWN, NOT_SAID = "Not known", "Prefers not to say"
 NO_ANSWER = frozenset((NOT_KNOWN, NOT_SAID))
-NEITHER = "Neither"  # of sex: who is neither of the two that the regulations compare
+NEITHER = "Neither"  # of sex: of whom a file does not say which of the two it is
+# The first snapshot whose figures fall under the statutory guidance of 21 May 2026 ("Recording
+# employees' sex"): everybody is counted by biological sex, as the Supreme Court reads the Equality
+# Act 2010 (For Women Scotland, 16 April 2025; L15). Before, who identified as neither could be left
+# out. Read in accounts of it (DAC Beachcroft 10 June, Lewis Silkin 16 June 2026), not at gov.uk.
+BY_SEX_FROM = date(2026, 3, 31)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Pages of exact tables: who opens them, the grid, the workbook with its preview."""
 
 import re
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -120,6 +121,17 @@ def test_a_table_is_added_on_its_page_and_changed(lead):
     assert stale.status_code == 409
     assert "Somebody else has saved this table" in stale.content.decode()
     assert 'value="Mine"' in stale.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("31/3/26", "31 March 2026"), ("2026-03-31", "31 March 2026"), ("March 2026", "March 2026")],
+)
+def test_a_day_in_numerals_is_kept_as_it_is_said(lead, typed, stored):
+    sent = {"ref": "PAY", "title": "Pay", "kind": "pay", "unit": "pounds", "mode": "round"}
+    client_of(lead).post(reverse("equality_table_add"), sent | {"threshold": "5", "as_at": typed})
+    table = EqualityTable.objects.get(ref="PAY")
+    assert (table.as_at_text, table.as_at_on) == (stored, date(2026, 3, 31))
 
 
 def test_the_grid_saves_all_rows_ignores_blank_ones_and_takes_away_emptied_ones(table, lead):
