@@ -31,7 +31,7 @@ class TablesAtOnce(migrations.Migration):
         for table in tables:
             table.database_forwards(self.app_label, schema_editor, project_state, project_state)
         following = migrations.Migration(self.name, self.app_label)
-        following.operations = self.operations[len(tables) :]
+        vars(following)["operations"] = self.operations[len(tables) :]
         return following.apply(project_state, schema_editor)
 
 
