@@ -7,11 +7,12 @@ design; `councilportal/disclosure/DISCLOSURE.md`.
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from councilportal.disclosure.bounds import Bound, bounds
 from councilportal.disclosure.control import Cell, Outcome, control
 from councilportal.disclosure.tables import Dimension, Earlier, Exclusive, Key, Table
-from councilportal.disclosure.words import Mode, Refused, Why
+from councilportal.disclosure.words import Mode, Refused, Shorthand, Why
 from objectives.rules.answer_lists import COUNTED, answer_lists, measured
 from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
 from objectives.rules.group_lists import (
@@ -23,6 +24,7 @@ from objectives.rules.group_lists import (
     dimension,
     listed,
 )
+from objectives.rules.implied_counts import counted, few_measures
 from objectives.rules.information import Figure
 from objectives.rules.same_people import Rows, Spot, contradictions, is_mean, people
 from objectives.rules.shown_values import (
@@ -36,6 +38,7 @@ from objectives.rules.totals import is_total, total_shown
 
 Ends = Mapping[str, Mapping[Key, Bound]]  # by table and cell, what remains possible
 _NONE: frozenset[int] = frozenset()
+_UNTOLD = Shorthand.NOT_AVAILABLE.value
 
 VALUE = "value"  # what a mean is called where its figure has no measure
 
@@ -90,12 +93,38 @@ def show(
     `with_bounds` asks for what a reader could still work out.
     Raises Refused where figures contradict each other, with what is wrong.
     """
-    keep = also_hidden or {}
-    known = populations(tables, earlier)
-    placed = {
-        table.ref: list(_placed(table, known, keep.get(table.ref, _NONE))) for table in tables
-    }
-    before = [each for release in earlier for each in released(release, known)]
+    every = [*(each.exact for each in earlier), *tables]
+    with_counts = counted(every)
+    try:
+        return _show(tables, with_counts, earlier, also_hidden or {}, kept, with_bounds=with_bounds)
+    except Refused:
+        if with_counts == every:
+            raise
+    # Shares that were rounded otherwise, or are of other people: none is taken for a count.
+    return _show(tables, every, earlier, also_hidden or {}, kept, with_bounds=with_bounds)
+
+
+def _show(
+    tables: Sequence[ExactTable],
+    every: Sequence[ExactTable],
+    earlier: Sequence[ReleasedTable],
+    keep: Mapping[str, Set[int]],
+    kept: Set[str],
+    *,
+    with_bounds: bool,
+) -> Showing:
+    """What may be shown. *Takes*: `every`, the released tables and these, with the counts that
+    their shares are taken for.
+    """
+    own, before_all = every[len(earlier) :], every[: len(earlier)]
+    known = populations(own, before_all)
+    placed = {table.ref: list(_placed(table, known, keep.get(table.ref, _NONE))) for table in own}
+    before = [
+        each
+        for release, exact in zip(earlier, before_all, strict=True)
+        for each in released(release, exact, known)
+    ]
+    few = few_measures(every)
     compiled = [each.table for every in placed.values() for each in every]
     outcome = control(compiled, before)
     ends = bounds(compiled, before, outcome) if with_bounds else {}
@@ -103,7 +132,7 @@ def show(
     figures = {
         table.ref: with_comparators(
             table,
-            _figures(table, placed[table.ref], outcome, ends, keep.get(table.ref, _NONE)),
+            _figures(table, placed[table.ref], outcome, ends, keep.get(table.ref, _NONE), few),
             refs,
         )
         for table in tables
@@ -112,7 +141,7 @@ def show(
 
 
 def populations(
-    tables: Sequence[ExactTable], earlier: Sequence[ReleasedTable] = ()
+    tables: Sequence[ExactTable], earlier: Sequence[ExactTable] = ()
 ) -> dict[str, Population]:
     """What the tables of each population say together, and what was released of it.
 
@@ -122,7 +151,7 @@ def populations(
     for table in tables:
         now.setdefault(table.people, []).append(table)
     every: dict[str, list[ExactTable]] = {}
-    for table in (*(release.exact for release in earlier), *tables):
+    for table in (*earlier, *tables):
         every.setdefault(table.people, []).append(table)
     found = {}
     for name, same in every.items():
@@ -237,13 +266,24 @@ def _keys(names: Sequence[str], of_all: Population) -> Iterator[tuple[Key, int]]
             yield tuple(own.get(name) for name in names), number
 
 
-def released(release: ReleasedTable, known: Mapping[str, Population]) -> Iterator[Earlier]:
-    """What a release tells of each measure, placed as what is `known` of its people now."""
-    for placed in _placed(release.exact, known):
+def released(
+    release: ReleasedTable, exact: ExactTable, known: Mapping[str, Population]
+) -> Iterator[Earlier]:
+    """What a release tells of each measure, placed as what is `known` of its people now.
+
+    *Takes*: `exact`, its table with the counts that its shares are taken for.
+    """
+    for placed in _placed(exact, known):
         shown: dict[Key, str] = {}
         shares: dict[Key, str] = {}
         means: dict[Key, str] = {}
         for position, key in placed.counts.items():
+            if release.exact.figures[position].count is None:
+                # A share that was shown told its count; of one that was not, nothing is known.
+                is_told = release.shown[position].value != HIDDEN
+                shown[key] = str(placed.table.counts[key]) if is_told else _UNTOLD
+                shares[key] = release.shown[position].value
+                continue
             shown[key] = release.shown[position].count
             if percentage := release.shown[position].percentage:
                 shares[key] = percentage
@@ -260,6 +300,7 @@ def _figures(
     outcome: Outcome,
     ends: Ends,
     keep: Set[int],
+    few: Set[tuple[str, str]],
 ) -> dict[int, ShownFigure]:
     cells: dict[int, dict[str, Cell]] = {}
     between: dict[int, dict[str, Bound]] = {}
@@ -285,6 +326,7 @@ def _figures(
             _shown(
                 *(table, figure, cells.get(position, {}), position in keep),
                 hidden_means.get(position, ""),
+                is_beside_few=(table.people, figure.measure) in few,
             ),
             between=between.get(position, {}),
         )
@@ -298,16 +340,28 @@ def _shown(
     cells: Mapping[str, Cell],
     is_hidden: bool,
     why_no_mean: str,
+    *,
+    is_beside_few: bool,
 ) -> ShownFigure:
-    """The texts of one figure. `why_no_mean` is set where a mean is not shown."""
-    why = [str(cell.why.value) for cell in cells.values() if cell.why is not None]
+    """The texts of one figure. `why_no_mean` is set where a mean is not shown; `is_beside_few`
+    where a figure of the same measure stands for few people.
+    """
     value = ""
-    if figure.value is not None and "percentage" not in cells:
-        reason = Why.ASKED.value if is_hidden else why_no_mean or why_no_value(table, figure)
-        value = HIDDEN if reason else value_text(table, figure.value)
-        if is_total(table):
-            value, reason = total_shown(table, figure, cells.get("base"), reason)
-        why += [reason] if reason else []
+    if figure.count is None and "percentage" in cells:
+        # A share that is taken for a count: as the percentage that control knows it as.
+        reason = Why.ASKED if is_hidden else cells["percentage"].why
+        value = HIDDEN if reason else value_text(table, figure.value or Decimal(0))
+        cells = {name: cell for name, cell in cells.items() if name == "base"}
+        why = [str(reason.value)] if reason else []
+    else:
+        why = [str(cell.why.value) for cell in cells.values() if cell.why is not None]
+        if figure.value is not None and "percentage" not in cells:
+            reason_said = Why.ASKED.value if is_hidden else why_no_mean
+            reason_said = reason_said or why_no_value(table, figure, is_beside_few=is_beside_few)
+            value = HIDDEN if reason_said else value_text(table, figure.value)
+            if is_total(table):
+                value, reason_said = total_shown(table, figure, cells.get("base"), reason_said)
+            why += [reason_said] if reason_said else []
     texts = {name: cell.shown for name, cell in cells.items()}
     return ShownFigure(
         count=texts.get("count", ""),

@@ -13,11 +13,16 @@ from councilportal.common import numbers
 from councilportal.disclosure.words import LEAST_BASE, Shorthand, Why
 from objectives.rules.exact_tables import ExactTable, ShownFigure
 from objectives.rules.figures import ComparatorKind, decimals_of
+from objectives.rules.implied_counts import behind
 from objectives.rules.information import Figure, FigureUnit, Protection
 
 HIDDEN = Shorthand.CONFIDENTIAL.value
 NO_BASE = "It is not said of how many people this is: give their number as base."
 FEW_BEHIND = "It stands for fewer people than the threshold."
+BESIDE_FEW = (
+    "Another figure of this measure stands for few people, and from shares it might be worked out: "
+    "give the counts, so that only what must be is hidden."
+)
 WITH_GAP = "With the comparator, the hidden figure could be worked out."
 NOBODY_KNOWN = (
     "What it is compared with is hidden, as it is not said of how many people it is: give "
@@ -49,17 +54,22 @@ def typed_text(table: ExactTable, value: Decimal | None) -> str:
     return "" if value is None else _with_decimals(value, table.decimals)
 
 
-def why_no_value(table: ExactTable, figure: Figure) -> str:
-    """Why a figure that is not a count is not shown (T4); "" if it may be."""
+def why_no_value(table: ExactTable, figure: Figure, *, is_beside_few: bool = False) -> str:
+    """Why a figure that is not a count is not shown (T4); "" if it may be.
+
+    *Takes*: whether a figure of the same measure stands for few people, which shares of several
+    possible counts may give away together.
+    """
     if table.mode is Protection.NONE or figure.value is None:
         return ""
     if figure.base is None:
         return NO_BASE
-    if table.unit is not FigureUnit.PERCENT:
+    if (people := behind(table, figure)) is None:
         return ""  # a mean, which control decides
     if figure.base < LEAST_BASE:
         return Why.SMALL_BASE.value
-    return _why_few(table, figure.value * figure.base / 100, figure.base)
+    few = _why_few(table, Decimal(people.count), figure.base)
+    return few or (BESIDE_FEW if is_beside_few else "")
 
 
 def _why_few(table: ExactTable, people: Decimal, base: int) -> str:

@@ -11,7 +11,7 @@ from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
 from objectives.rules.figures import ComparatorKind
 from objectives.rules.information import Figure, FigureUnit, Protection
 from objectives.rules.showing import show
-from objectives.rules.shown_values import EXACT, OF_TABLE
+from objectives.rules.shown_values import BESIDE_FEW, EXACT, OF_TABLE
 
 A, B, C = ("race:a",), ("race:b",), ("race:c",)
 NONE, ROUND, SUPPRESS = Protection.NONE, Protection.ROUND, Protection.SUPPRESS
@@ -120,6 +120,69 @@ def test_measures_that_are_the_answers_to_one_question_give_none_of_them_away():
     (found,) = shown(table("C", *(Figure((), each, answers[each], base=100) for each in answers)))
 
     assert [each.count for each in found.values()] == ["60", "[c]", "[c]"]
+
+
+def share(groups: tuple[str, ...], value: str, base: int) -> Figure:
+    return Figure(groups, "Promoted", value=Decimal(value), base=base)
+
+
+def test_shares_that_are_given_without_counts_add_up_as_counts_do():
+    """40 of 400, less 20 and 17, are the 3 of the last group."""
+    shares = [
+        *(share((), "10.0", 400), share(A, "20.0", 100)),
+        *(share(B, "8.5", 200), share(C, "3.0", 100)),
+    ]
+
+    (found,) = shown(table("P", *shares, unit=FigureUnit.PERCENT))
+    (harmless,) = shown(table("P", *shares[:3], share(C, "30.0", 100), unit=FigureUnit.PERCENT))
+
+    assert [each.value for each in found.values()] == ["10", "20", "[c]", "[c]"]
+    assert [each.value for each in harmless.values()] == ["10", "20", "8.5", "30"]
+
+
+def test_a_share_tells_no_count_that_another_table_hides():
+    """37.0% of the 100 who answered are the second count that is hidden with the 3."""
+    given = Figure(B, value=Decimal(37), base=100)
+    first = staff("T1", (), A, B, C)
+
+    (later,) = shown(table("P", given, unit=FigureUnit.PERCENT), after=released(first))
+    found, _ = shown(first, table("P", given, mode=NONE, unit=FigureUnit.PERCENT))
+
+    assert later[1].value == "[c]"
+    assert [each.count for each in found.values()] == ["100", "[c]", "37", "[c]"]
+
+
+def test_a_ratio_up_to_one_is_a_share():
+    (found,) = shown(
+        table("R", share((), "0.1", 400), share(C, "0.03", 100), unit=FigureUnit.RATIO)
+    )
+    (likely,) = shown(
+        table("R", share((), "1.3", 400), share(C, "0.03", 100), unit=FigureUnit.RATIO)
+    )
+
+    assert found[2].value == "[c]"
+    assert likely[2].value == "0.03"  # so many times as likely: no share of these people
+
+
+def test_shares_of_several_possible_counts_are_not_shown_beside_one_of_few():
+    """10% of 4,000 are 390 or more; what is left of them for the last group is few."""
+    shares = [share((), "10", 4000), share(A, "10", 2000), share(B, "10", 1900)]
+
+    (found,) = shown(table("P", *shares, share(C, "3", 100), unit=FigureUnit.PERCENT))
+    (harmless,) = shown(table("P", *shares, share(C, "30", 100), unit=FigureUnit.PERCENT))
+
+    assert {each.value for each in found.values()} == {"[c]"}
+    assert BESIDE_FEW in found[1].why
+    assert [each.value for each in harmless.values()] == ["10", "10", "10", "30"]
+
+
+def test_shares_that_do_not_fit_each_other_are_not_refused():
+    """Rounded down by whoever printed them: 55 and 44 of 100, where everybody is 100 of 200."""
+    shares = [share((), "50.0", 200), share(A, "56.0", 100), share(B, "45.0", 100)]
+
+    (found,) = shown(table("P", *shares, unit=FigureUnit.PERCENT))
+
+    assert [each.value for each in found.values()] == ["50", "56", "45"]
 
 
 def test_totals_in_full_time_equivalents_are_compared_with_nothing_exact():

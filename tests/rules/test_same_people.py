@@ -147,7 +147,7 @@ def test_nobody_works_out_how_few_have_no_pay():
         public = [
             Publication(each.table, each.shown)
             for one in exact
-            for each in released(ReleasedTable(one, figures[one.ref]), populations(exact))
+            for each in released(ReleasedTable(one, figures[one.ref]), one, populations(exact))
         ]
         need = 5 if mode is Protection.SUPPRESS else 1
         assert [each for each in attack(public, cp_sat) if each.is_nearer_than(need)] == []
