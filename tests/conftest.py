@@ -180,12 +180,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 def _drawn(items: Iterable[pytest.Item]) -> set[str]:
     """The names of the tests and cases that this run asks.
 
-    A run of parts asks a part of a test's cases on the database, and half of what is `by_draw`.
+    A run of parts asks a part of a test's cases on the database, and half of what is `by_draw`;
+    but all of what holds a committed file against what is made now.
     """
     tests: dict[str, list[str]] = defaultdict(list)
     for item in items:
         test = item.nodeid.partition("[")[0]
-        if sizes.is_part() and item.get_closest_marker("by_draw") and sizes.turn(test, 2):
+        if item.get_closest_marker("kept"):
+            test = item.nodeid
+        elif sizes.is_part() and item.get_closest_marker("by_draw") and sizes.turn(test, 2):
             continue
         tests[item.nodeid if _needs_no_database(item) else test].append(item.nodeid)
     return {name for cases in tests.values() for name in sizes.cases(cases)}

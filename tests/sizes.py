@@ -14,6 +14,8 @@ So it is with the cases of a test that uses the database: of four and more a sho
 of ten and more a quarter (`cases`). `tests/conftest.py` sees to that; no test need ask.
 Tests that ask in their room what others ask in theirs (no words run, no page costs more for more
 rows, what goes out comes in the same) are marked `by_draw`: a short run asks every second one.
+What holds a committed file (a fixture, a golden file, the format) against what is made now is
+`kept`: every run asks it whole.
 """
 
 import os

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from tests import sizes
+from tests import conftest, sizes
 
 CASES = "abcdefg"
 
@@ -107,3 +107,27 @@ def test_the_number_is_printed_with_the_seeds():
     sizes.use_parts(5)
 
     assert sizes.drawn == {"DRAW": 5}
+
+
+class Item:
+    """A test as far as drawing asks it: its name, its marks, and that it uses the database."""
+
+    fixturenames = ("db",)
+
+    def __init__(self, nodeid: str, *marks: str) -> None:
+        self.nodeid, self.marks = nodeid, marks
+
+    def get_closest_marker(self, name: str) -> str | None:
+        return name if name in self.marks else None
+
+
+@pytest.mark.parametrize("number", range(0, 420, 7))
+def test_what_holds_a_committed_file_is_asked_whole_by_every_number(number):
+    sizes.use_parts(number)
+    kept = [Item(f"a.py::kept[{case}]", "by_draw", "kept") for case in range(20)]
+    others = [Item(f"a.py::other[{case}]", "by_draw") for case in range(20)]
+
+    asked = conftest._drawn([*kept, *others])  # type: ignore[list-item]
+
+    assert {each.nodeid for each in kept} <= asked
+    assert len(asked) in (20, 25)

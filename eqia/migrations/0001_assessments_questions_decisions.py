@@ -16,6 +16,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from councilportal.audit import row_triggers
+from councilportal.common.migrating import TablesAtOnce
 from eqia.triggers import SEALS
 
 
@@ -29,7 +30,7 @@ def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
     SEALS.drop(schema_editor.connection)
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
     initial = True
 
     dependencies = [

@@ -7,6 +7,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from councilportal.audit import row_triggers
+from councilportal.common.migrating import TablesAtOnce
 from objectives.triggers import SEALS
 
 
@@ -20,7 +21,7 @@ def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
     SEALS.drop(schema_editor.connection)
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
     initial = True
 
     dependencies = [

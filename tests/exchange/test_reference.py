@@ -55,6 +55,7 @@ def as_printed(word: str) -> str:
 # Both
 
 
+@pytest.mark.kept
 @pytest.mark.parametrize("council", ["kent", "hampshire"])
 def test_titles_say_what_is_counted_and_none_is_used_twice(council):
     rows = rows_of(council, "indicators")
@@ -68,6 +69,7 @@ def test_titles_say_what_is_counted_and_none_is_used_twice(council):
     assert not any(row["title"].startswith("Number of") for row in rows if row["unit"] == "percent")
 
 
+@pytest.mark.kept
 @pytest.mark.parametrize("council", ["kent", "hampshire"])
 def test_remarks_of_the_transcriber_are_not_printed(council):
     said = [row["commentary"] for row in rows_of(council, "readings")]
@@ -86,6 +88,7 @@ def rows_of(council: str, name: str) -> list[dict[str, str]]:
 # Kent
 
 
+@pytest.mark.kept
 def test_kents_ratings_arrows_and_ranges_are_those_published(kent):
     rows = ratings("2016-09")
 
@@ -105,6 +108,7 @@ def test_kents_ratings_arrows_and_ranges_are_those_published(kent):
     assert found == published()
 
 
+@pytest.mark.kept
 def test_kent_publishes_44_ratings_24_arrows_and_2_ranges():
     rows = published().values()
 
@@ -162,6 +166,7 @@ SUMMARY = json.loads(
 )
 
 
+@pytest.mark.kept
 def test_kents_summary_is_the_example_of_the_format_key_for_key(kent):
     summary = json.loads(run(period="2016-09", summary=True))
 

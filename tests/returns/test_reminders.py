@@ -187,6 +187,7 @@ def golden(name: str, message: Mail) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.kept
 @pytest.mark.parametrize("name", MAILS)
 def test_email_reads_as_kept(name: str) -> None:
     who, on, make = MAILS[name]

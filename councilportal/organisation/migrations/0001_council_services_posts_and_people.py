@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from councilportal.audit import row_triggers
+from councilportal.common.migrating import TablesAtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
     initial = True
 
     dependencies = [

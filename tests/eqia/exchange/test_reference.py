@@ -261,6 +261,7 @@ def _seasons(completion: str, decision: str) -> tuple[str, str, str]:
 # What comes with the portal for every council
 
 
+@pytest.mark.kept
 def test_the_standard_questions_are_the_same_in_every_set_that_has_them():
     folders = [FIXTURES / "demo", REFERENCE / "kent", REFERENCE / "manchester"]
 
@@ -269,6 +270,7 @@ def test_the_standard_questions_are_the_same_in_every_set_that_has_them():
         assert [folder.name for folder in folders if (folder / name).read_bytes() != wanted] == []
 
 
+@pytest.mark.kept
 def test_the_standard_characteristics_can_be_laid_over_any_set():
     for council in ("kent", "demo"):
         known = {

@@ -106,6 +106,8 @@ def test_every_figure_that_belongs_in_a_paper_stands_in_each_of_its_formats(coun
     assert set(counted) == set(FORMATS)
 
 
+@pytest.mark.kept
+@pytest.mark.parametrize("council", MAKERS)
 def test_each_figure_has_one_place_or_a_reason(council):
     for each in stored(table(council)):
         assert bool(each.paper) != bool(each.why), each
@@ -113,6 +115,8 @@ def test_each_figure_has_one_place_or_a_reason(council):
         assert bool(each.head) == bool(each.key), each
 
 
+@pytest.mark.kept
+@pytest.mark.parametrize("council", MAKERS)
 def test_the_table_is_what_the_transcription_makes(council):
     if not BESIDE:
         pytest.skip("no shared/data lies beside the clone")
