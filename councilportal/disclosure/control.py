@@ -109,20 +109,22 @@ def _check_open(
 ) -> None:
     """Refuse tables without protection that give away a small count which was kept until now."""
     public = [table for table in tables if table.mode is Mode.NONE]
-    names = {found.problem.columns[demand.column].name for demand in chosen.lost}
+    lost = [found.problem.columns[demand.column] for demand in chosen.lost]
+    counts = {column.name: column.value or 0 for column in lost}
     kept = {
         name: release.table
         for release in earlier
         if release.table.mode is not Mode.NONE
         for key in release.table.counts
-        if (name := (release.table.population, release.table.place(key), "")) in names
+        if (name := (release.table.population, release.table.place(key), "")) in counts
+        and counts[name] < release.table.threshold
     }
     if not public or not kept:
         return
     others = [table for table in tables if table.mode is not Mode.NONE]
     without = compiled(others, earlier)
-    lost = {without.problem.columns[each.column].name for each in hide(without.problem).lost}
-    given = [table for name, table in kept.items() if name in without.names and name not in lost]
+    gone = {without.problem.columns[each.column].name for each in hide(without.problem).lost}
+    given = [table for name, table in kept.items() if name in without.names and name not in gone]
     if given:
         raise Refused(
             f"{public[0].ref}: without protection it would give away a small count that the "
