@@ -130,7 +130,7 @@ def _as_one(heading: str, own: Sequence[Section], said: str) -> Section:
         tables += [block for block in rest[:1] if isinstance(block, Table)]
         others += [block for block in rest if block not in tables and not _repeats(block)]
     title = first.heading if len(own) == 1 else heading
-    table = _as_table(title, tables)
+    table = _as_table(f"Figures: {title}", tables)  # a caption that is the heading says it twice
     # Before the table, as a line after it may stand alone on the next page.
     blocks = (Paragraph(said), table, *_warned_once(_changed_as_one(title, others)))
     is_wide = len(table.columns) > _MOST_ACROSS

@@ -71,6 +71,7 @@ function start(form) {
     }
     if (done.lines) {
       words.push(`${count(done.lines, "line has", "lines have")} no ${form.dataset.pastes} below.`);
+      words.push(form.dataset.more ?? "");
     }
     row.after(pasted);
     setTimeout(() => {
@@ -139,6 +140,8 @@ function listMeant(field, cells) {
   return best.length === 1 ? best[0].list : null;
 }
 
+const QUOTED = /"((?:[^"]|"")*)"(?=[\t\n]|$)/y;
+const PLAIN = /[^\t\n]*/y;
 const VERSION = / \(([^()]*)\)$/;
 const IN_EVERY_LIST = /:(not-known|prefers-not-to-say)$/;
 const plain = (text) => text.trim().replace(/\s+[-–]\s+|\s*:\s*/g, ": ").replace(/\s+/g, " ").toLowerCase();
@@ -149,7 +152,20 @@ const isOf = (choice, list) =>
   peopleOf(choice) === list.people &&
   (IN_EVERY_LIST.test(choice.value) || versionOf(choice) === list.version);
 
+// A spreadsheet puts quotes around a cell that has a line break or a tab in it: it stays one cell.
 function tableOf(text) {
-  const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
-  return lines.map((line) => line.split("\t").map((cell) => cell.trim()));
+  const rest = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+  const table = [[]];
+  for (let at = 0; at <= rest.length; at += 1) {
+    QUOTED.lastIndex = PLAIN.lastIndex = at;
+    const quoted = QUOTED.exec(rest);
+    const isOne = quoted !== null && /[\n\t]/.test(quoted[1]);
+    const whole = isOne ? quoted[0] : PLAIN.exec(rest)[0];
+    table.at(-1).push((isOne ? quoted[1].replace(/""/g, '"').replace(/\s+/g, " ") : whole).trim());
+    at += whole.length;
+    if (rest[at] === "\n") {
+      table.push([]);
+    }
+  }
+  return table;
 }

@@ -75,11 +75,7 @@ PAGES = {
     "posts/{post}/change/": [POST],
     # What it owns, leads and is to do; and which post could take over.
     # The keeper is told only of the actions that they may know of.
-    "posts/{post}/end/": [
-        *(POST, INDICATOR, DIRECTORATE, SERVICE, BODY, MEETING, ACTION, POST),
-        *(f"select objectives_{each}" for each in ("framework", "objective", "plan", "validation")),
-        "select performance_objectivemeasure",
-    ],
+    "posts/{post}/end/": [POST, INDICATOR, POST],
     "post-holders/": [HOLDER, HOLDER],
     "post-holders/add/": [POST, PERSON],
     "bodies/": [BODY, BODY],
@@ -124,12 +120,11 @@ PAGES = {
     "calendar/exceptions/add/": [PERIOD, SERVICE],
     "calendar/periods/{period}/": [PERIOD],
 }
-# Ending what leaves several gaps or what a post answers for, and all that an indicator may be
-# linked to, ask for more than a page of figures may: these are rare steps.
+# Ending what leaves several gaps, and all that an indicator may be linked to, ask for more than a
+# page of figures may: these are rare steps.
 OVER_TWELVE = {
     "directorates/COM/end/",
     "services/LRA/end/",
-    "posts/{post}/end/",
     "people/busy/end/",
     "indicators/L000/change/",
 }

@@ -111,7 +111,7 @@ def test_what_nobody_else_may_do_is_read_at_once(monkeypatch):
             assert f"{heading}: {count}" in page
     # Who may not open what waits has no link to it; a subject may tell what is not out yet.
     assert "Performance dashboard, September 2025" in counted[1]
-    assert "/publishing/dashboard" not in counted[1]
+    assert "/reports/dashboard" not in counted[1]
     assert "Complaints fell" not in counted[1]
     assert 'href="/eqia/EQ-2026-901/edit/"' not in counted[1]
 

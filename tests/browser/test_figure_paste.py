@@ -58,3 +58,18 @@ def test_a_box_that_keeps_its_figure_under_an_empty_cell_is_said(grid: "Page") -
 
     assert [grid.input_value(f"#r{row}-count") for row in (1, 2, 3)] == ["10", "2", "30"]
     grid.wait_for_selector("[data-pasted]:has-text('1 box keeps what it had')")
+
+
+def test_a_cell_with_a_line_break_stays_one_row(grid: "Page") -> None:
+    paste(grid, "#r1-group_1", 'White\r\n"Asian:\r\nIndian"\r\nNot known\r\n')
+    paste(grid, "#r1-measure", 'One "a"\r\n"""b"" and\r\nc"\r\n"open\r\nfour\r\n')
+
+    assert groups(grid, 3) == ["race:c21_white", "race:c21_indian", "race:not-known"]
+    typed = [grid.input_value(f"#r{row}-measure") for row in (1, 2, 3, 4)]
+    assert typed == ['One "a"', '"b" and c', '"open', "four"]
+
+
+def test_who_pastes_more_than_there_are_rows_is_told_what_to_do(grid: "Page") -> None:
+    paste(grid, "#r1-count", "1\r\n" * 12)
+
+    grid.wait_for_selector("[data-pasted]:has-text('2 lines have no row below. Add rows, then')")

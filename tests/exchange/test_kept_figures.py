@@ -3,7 +3,7 @@
 import pytest
 
 from councilportal.accounts.permissions import Role
-from councilportal.files import formats
+from councilportal.files import rows
 from objectives.exchange import information_files as figures
 from performance.exchange import readings
 from performance.models import Reading
@@ -98,9 +98,14 @@ def test_an_administrator_learns_nothing_of_a_group_by_guessing(tmp_path, guess)
 def test_a_file_that_a_person_brings_in_is_read_once(staff, tmp_path, monkeypatch, ref):
     """As columns; of these its rows that are kept are told, and the others are taken."""
     factories.make_equality_table("NEW")
-    by_rows = []
-    read = formats.read_entries
-    monkeypatch.setattr(formats, "read_entries", lambda *a: by_rows.append(a) or read(*a))
+    by_rows: list[str] = []
+    read = rows.read_entries
+
+    def read_entries(sheet, *given):
+        by_rows.append(sheet.name)
+        return read(sheet, *given)
+
+    monkeypatch.setattr("councilportal.files.formats.read_entries", read_entries)
 
     said = wanted(tmp_path, "equality_figures", f"{FIGURES}{ref},3,,9\r\n", by=person(Role.ADMIN))
 

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.common.periods import LONDON
+from councilportal.common.period_words import read_period
+from councilportal.common.periods import LONDON, NotAPeriod
 from councilportal.common.text import LONG
 from councilportal.design.fields import TimeField
 from councilportal.design.forms import (
@@ -78,7 +79,7 @@ class EditionFilter(ListFilter):
 class StartForm(PlainForm):
     """The period of a new edition, and what it is about where the series asks for that."""
 
-    period = TextField(max_length=20, help_text="Such as 2026-09, 2026/27-Q2 or 2026/27")
+    period = TextField(max_length=40, help_text="Such as September 2026, Q2 2026/27 or 2026/27")
     about = forms.ChoiceField(label="What it is about")
     button = Button("Start the edition")
 
@@ -95,6 +96,13 @@ class StartForm(PlainForm):
         else:
             del self.fields["about"]
         dress(self.fields, period=Look(classes="govuk-input--width-10"))
+
+    def clean_period(self) -> str:
+        """The code of the period, which may be written in words."""
+        try:
+            return read_period(self.cleaned_data["period"]).code
+        except NotAPeriod as wrong:
+            raise forms.ValidationError(str(wrong)) from None
 
 
 def about_label(series: ReportSeries) -> str:

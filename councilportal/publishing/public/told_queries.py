@@ -39,7 +39,7 @@ class Topic:
 
 
 TOPICS = (
-    Topic("figures", "Figures of people", OF_PEOPLE, is_long=True),
+    Topic("figures", "Figures of people", (*OF_PEOPLE, PartKind.PAY_GAP), is_long=True),
     Topic("promised", "What was promised, and what became of it", (PartKind.PROMISED,)),
     Topic("objectives", "Objectives, and how they are measured", (PartKind.OBJECTIVES,)),
     Topic(

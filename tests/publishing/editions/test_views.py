@@ -58,10 +58,12 @@ def test_an_edition_is_started_once_a_period(client, cast):
 
     wrong = client.post("/reports/start/dashboard/", {"period": "2025/26-Q2"})
     twice = client.post("/reports/start/dashboard/", {"period": "2025-09"})
-    made = client.post("/reports/start/dashboard/", {"period": "2025-08"})
+    unread = client.post("/reports/start/dashboard/", {"period": "the <b>late</b> one"})
+    made = client.post("/reports/start/dashboard/", {"period": "August 2025"})
 
     assert "comes every month" in wrong.content.decode()
     assert "already" in twice.content.decode()
+    assert "is not a period: write" in unread.content.decode()
     assert made.headers["Location"] == "/reports/dashboard/2025-08/1/"
 
 
