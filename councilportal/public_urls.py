@@ -15,6 +15,7 @@ handler500 = "councilportal.health.server_error"
 urlpatterns = [
     path("accessibility/", accessibility, name="accessibility"),
     *(path(name, probe, name=name) for name, probe in PROBES.items()),
+    path("council/", include("councilportal.organisation.urls")),
     path("eqia/", moved, name="eqia_moved"),
     path("eqia/<path:rest>", moved, name="eqia_page_moved"),
     path("", include("councilportal.publishing.public.urls")),

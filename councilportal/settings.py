@@ -144,6 +144,7 @@ MIDDLEWARE = [
     "councilportal.organisation.middleware.two_steps_by_role",
     "councilportal.common.middleware.private_pages",
     "councilportal.printing.middleware.bounded_pdfs",
+    "councilportal.common.middleware.methods_told",
     "councilportal.common.middleware.Refusals",
     "axes.middleware.AxesMiddleware",  # must be the last, by its documentation
 ]

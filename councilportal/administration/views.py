@@ -18,6 +18,7 @@ from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.organisation import ACCOUNTS
 from councilportal.administration.menu import ALL, ANY_KEEPER, kept_by
 from councilportal.administration.people_views import invite
+from councilportal.common.at_once import together
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.fields import ReasonForm
@@ -39,7 +40,7 @@ from councilportal.organisation.record_changes import StaleRecord, stamp
 from performance.indicators import queries
 from performance.indicators.operations import KEEPERS
 from performance.indicators.queries import needs_of
-from performance.returns.queries import due_returns
+from performance.returns.queries import due_in_steps
 
 _MOST_WAYS = 5  # links beside a refusal
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -290,11 +291,14 @@ def _end(request: HttpRequest, kind: Listed, record: Any, form: EndForm) -> None
 
 def _described(gaps: list[policies.Gap]) -> list[tuple[str, list[str]]]:
     """The roles that nobody would hold, each with its services' indicators and open returns."""
+    if not gaps:
+        return []
     found = []
     today = timezone.localdate()
-    in_force = list(places.services(today)) if gaps else []
-    returns = due_returns(in_force, timezone.now()) if gaps else []
-    counts = queries.indicator_counts(today) if gaps else {}
+    in_force = places.services(today)
+    returns, counts = together(
+        [due_in_steps(in_force, timezone.now()), queries.indicator_counts_in_steps(today)]
+    )
     for gap in gaps:
         about = Appointment(role=gap.role, directorate=gap.directorate, service=gap.service)
         said = [

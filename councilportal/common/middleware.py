@@ -1,4 +1,4 @@
-"""Middleware: private pages and cookies are never cached, and refusals become pages."""
+"""Middleware: private pages and cookies are never cached; refusals become pages, so do 405s."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.defaults import page_not_found
 
 from councilportal.common.refusals import Busy, NotKnown, Refused
+
+NOT_ALLOWED = 405  # of HTTP: the address does not take this method
 
 
 def private_pages(
@@ -41,6 +43,25 @@ def cookies_are_private(
         if response.cookies and "public" in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+    return answer
+
+
+def methods_told(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give people who open an address that takes only forms a page that says so.
+
+    Such is the address bar after a form was sent, or a link to it. Django's own answer is empty.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != NOT_ALLOWED or request.method not in ("GET", "POST"):
+            return response
+        page = render(request, "405.html", status=NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page
 
     return answer
 

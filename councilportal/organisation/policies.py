@@ -11,6 +11,7 @@ from django.db.models import Q
 from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.accounts.queries import may_sign_in
+from councilportal.common.at_once import read_at_once
 from councilportal.common.numbers import joined
 from councilportal.common.refusals import Refused
 from councilportal.common.validity import DatedQuerySet
@@ -145,16 +146,15 @@ def gaps(ending: Sequence[Appointment], on: date) -> list[Gap]:
     administrator for the council.
     *Gives*: one gap for the place of an ending appointment if all of that place would be without
     the role, else one gap for each service that would be.
-    *Costs*: 2 queries.
+    *Costs*: 1 query.
     """
     if not ending:
         return []
-    staying = [
-        each
-        for each in Appointment.objects.in_force(on).filter(is_open_on(on, "user__"))
-        if each.pk not in {gone.pk for gone in ending}
-    ]
-    in_force = list(Service.objects.in_force(on).order_by("position", "name", "ref"))
+    gone_too = [gone.pk for gone in ending]
+    open_then = Appointment.objects.in_force(on).filter(is_open_on(on, "user__"))
+    staying = open_then.exclude(pk__in=gone_too)
+    in_force = Service.objects.in_force(on).order_by("position", "name", "ref")
+    read_at_once([staying, in_force])
     found: dict[str, Gap] = {}
     for gone in ending:
         role = Role(gone.role)
@@ -168,7 +168,7 @@ def gaps(ending: Sequence[Appointment], on: date) -> list[Gap]:
 
 
 def _service_gaps(
-    gone: Appointment, role: Role, staying: Sequence[Appointment], in_force: Sequence[Service]
+    gone: Appointment, role: Role, staying: Iterable[Appointment], in_force: Iterable[Service]
 ) -> list[Gap]:
     own = [service for service in in_force if covers(gone, service)]
     left = [

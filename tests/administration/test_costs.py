@@ -52,9 +52,9 @@ ROW_OF_GRID, EVIDENCE = "select eqia_screenedcharacteristic", "select objectives
 RETURN, COUNCIL = "select returns_return", "select organisation_council"
 
 # Who would be left without somebody: the appointments that end, those that stay, the services.
-GAPS = [APPOINTMENT, APPOINTMENT, SERVICE]
+GAPS = [APPOINTMENT, APPOINTMENT]
 # What is then open: returns of the services and their indicators; and who could take over.
-LEFT = [SERVICE, PERIOD, RETURN, EXTENSION, INDICATOR, READING, INDICATOR, PERSON]
+LEFT = [SERVICE, READING, PERSON]
 CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION, UNREAD]
 
 PAGES = {
@@ -120,14 +120,8 @@ PAGES = {
     "calendar/exceptions/add/": [PERIOD, SERVICE],
     "calendar/periods/{period}/": [PERIOD],
 }
-# Ending what leaves several gaps, and all that an indicator may be linked to, ask for more than a
-# page of figures may: these are rare steps.
-OVER_TWELVE = {
-    "directorates/COM/end/",
-    "services/LRA/end/",
-    "people/busy/end/",
-    "indicators/L000/change/",
-}
+# All that an indicator may be linked to: 12 without the note that somebody signed in.
+OVER_TWELVE = {"indicators/L000/change/"}
 
 
 @pytest.mark.parametrize("count", [24, size(96, 240)])

@@ -142,6 +142,16 @@ def test_address_that_is_only_read_refuses_to_be_written(signed_in, name, method
     assert set(response["Allow"].split(", ")) <= {"GET", "HEAD", "OPTIONS"}
 
 
+def test_an_address_that_only_takes_a_form_says_so_to_who_opens_it(signed_in):
+    answer = signed_in.get(reverse("sign_out"))
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    page = answer.content.decode()
+    assert "It takes only what a button or form of another page sends" in page
+    assert 'href="/"' in page
+    assert signed_in.put(reverse("sign_out")).content == b""
+
+
 @pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete"])
 def test_sign_out_is_by_post_only(signed_in, method):
     assert getattr(signed_in, method)(reverse("sign_out")).status_code == 405

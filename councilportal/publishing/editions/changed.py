@@ -1,4 +1,4 @@
-"""What changed after an edition was frozen that is out: figures, targets, plans, assessments.
+"""What changed after an edition was frozen that is out: of figures, plans, people, assessments.
 
 Figures are those of its tables and those that its words tell by live references, with counts and
 shares.
@@ -26,6 +26,7 @@ from councilportal.publishing.editions.changed_figures import (
     target_changes,
     told_by,
 )
+from councilportal.publishing.editions.changed_people import people_changed, people_changes
 from councilportal.publishing.editions.changed_plans import plan_changes, plans_changed
 from councilportal.publishing.editions.operations import CHANGED
 from councilportal.publishing.models import Edition, FrozenDocument, KeptWarning
@@ -50,7 +51,7 @@ def changed(now: datetime) -> QuerySet[Edition]:
     The one that came out last comes first.
     """
     any_changed = Q(figure_changed=True) | Q(target_changed=True) | Q(action_changed=True)
-    any_changed |= Q(assessment_changed=True) | Q(plan_changed=True)
+    any_changed |= Q(assessment_changed=True) | Q(plan_changed=True) | Q(people_changed=True)
     found = _out(now).filter(any_changed).select_related("series", "directorate")
     return found.order_by("-publish_at", "series__ref", "slug")
 
@@ -59,8 +60,8 @@ def changes_of(edition: Edition, now: datetime) -> list[Changed]:
     """What an edition that is out tells otherwise than it is now.
 
     *Costs*: 1 query, with changes of figures, targets or actions 1 more, and 1 for each of these
-    and of assessments; 6 for those of plans and progress; where figures or targets changed and its
-    words count, those of `board`.
+    and of assessments; 6 for those of plans and progress, 2 for those of people; where figures or
+    targets changed and its words count, those of `board`.
     """
     asked: Any = _out(now).filter(pk=edition.pk).select_related("directorate").first()
     if asked is None:
@@ -79,6 +80,8 @@ def changes_of(edition: Edition, now: datetime) -> list[Changed]:
         found += _of_actions(told, record, since)
     if asked.plan_changed:
         found += plan_changes(record, since, {each.ref for each in found})
+    if asked.people_changed:
+        found += people_changes(record, since)
     if asked.assessment_changed:
         found += _of_versions(record, since)
     return found
@@ -88,7 +91,7 @@ def _out(now: datetime) -> QuerySet[Edition]:
     """The editions that are out and stand, each with `since`, when it was last looked at.
 
     They have also what changed since: `figure_changed`, `target_changed`, `action_changed`,
-    `plan_changed` and `assessment_changed`.
+    `plan_changed`, `people_changed` and `assessment_changed`.
     """
     document = FrozenDocument.objects.filter(
         edition=OuterRef("pk"), freezing=OuterRef("freezing"), audience=Audience.PUBLIC
@@ -105,6 +108,7 @@ def _out(now: datetime) -> QuerySet[Edition]:
         action_changed=Exists(_actions()),
         assessment_changed=Exists(_assessments()),
         plan_changed=plans_changed(),
+        people_changed=people_changed(),
     )
 
 

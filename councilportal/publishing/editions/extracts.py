@@ -117,7 +117,7 @@ _KEYS = 2  # the row's own key, and the document's
 
 
 def statements(frozen: FrozenDocument, document: Document) -> Iterator[FrozenStatement]:
-    """What a document tells of actions of plans and of what became of objectives; not stored yet.
+    """What a document tells of actions, progress with objectives and figures of people; not stored.
 
     Each is told once, as it stands first.
     """
@@ -149,6 +149,14 @@ def _statements(frozen: FrozenDocument, document: Document) -> Iterator[FrozenSt
             words=row["words"],
             standing=row["standing"],
         )
+    for row in _rows_of(document, "figures"):
+        if "release" in row:  # a dashboard's dataset has the figures of indicators
+            yield FrozenStatement(
+                document=frozen,
+                kind=Stated.FIGURES.value,
+                cited=row["table"],
+                words=f"Release {row['release']}",
+            )
 
 
 def _rows_of(document: Document, name: str) -> Iterator[dict[str, str]]:

@@ -158,12 +158,13 @@ class FrozenReference(models.Model):
 
 
 class FrozenStatement(models.Model):
-    """What a frozen copy tells of an action, or of what became of an objective in a year.
+    """What a frozen copy tells of an action, of progress with an objective, of figures of people.
 
     It is taken from the copy when its files are made, so that a publisher is told when that changes
-    (`editions.changed_plans`). `kind` and `cited` are what events call the record: "action" and its
-    reference, or "objective progress" and "EQ1 2025/26 COR". `plan` is the reference of the plan
-    among whose lines an action is told. `words` are those of its line, or of the progress;
+    (`editions.changed_plans`, `editions.changed_people`). `kind` and `cited` are what events call
+    the record: "action" and its reference, "objective progress" and "EQ1 2025/26 COR", "equality
+    table" and its reference. `plan` is the reference of the plan among whose lines an action is
+    told. `words` are those of its line, of the progress, or which release of a table it is;
     `standing` is a status or a judgement, `due` the date as written.
     """
 

@@ -45,10 +45,14 @@ def compared(request: HttpRequest, series: str, slug: str, number: int) -> HttpR
     edition = figure_queries.edition(series, slug, number, now)
     earlier = figure_queries.before(edition, now)
     figures = figure_queries.figures_of_all([edition, *earlier])
+    people = figure_queries.people_changed(edition, earlier)
     new = figures[edition.pk]
     context = frame(now) | {
         "edition": edition,
         "title": called(edition),
-        "compared": [(each, called(each), changes(figures[each.pk], new)) for each in earlier],
+        "compared": [
+            (each, called(each), changes(figures[each.pk], new), people[each.pk])
+            for each in earlier
+        ],
     }
     return render(request, "public/compared.html", context)

@@ -4,7 +4,7 @@ Nothing that is not out can be had here, and nothing of the restricted copies.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,10 +32,11 @@ from councilportal.publishing.models import (
     Artefact,
     Edition,
     FrozenFigure,
+    FrozenStatement,
     ReleaseDate,
     ReportSeries,
 )
-from councilportal.publishing.rules.kinds import Audience, Layout, ReleaseState
+from councilportal.publishing.rules.kinds import Audience, Layout, ReleaseState, Stated
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
 
 BODY = "body.html"
@@ -44,10 +45,15 @@ _LARGE = ("document__text", "document__inputs")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The council of the day, as the head of every page names it."""
+    """The council of the day, as the head of every page names and shows it.
+
+    `version`, for the addresses of its look, changes with every change.
+    """
 
     name: str
     short_name: str
+    version: str = "0"
+    has_logo: bool = False
 
     @property
     def name_within(self) -> str:
@@ -56,6 +62,13 @@ class Head:
 
 
 NO_HEAD = Head("Your council", "Your council")
+_OF_A_HEAD = ("name", "short_name", "pk", "version", "logo_media_type")
+
+
+def _head(row: Sequence[Any]) -> Head:
+    """The head of a council. *Takes*: what stands in `_OF_A_HEAD`, in that order."""
+    name, short_name, key, version, logo = row
+    return Head(name, short_name, f"{key}.{version}", bool(logo))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +157,7 @@ def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published,
         raise NotKnown(f"There is no edition {series}/{slug}/{number}.")
     edition = file.document.edition
     council, told, later = file.told_council, file.told_corrections, file.later  # type: ignore[attr-defined]
-    head = Head(*json.loads(council)) if council else NO_HEAD
+    head = _head(json.loads(council)) if council else NO_HEAD
     corrected = _told(told)
     since = now if corrected else None  # each of them is out by now
     stands = standing(State(edition.state), edition.publish_at, since, now)
@@ -204,7 +217,7 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
     """Files with the council, and with what came after their edition."""
     day = london_day(now)
     council = Council.objects.in_force(day).order_by("pk")
-    named = council.values(told=_row("name", "short_name"))[:1]
+    named = council.values(told=_row(*_OF_A_HEAD))[:1]
     corrected = corrections(now, "document__edition__").order_by()
     each = _row("number", "state", "correction_note")
     rows = _Json(each, sqlite="json_group_array", postgresql="jsonb_agg")
@@ -213,7 +226,10 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
         told_council=Subquery(named),
         told_corrections=Subquery(corrected.values(told=rows)),
         later=Subquery(later.values("slug")[:1]),
-        has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document"))),
+        has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document")))
+        | Exists(
+            FrozenStatement.objects.filter(document=OuterRef("document"), kind=Stated.FIGURES)
+        ),
     )
 
 
@@ -251,8 +267,8 @@ HASH = 16  # characters of a file's hash in its address
 
 def head_of(day: date) -> Head:
     """The council of a day. *Costs*: 1 query."""
-    found = Council.objects.in_force(day).order_by("pk").values_list("name", "short_name").first()
-    return Head(*found) if found else NO_HEAD
+    found = Council.objects.in_force(day).order_by("pk").values_list(*_OF_A_HEAD).first()
+    return _head(found) if found else NO_HEAD
 
 
 def latest(now: datetime, most: int = 20) -> list[Edition]:

@@ -147,6 +147,7 @@ class Stated(Word):
 
     ACTION = "action", "Action"
     PROGRESS = "objective progress", "Progress"
+    FIGURES = "equality table", "Figures of people"
 
 
 class ReleaseState(Word):

@@ -14,7 +14,7 @@ from councilportal.printing import codec
 from councilportal.publishing.models import Edition, FrozenDocument
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import State
-from councilportal.publishing.series import revised, revised_counts
+from councilportal.publishing.series import revised, revised_counts, revised_people
 from councilportal.publishing.series.revised import Change
 from councilportal.publishing.series.scope import Built, EditionScope, Material, section_of
 from eqia.wording import as_blocks
@@ -58,14 +58,19 @@ def correction(
     changed = revised.changes(revised.rows_of(before), lines)
     found = _with_reasons(changed, corrected.frozen_at, material.period.end)
     counts = revised_counts.revised_counts(before, datasets)
+    people = revised_people.revised_people(before, datasets)
     blocks: list[Block] = [*as_blocks(edition.correction_note), Paragraph(said)]
     files: list[Dataset] = []
     if found:
         told = replace(revised.table(found), anchor=f"{CORRECTION}-figures")
         blocks += [revised.sentence(found), told]
         files.append(revised.dataset(found))
-    else:
+    elif not people:
         blocks.append(Paragraph("No figure of an indicator differs."))
+    if people:
+        table = revised_people.table(people, f"{CORRECTION}-people")
+        blocks += [revised_people.sentence(people), table]
+        files.append(revised_people.dataset(people))
     if any(each.old != each.new for each in counts):
         table = revised_counts.table(counts, f"{CORRECTION}-counts")
         blocks += [revised_counts.sentence(counts), table]

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from councilportal.common.refusals import Refused
+from councilportal.organisation.models import Council
 from councilportal.publishing.editions import making, moving, queries
 from councilportal.publishing.models import Edition, ReportSeries
 from councilportal.publishing.public import kept_pages
@@ -51,6 +52,22 @@ def out(
     moving.approve(**act, sha256=sha256, statement="Read.", by=cast.approver)
     moving.publish(**act, publish_at=moment, release=ReleaseState.CONFIRMED, by=cast.publisher)
     return queries.edition(*key(record))
+
+
+def test_the_councils_colour_and_logo_are_on_its_public_pages(client, cast, monkeypatch, settings):
+    record = published(cast, monkeypatch)
+    council = Council.objects.get()
+    Council.objects.update(logo=b"<svg/>", logo_media_type="image/svg+xml")
+    look = f"?v={council.pk}.{council.version}"
+
+    for urls, home in (("councilportal.urls", "/published/"), ("councilportal.public_urls", "/")):
+        settings.ROOT_URLCONF = urls
+        for page in (home, at(record).replace("/published/", home)):
+            said = client.get(page).content.decode()
+            assert f'href="/council/brand.css{look}"' in said
+            assert f'src="/council/logo{look}" alt=""' in said
+        assert council.colour in client.get(f"/council/brand.css{look}").text
+        assert client.get(f"/council/logo{look}").content == b"<svg/>"
 
 
 def at(record: Edition, more: str = "") -> str:
