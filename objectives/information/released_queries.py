@@ -71,7 +71,7 @@ def apart(
     """Tables that may count the same people as these, and are not looked at with them.
 
     They are of the same kind and day, with groups of the same characteristic, and have no
-    population, or another one that counts whom theirs does. *Costs*: 1 query.
+    population, or another one: of the same people, or of a part of them. *Costs*: 1 query.
     """
     wanted = Q(pk=None)
     for table, figures in zip(own, exact, strict=True):
@@ -80,7 +80,7 @@ def apart(
             kind=table.kind, figures__groups__characteristic__ref__in=list(figures.order), **day
         )
         if table.population:
-            alike &= Q(population="") | (~Q(population=table.population) & Q(base=table.base))
+            alike &= ~Q(population=table.population)
         wanted |= alike
     known = EqualityTable.objects.filter(wanted).filter(policies.readable(who))
     return list(known.exclude(pk__in=[each.pk for each in own]).distinct().order_by("title"))

@@ -12,8 +12,8 @@ from councilportal.disclosure.tables import Exclusive, Place
 from objectives.rules.same_people import Spot
 
 COUNTED = "counted"  # those of a group of whom a measure is true
-_MOST_STEPS = 20_000  # of the search; a reader does no more sums either
-_MOST_LISTS = 100
+# Of more measures than this only those that follow each other are taken for one list.
+_MOST_IN_ANY_ORDER = 8
 
 
 def measured(measure: str) -> tuple[str, str]:
@@ -52,9 +52,7 @@ def answer_lists(
         if not measure
     ]
     found: list[Exclusive] = []
-    for number, (chosen, left) in enumerate(_sets(measures, rows)):
-        if number == _MOST_STEPS or len(found) == _MOST_LISTS:
-            break
+    for chosen, left in _sets(measures, rows, all_orders=len(measures) <= _MOST_IN_ANY_ORDER):
         full = {row.groups for row in left if not row.left}
         if len(chosen) > 1 and (full or all(row.left < least for row in left)):
             parts = tuple(measured(each) for each in chosen)
@@ -68,7 +66,11 @@ def _place(groups: frozenset[str]) -> Place:
 
 
 def _sets(
-    measures: Sequence[str], rows: Sequence[_Row], chosen: tuple[str, ...] = ()
+    measures: Sequence[str],
+    rows: Sequence[_Row],
+    chosen: tuple[str, ...] = (),
+    *,
+    all_orders: bool,
 ) -> Iterator[tuple[tuple[str, ...], Sequence[_Row]]]:
     """Each set of measures that together are no more than the people of any group, with the groups
     of which all are counted and how many people are left in each.
@@ -81,4 +83,6 @@ def _sets(
         ]
         if inside and min(row.left for row in inside) >= 0:
             yield (*chosen, measure), inside
-            yield from _sets(measures[at + 1 :], inside, (*chosen, measure))
+            yield from _sets(measures[at + 1 :], inside, (*chosen, measure), all_orders=all_orders)
+        if chosen and not all_orders:
+            break

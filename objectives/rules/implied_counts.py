@@ -15,6 +15,9 @@ from objectives.rules.figures import decimals_of
 from objectives.rules.information import Figure, FigureUnit, Protection
 from objectives.rules.same_people import Spot
 
+# How many people one of a unit is, where it may stand for people.
+_PEOPLE = {FigureUnit.NUMBER: 1, FigureUnit.THOUSANDS: 1_000, FigureUnit.MILLIONS: 1_000_000}
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -26,34 +29,48 @@ class Behind:
 
 
 def behind(table: ExactTable, figure: Figure) -> Behind | None:
-    """The people behind a share of which no count is given; None where it is no such share.
-
-    A ratio is a share where no figure of its measure is above 1.
-    """
+    """The people behind a share of which no count is given; None where it is no such share."""
     if figure.count is not None or figure.value is None or figure.base is None:
         return None
-    if table.unit is FigureUnit.PERCENT:
-        whole, most = 100, 9 if table.mode is Protection.NONE else 1
-    elif table.unit is FigureUnit.RATIO and _are_shares(table, figure.measure):
-        whole, most = 1, 9
-    else:
+    values = [
+        (each.value, each.base)
+        for each in table.figures.values()
+        if each.measure == figure.measure and each.value is not None
+    ]
+    if (one := _people_of_one(table.unit, values, figure.base)) is None:
         return None
-    given = (each.value for each in table.figures.values() if each.value is not None)
-    decimals = min(max(table.decimals, *(decimals_of(each) for each in given)), most)
+    is_rounded = table.unit is FigureUnit.PERCENT and table.mode is not Protection.NONE
+    given = max(table.decimals, *(decimals_of(value) for value, _ in values), 0)
+    decimals = min(given, 1) if is_rounded else given
     shown = figure.value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     half = Decimal(1).scaleb(-decimals) / 2
-    low = ((shown - half) * figure.base / whole).to_integral_value(ROUND_CEILING)
-    high = ((shown + half) * figure.base / whole).to_integral_value(ROUND_FLOOR)
-    count = (figure.value * figure.base / whole).to_integral_value(ROUND_HALF_UP)
+    low = ((shown - half) * one).to_integral_value(ROUND_CEILING)
+    high = ((shown + half) * one).to_integral_value(ROUND_FLOOR)
+    count = (figure.value * one).to_integral_value(ROUND_HALF_UP)
     return Behind(int(count), max(int(low), 0), min(int(high), figure.base))
 
 
-def _are_shares(table: ExactTable, measure: str) -> bool:
-    return all(
-        each.value is None or 0 <= each.value <= 1
-        for each in table.figures.values()
-        if each.measure == measure
-    )
+def _people_of_one(
+    unit: FigureUnit, values: Sequence[tuple[Decimal, int | None]], base: int
+) -> Decimal | None:
+    """How many people 1 of a unit stands for, in a figure of so many; None where it is of none.
+
+    A ratio or a number is a share where no figure of its measure is above 1. Numbers, thousands and
+    millions may be people where all are whole people, and no more than their base.
+    """
+    if unit is FigureUnit.PERCENT:
+        return Decimal(base) / 100
+    if unit in (FigureUnit.RATIO, FigureUnit.NUMBER) and all(
+        0 <= value <= 1 for value, _ in values
+    ):
+        return Decimal(base)
+    one = _PEOPLE.get(unit)
+    if one and all(
+        value * one == int(value * one) and 0 <= value * one <= (base if own is None else own)
+        for value, own in values
+    ):
+        return Decimal(one)
+    return None
 
 
 def counted(tables: Iterable[ExactTable]) -> list[ExactTable]:

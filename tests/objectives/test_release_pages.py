@@ -105,6 +105,22 @@ def test_tables_that_may_count_the_same_people_are_named_to_author_and_decider(
     assert "Other tables may count" not in page(lead, "figures_release", "LATER")
 
 
+def test_a_table_of_a_part_of_the_people_is_named_too(table, lead, publisher):  # noqa: F811
+    """All staff less a directorate's are few: its population has another name, and another base."""
+    day = {"as_at_text": "31 March 2026", "as_at_on": date(2026, 3, 31), "mode": "suppress"}
+    group = table.figures.get(position=2).groups.get()
+    whole = make_equality_table("WHOLE", population="ALL", base="All staff", **day)
+    part = make_equality_table("PART", population="ADULTS", base="Staff of Adults", **day)
+    for each, count in ((whole, 60), (part, 57)):
+        add_figure(each, group, count=count)
+    releasing.release(key=ask(lead, "WHOLE").pk, by=publisher, at=AT)
+
+    said = page(lead, "figures_release", "PART")
+
+    assert whole.title in said
+    assert "do not release both" in said
+
+
 def test_an_auditor_who_opens_a_request_with_exact_figures_is_recorded(table, lead, publisher):  # noqa: F811
     key = ask(lead).pk
     auditor = person("auditor", Role.AUDITOR)

@@ -164,6 +164,22 @@ def test_a_ratio_up_to_one_is_a_share():
     assert likely[2].value == "0.03"  # so many times as likely: no share of these people
 
 
+@pytest.mark.parametrize(
+    ("unit", "everybody", "few", "mean"),
+    [
+        (FigureUnit.NUMBER, "400", "3", "3.5"),
+        (FigureUnit.THOUSANDS, "0.4", "0.003", "25.3"),
+        (FigureUnit.NUMBER, "0.4", "0.03", "1.2"),
+    ],
+)
+def test_people_who_are_typed_as_numbers_are_kept_as_people(unit, everybody, few, mean):
+    (found,) = shown(table("N", share((), everybody, 400), share(C, few, 100), unit=unit))
+    (others,) = shown(table("N", share((), mean, 400), share(C, few, 100), unit=unit))
+
+    assert found[2].value == "[c]"
+    assert (others[1].value, others[2].value) == (mean, few)
+
+
 def test_shares_of_several_possible_counts_are_not_shown_beside_one_of_few():
     """10% of 4,000 are 390 or more; what is left of them for the last group is few."""
     shares = [share((), "10", 4000), share(A, "10", 2000), share(B, "10", 1900)]
