@@ -1,8 +1,11 @@
 """What stands together on a page of a paper, as its style sheet asks."""
 
+import pytest
+
 from councilportal.common.document import (
     Column,
     Document,
+    Facts,
     Paragraph,
     Row,
     Section,
@@ -32,12 +35,18 @@ def short_table(name: str, rows: int) -> Table:
     return Table(f"{name} as figures", (Column("Who"),), tuple(map(Row, cells)))
 
 
-def test_a_heading_and_the_paragraph_after_it_stand_with_the_table_that_they_begin():
+def short_facts(name: str, rows: int) -> Facts:
+    pairs = ((f"{name} row {number}", "Yes") for number in range(1, rows + 1))
+    return Facts(f"About {name}", tuple(pairs))
+
+
+@pytest.mark.parametrize("made", [short_table, short_facts])
+def test_a_heading_and_the_paragraph_after_it_stand_with_the_table_that_they_begin(made):
     def filled(lines: int) -> Section:
         told = Section(
             f"of-{lines}",
             f"Heading {lines}",
-            (Paragraph(f"Words {lines}."), short_table(f"Table {lines}", 5)),
+            (Paragraph(f"Words {lines}."), made(f"Table {lines}", 5)),
         )
         filling = (*(Paragraph("A line."),) * lines, Paragraph(f"Last of {lines}."))
         return Section(f"s-{lines}", f"Section {lines}", filling, (told,), begins_page=True)
