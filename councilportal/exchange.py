@@ -59,7 +59,15 @@ from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
 from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
 from objectives.exchange.information_files import FILES as FILES_OF_INFORMATION
 from objectives.exchange.pay_gap_files import PAY_GAPS
-from objectives.models import Action, Consultation, EqualityTable, Framework, Objective, Theme
+from objectives.models import (
+    Action,
+    Consultation,
+    EqualityTable,
+    Framework,
+    Objective,
+    PayGap,
+    Theme,
+)
 from performance.exchange.benchmarks import BENCHMARKS
 from performance.exchange.group_tables import GROUP_TABLES
 from performance.exchange.objective_measures import OBJECTIVE_MEASURES
@@ -117,6 +125,7 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Objective,
     Consultation,
     EqualityTable,
+    PayGap,  # an ethnic group is checked beside the others of its snapshot
     Indicator,
     Target,
     QuestionSet,

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from django.db.models import BigIntegerField, TextField, Value
+from django.db.models import TextField
 
-from councilportal.organisation.people import nobody_but
+from councilportal.common.at_once import read_at_once
+from councilportal.organisation.people import nobody_but, standing_in
 from councilportal.organisation.queries import by_post, holdings
 from eqia import policies
 from eqia.models import Assessment, QuestionSet, ScreenedCharacteristic, SignOff
@@ -88,16 +89,15 @@ UNLISTED = tuple(
 def without_signer(record: Assessment, signed: Iterable[SignOff], on: date) -> list[Capacity]:
     """The missing attestations of an assessment that nobody can give.
 
-    *Takes*: those that it has. *Costs*: 1 query, and those of `nobody_signs`.
+    *Takes*: those that it has. *Costs*: 1 query.
     """
     signs = [(each.capacity, each.signed_by_id) for each in signed]
     missing = [each for each in Capacity if each.value not in dict(signs)]
-    # One read of who holds posts and, by the key of none, who wrote it.
-    nobody = Value(0, output_field=BigIntegerField())
-    written = record.authors.values_list(nobody, "pk")
-    holders = by_post(holdings(on).union(written, all=True))
-    excluded = {*holders.get(0, ()), *(key for _, key in signs)}
-    return nobody_signs(record, missing, excluded, holders, on)
+    authors = record.authors.values_list("pk", flat=True)
+    held, deputies = holdings(on), standing_in(on)
+    read_at_once([authors, held, deputies])
+    excluded = {*authors, *(key for _, key in signs)}
+    return nobody_signs(record, missing, excluded, by_post(held), deputies)
 
 
 def nobody_signs(
@@ -105,12 +105,12 @@ def nobody_signs(
     missing: Iterable[Capacity],
     excluded: Collection[int | None],
     holders: Mapping[int, Collection[int]],
-    on: date,
+    deputies: Iterable[tuple[int, int]],
 ) -> list[Capacity]:
     """The attestations that nobody can give: the holders of the posts wrote it or signed already.
 
     *Takes*: those that are missing; the keys of its authors and of who signed it; the holders of
-    posts. *Costs*: 1 query for each that no holder can give.
+    posts; `people.standing_in`.
     """
     return [
         capacity
@@ -118,6 +118,6 @@ def nobody_signs(
         if nobody_but(
             excluded,
             [key for post in policies.posts_for(record, capacity) for key in holders.get(post, ())],
-            on,
+            deputies,
         )
     ]

@@ -18,6 +18,11 @@ urlpatterns = [
     path("indicators/", views.indicators, name="indicators"),
     path("indicators/<ref:ref>/", views.indicator_latest, name="indicator_latest"),
     path("indicators/<ref:ref>/groups/", group_views.groups, name="indicator_groups"),
+    path(
+        "indicators/<ref:ref>/groups/<period:period>/",
+        group_views.readings,
+        name="indicator_group_readings",
+    ),
     path("indicators/<ref:ref>/<str:period>/", views.indicator, name="indicator"),
     path("indicators/<ref:ref>/<str:period>.<str:form>", views.indicator, name="indicator_as"),
 ]

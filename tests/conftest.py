@@ -17,7 +17,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from councilportal.setup.machine import find_chromium
 from councilportal.setup.temporary_postgres import NoPostgres, temporary_postgres
-from tests import cases_table, sizes
+from tests import cases_table, sharing, sizes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
@@ -48,9 +48,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--no-browser", action="store_true", help="leave the journeys in Chromium out")
     group.addoption("--long", action="store_true", help="every test at its full size")
     group.addoption(
-        "--by-turns",
-        action="store_true",
-        help="share the tests out with a run on the other database",
+        "--share",
+        metavar="FOLDER",
+        type=Path,
+        help="share the tests out with a run on the other database that has the same folder",
     )
     group.addoption(
         "--draw", type=int, metavar="N", help="of many long cases of a kind the part number N"
@@ -100,7 +101,18 @@ def pytest_runtestloop(session: pytest.Session) -> object:
     from councilportal.common.deep_calls import with_room
 
     gc.freeze()  # thousands of tests, which are there to the end: no collection looks at them
-    return with_room(main.pytest_runtestloop)(session)
+    folder = session.config.getoption("--share")
+    if folder is None or session.testsfailed or session.config.option.collectonly:
+        return with_room(main.pytest_runtestloop)(session)
+    backwards = session.config.getoption("--db") == "postgres"
+    items = sharing.in_turn(session.items, _kind, backwards=backwards)
+    return with_room(sharing.ask)(session, sharing.taken(items, _is_shared, folder))
+
+
+def _kind(item: pytest.Item) -> tuple[int, bool]:
+    """What a test needs of the database, and whether it is shared: they are asked in this order."""
+    needs = 2 if _needs_no_database(item) else int(_is_transactional(item))
+    return needs, _is_shared(item)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -133,11 +145,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.nodeid not in drawn
         or any(map(item.get_closest_marker, left_out))
         or (config.getoption("--no-browser") and item.get_closest_marker("browser"))
-        or (config.getoption("--by-turns") and not _has_turn(item, database))
     ]
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
-        items[:] = [item for item in items if item not in set(unwanted)]
+        names = {item.nodeid for item in unwanted}
+        items[:] = [item for item in items if item.nodeid not in names]
     for item in items:
         if _is_transactional(item):
             # Their flush also deletes rows that migrations made, for example the characteristics.
@@ -179,20 +191,17 @@ def _drawn(items: Iterable[pytest.Item]) -> set[str]:
     return {name for cases in tests.values() for name in sizes.cases(cases)}
 
 
-def _has_turn(item: pytest.Item, database: str) -> bool:
-    """Whether this database has a test that is shared out between the two.
+def _is_shared(item: pytest.Item) -> bool:
+    """Whether only one of the two databases has a test.
 
-    PostgreSQL has those that need no database. The others are asked on both in a long run. In a
-    short one each is asked on one, chosen by its name and the draw, so that every module is asked
-    on both, and three of four on PostgreSQL, which councils use; but what the databases do
-    themselves (triggers, constraints) is always asked on both.
+    So it is with those that need no database, and in a short run with all but those of what the
+    databases do themselves (triggers, constraints). Where the two begin is drawn, so that every
+    test comes to both within a few runs.
     """
-    if _needs_no_database(item):
-        return database == "postgres"
-    always = ("each_database", "sqlite_only", "sqlite_first", "pg_only", "browser")
-    if sizes.is_long() or any(map(item.get_closest_marker, always)):
-        return True
-    return (sizes.turn(item.nodeid, 4) == 0) == (database == "sqlite")
+    always = ("each_database", "sqlite_only", "sqlite_first", "pg_only")
+    if any(map(item.get_closest_marker, always)):
+        return False
+    return not sizes.is_long() or _needs_no_database(item)
 
 
 def _needs_no_database(item: pytest.Item) -> bool:

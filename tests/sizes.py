@@ -24,6 +24,7 @@ from zlib import crc32
 T = TypeVar("T")
 FEW, MANY = 4, 10  # cases of a test: of so many a part is asked, and of so many a smaller one
 PARTS = 12  # every part that is asked for by name divides it
+GOLDEN = 0.618034  # its multiples are spread evenly over a circle, however many they are
 _is_long = False
 _draw: int | None = None
 drawn: dict[str, int] = {}
@@ -87,6 +88,11 @@ def cases(names: Iterable[str]) -> list[str]:
 def turn(name: str, of: int) -> int:
     """Whose turn a test is, of so many: by its name, and another when all parts came round."""
     return (crc32(name.encode()) + (_draw or 0) // (PARTS * 4)) % of
+
+
+def begin() -> float:
+    """Where in the list of files two runs begin that share them out, from 0 to below 1."""
+    return (_draw or 0) // (PARTS * 4) * GOLDEN % 1
 
 
 def seed(name: str, usual: int) -> int:

@@ -33,8 +33,6 @@ from eqia.rules.grid import Answer
 from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
 from objectives.models import ActionProgress, Evidence
-from objectives.rules.information import Protection, TableKind
-from performance.groups import operations as groups
 from performance.indicators import operations as indicators
 from performance.models import Indicator
 from performance.returns import calendar_operations, draft_operations
@@ -43,8 +41,9 @@ from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
 from tests import sizes
 from tests.eqia import house, making
-from tests.factories import make_characteristic, make_meeting, make_reading
+from tests.factories import make_characteristic, make_meeting
 from tests.objectives import writing as writing_of_objectives
+from tests.performance.groups import writing as writing_of_groups
 from tests.publishing import house as press
 from tests.publishing import writing as writing_of_publishing
 from tests.returns.support import (
@@ -193,7 +192,6 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             },
             keepers,
         ),
-        groups.ask_for_groups: (_grouped(indicator), {"equality_lead", "place_lead"}),
         calendar_operations.make_calendar: ({"year": parse("2027/28")}, keepers),
         calendar_operations.set_deadlines: (
             {"deadlines": deadlines_of(september), "reason": "x"},
@@ -216,20 +214,11 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         returns.lock: (here, set()),
         returns.reopen: ({**here, "reason": "x"}, set()),
         returns.lock_passed: ({}, {"lead"}),
+        **writing_of_groups.calls(indicator),
         **_calls_of_eqia(),
         **writing_of_objectives.calls(world),
         **writing_of_publishing.calls(),
     }
-
-
-def _grouped(indicator: Indicator) -> dict[str, Any]:
-    """What asks for the release of groups: of an indicator that has their readings."""
-    sex = make_characteristic("sex", ("female", "male"))
-    groups_of_it = ((each, 100, 150) for each in sex.categories.all())
-    for group, seen, people in ((None, 250, 400), *groups_of_it):
-        make_reading(indicator, "2024-05", group=group, numerator=seen, denominator=people)
-    kept = groups.Kept(TableKind.SERVICE_USERS, Protection.SUPPRESS, "", 5)
-    return {"ref": indicator.ref, "periods": [parse("2024-05")], "kept": kept, "words": ""}
 
 
 def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:

@@ -15,6 +15,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.audit.personal import REMOVED, person_reference
 from councilportal.audit.queries import texts_about
+from councilportal.common.at_once import alone
 from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
@@ -30,7 +31,7 @@ from councilportal.organisation.people import NOBODY
 from councilportal.organisation.policies import check_holds
 from eqia.decisions.operations import follow_meetings
 from objectives.plan import operations as plan
-from objectives.upkeep.queries import owned_by
+from objectives.upkeep.queries import owned_in_steps
 from performance.indicators.queries import measures_of, needs_of, open_actions
 from performance.models import Indicator
 
@@ -94,7 +95,7 @@ def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -
     handed: list[tuple[Any, tuple[str, ...]]] = [
         *((each, ("owner", "approver")) for each in mine.select_related("owner", "approver")),
         *((each, ("owner_post", "confirmed_by_post")) for each in open_actions(post)),
-        *((each, (name,)) for each, name in owned_by(post, today)),
+        *((each, (name,)) for each, name in alone(owned_in_steps(post, today))),
         *((each, ("owner_post",)) for each in measures_of(post, today)),
     ]
     for record, names in handed:

@@ -236,6 +236,15 @@ def _sums(table: Table) -> Iterator[tuple[list[Place], Place]]:
                     each for each in dimension.categories if dimension.broader.get(each) == whole
                 ]
                 yield from _wholes(dimension, [place(part) for part in parts], place(whole), parts)
+    for each in table.exclusive:
+        free = [
+            [None] if (one.name, one.categories[0]) in each.parts else [None, *one.categories]
+            for one in table.dimensions
+        ]
+        for around in product(*free):
+            group = table.place(around)
+            nobody = [] if group in each.full else [group | {each.none}]
+            yield [*(group | {part} for part in each.parts), *nobody], group
 
 
 def _wholes(

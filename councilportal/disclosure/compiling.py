@@ -1,6 +1,6 @@
 """Tables and earlier releases to one problem: columns, sums, items and demands (T1, T3 to T5)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from councilportal.disclosure.problem import CAP, Column, Demand, Item, Name, Problem
@@ -33,10 +33,10 @@ class Compiled:
             self.problem.columns.append(Column(name, None))
         return self.names[name]
 
-    def telling(self, at: int, tables: Sequence[Table]) -> list[Table]:
-        """The tables whose sums a column is in: those of today, else those of earlier releases."""
-        found, today = self.told_by.get(at, []), {id(table) for table in tables}
-        return [table for table in found if id(table) in today] or found
+    def telling(self, at: int, standing: Set[int]) -> list[Table]:
+        """The tables whose sums a column is in: those that stand, else earlier ones."""
+        found = self.told_by.get(at, [])
+        return [table for table in found if id(table) in standing] or found
 
     def values(self) -> dict[Name, int | None]:
         """The count of each cell, as far as it is known."""
@@ -138,10 +138,15 @@ def _place(found: Compiled, table: Table, versions: Versions) -> None:
         parts = [table.place(part) for part in each.parts]
         if each.rest:
             parts.append(whole | {each.rest})
-        sums = {**{column(part): 1 for part in parts}, column(whole): -1}
-        found.problem.sums.append(sums)
-        for at in sums:
-            found.told_by.setdefault(at, []).append(table)
+        _add_up(found, table, {**{column(part): 1 for part in parts}, column(whole): -1})
+    for whole, parts in table.answers():
+        _add_up(found, table, {**{column(part): 1 for part in parts}, column(whole): -1})
+
+
+def _add_up(found: Compiled, table: Table, sums: dict[int, int]) -> None:
+    found.problem.sums.append(sums)
+    for at in sums:
+        found.told_by.setdefault(at, []).append(table)
 
 
 def _grid(found: Compiled, table: Table) -> None:
@@ -268,18 +273,15 @@ def _demand(
     found: Compiled, tables: Sequence[Table], earlier: Sequence[tuple[Earlier, Versions]]
 ) -> None:
     """Say which columns an attacker must not come near: small counts, and small changes."""
-    printing: dict[int, list[Table]] = {}
-    for table in tables:
-        for key in table.counts:
-            printing.setdefault(found.column(table, table.place(key)), []).append(table)
-    for release, versions in earlier:
-        for place, version in versions.items():
-            at = found.column(release.table, place, version)
-            printing.setdefault(at, []).append(release.table)
+    standing = _standing(tables, [release for release, _ in earlier])
+    printing = _printing(found, tables, earlier, standing)
+    public = _given([table for table in tables if table.mode is Mode.NONE])
     for at, column in enumerate(found.problem.columns):
-        # What no table prints follows from the sums of some: another table that needs no
-        # protection, such as one of the whole, does not give it away.
-        by = printing.get(at) or ([] if column.name[2] else found.telling(at, tables))
+        # What no table prints follows from the sums of some. Those without protection, such as one
+        # of the whole, take it from the others only where they give it by themselves.
+        by = printing.get(at) or ([] if column.name[2] else found.telling(at, standing))
+        if at not in printing and column.name not in public:
+            by = [table for table in by if table.mode is not Mode.NONE]
         if column.value and _is_protected(by):
             _keep_small(found, at, by)
     for table in tables:
@@ -287,6 +289,42 @@ def _demand(
             _keep_asked(found, table, key)
     for release, versions in earlier:
         _keep_changes(found, release, versions, printing)
+
+
+def _printing(
+    found: Compiled,
+    tables: Sequence[Table],
+    earlier: Sequence[tuple[Earlier, Versions]],
+    standing: Set[int],
+) -> dict[int, list[Table]]:
+    """The tables that print each column: those that stand, and others a count of their own day."""
+    printing: dict[int, list[Table]] = {}
+    for table in tables:
+        for key in table.counts:
+            printing.setdefault(found.column(table, table.place(key)), []).append(table)
+    for release, versions in earlier:
+        is_standing = id(release.table) in standing
+        own = {release.table.place(key) for key in release.table.counts} if is_standing else set()
+        for place in own.difference(versions).union(versions):
+            at = found.column(release.table, place, versions.get(place, ""))
+            printing.setdefault(at, []).append(release.table)
+    return printing
+
+
+def _standing(tables: Sequence[Table], earlier: Sequence[Earlier]) -> set[int]:
+    """The tables by whose thresholds counts are kept: those of today, and of those released before
+    the newest of each that is not released anew. Each as its `id`.
+    """
+    newest = {release.table.ref: release.table for release in earlier}
+    newest |= {table.ref: table for table in tables}
+    return {id(table) for table in (*newest.values(), *tables)}
+
+
+def _given(public: Sequence[Table]) -> set[Name]:
+    """The cells that tables without protection print, or give by their own sums."""
+    together = _together(public)
+    _fill(together.problem)
+    return {name for name, count in together.values().items() if count is not None}
 
 
 def _is_protected(by: Sequence[Table]) -> bool:

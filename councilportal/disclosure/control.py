@@ -8,7 +8,7 @@ from councilportal.disclosure.compiling import Compiled, compiled
 from councilportal.disclosure.hiding import hide, sparse
 from councilportal.disclosure.problem import Hidden, Proof, holds, is_true
 from councilportal.disclosure.tables import Earlier, Key, Place, Table
-from councilportal.disclosure.words import Mode, Shorthand, Why, rounded
+from councilportal.disclosure.words import Mode, Refused, Shorthand, Why, rounded
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,12 @@ class NotProved(AssertionError):
 def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome:
     """What each cell of these tables may show, after what was released of their populations.
 
-    Raises Refused where tables contradict themselves or each other.
+    Raises Refused where tables contradict themselves or each other, and where one without
+    protection would give away what a release before it hides.
     """
     found = compiled(tables, earlier)
     chosen = hide(found.problem)
+    _check_open(found, chosen, tables, earlier)
     if any(table.percentage_of or table.bases or table.means for table in tables):
         chosen.proofs = sparse(found.problem, chosen)
     proofs = {proof.demand.column: proof for proof in chosen.proofs}
@@ -100,6 +102,34 @@ def control(tables: Sequence[Table], earlier: Sequence[Earlier] = ()) -> Outcome
         told.why,
         frozenset(told.lost),
     )
+
+
+def _check_open(
+    found: Compiled, chosen: Hidden, tables: Sequence[Table], earlier: Sequence[Earlier]
+) -> None:
+    """Refuse tables without protection that give away a small count which was kept until now."""
+    public = [table for table in tables if table.mode is Mode.NONE]
+    lost = [found.problem.columns[demand.column] for demand in chosen.lost]
+    counts = {column.name: column.value or 0 for column in lost}
+    kept = {
+        name: release.table
+        for release in earlier
+        if release.table.mode is not Mode.NONE
+        for key in release.table.counts
+        if (name := (release.table.population, release.table.place(key), "")) in counts
+        and counts[name] < release.table.threshold
+    }
+    if not public or not kept:
+        return
+    others = [table for table in tables if table.mode is not Mode.NONE]
+    without = compiled(others, earlier)
+    gone = {without.problem.columns[each.column].name for each in hide(without.problem).lost}
+    given = [table for name, table in kept.items() if name in without.names and name not in gone]
+    if given:
+        raise Refused(
+            f"{public[0].ref}: without protection it would give away a small count that the "
+            f"release of {given[0].ref} hides. Suppress or round it."
+        )
 
 
 def _means(

@@ -1,6 +1,7 @@
 """The published solver inside: scipy's HiGHS, for linear and whole-number programs.
 
-Nothing else here knows numpy or scipy. Numbers go in and come out as Python's.
+Nothing else here knows scipy. Numbers go in and come out as Python's. Functions import scipy where
+they need it: that takes a second, and most processes solve nothing.
 Source: scipy.optimize.linprog and milp, which use HiGHS (Huangfu and Hall 2018).
 """
 
@@ -9,9 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import block_diag, csc_array, csr_array, hstack, vstack
-from scipy.sparse.csgraph import connected_components
 
 Sums = Sequence[Mapping[int, int]]
 Ranges = Sequence[tuple[float, float]]
@@ -43,6 +41,8 @@ class Sheet:
     """The sums of a problem as a sparse matrix, of which questions are asked."""
 
     def __init__(self, columns: int, sums: Sums) -> None:
+        from scipy.sparse import csc_array
+
         places = [(row, at, by) for row, each in enumerate(sums) for at, by in each.items()]
         rows, across, values = zip(*places, strict=True) if places else ((), (), ())
         shape = (len(sums), columns)
@@ -118,6 +118,8 @@ class Sheet:
         can be, inside which a step costs what `costs` says. In whole numbers if that is no detour.
         None where the target cannot move so far.
         """
+        from scipy.sparse import csr_array, hstack, vstack
+
         values = numpy.array(truth, float)
         ends = [numpy.array(side, float) for each in ranges for side in zip(*each, strict=True)]
         free = numpy.flatnonzero(ends[2] < ends[3])
@@ -147,6 +149,8 @@ class Sheet:
 
 def _groups(inside: Any, free: Any, targets: Sequence[int]) -> list[tuple[Any, Any, list[int]]]:
     """The free columns in groups that share no sum: rows, places among the free, and targets."""
+    from scipy.sparse.csgraph import connected_components
+
     wired = abs(inside)
     _, labels = connected_components(wired.T @ wired, directed=False)
     of_column = {int(at): int(label) for at, label in zip(free, labels, strict=True)}
@@ -191,6 +195,8 @@ class _Piece:
         return dict(zip(self.columns.tolist(), values.tolist(), strict=True))
 
     def _ask(self, questions: Sequence[tuple[int, float]], *, whole: bool) -> list[Side]:
+        from scipy.sparse import block_diag
+
         size, count = len(self.columns), len(questions)
         aims = numpy.zeros(size * count)
         for number, (place, sign) in enumerate(questions):
@@ -221,6 +227,8 @@ def _solve(
     aims: Any, matrix: Any, needed: Any, low: Any, high: Any, *, whole: bool, method: str = "highs"
 ) -> tuple[Any, Any]:
     """The least of one program: its values, and the prices of its rows."""
+    from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
     if whole:
         found = milp(
             aims,
@@ -255,6 +263,8 @@ class Master:
 
     def choose(self) -> tuple[set[int], float]:
         """The cheapest items that keep all cuts, as far as time allows, and a bound of the cost."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         found = milp(
             self.costs,
             integrality=numpy.ones(len(self.costs)),
@@ -269,6 +279,8 @@ class Master:
 
     def relaxed(self) -> tuple[dict[int, float], float]:
         """The same where an item may be hidden in part: the share of each, and the bound."""
+        from scipy.optimize import linprog
+
         found = linprog(
             self.costs,
             A_ub=-self._matrix(),
@@ -286,6 +298,8 @@ class Master:
         return low, numpy.ones(len(self.costs))
 
     def _matrix(self) -> Any:
+        from scipy.sparse import csr_array
+
         places = [
             (row, at, by) for row, cut in enumerate(self.cuts) for at, by in cut.weights.items()
         ]

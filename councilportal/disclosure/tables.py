@@ -52,6 +52,26 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Exclusive:
+    """Things that are true of people, of which each person has one at most, as the answers to a
+    question: each is a dimension and a category. In the groups that are `full` everybody has one.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+    full: frozenset[Place] = frozenset()
+
+    @property
+    def none(self) -> tuple[str, str]:
+        """A name for those who have none of them."""
+        return " or ".join(name for name, _ in self.parts), f"none {REST}"
+
+    def of_group(self, group: Place) -> list[Place]:
+        """What adds up to a group: who has each of them, and who has none, if anybody."""
+        found = [group | {part} for part in self.parts]
+        return found if group in self.full else [*found, group | {self.none}]
+
+
+@dataclass(frozen=True)
 class Sum:
     """A cell, the cells that add up to it, and the category of those outside them, if any are."""
 
@@ -71,7 +91,8 @@ class Table:
     more: counted or not. `bases` names the base of single cells, a printed cell with as many people
     or more, as of a category the broad one that holds all answers; it comes before `percentage_of`.
     `means` names for a cell what it prints the mean of, over the people it counts.
-    `keep` has cells that are to be hidden though they are not small.
+    `keep` has cells that are to be hidden though they are not small. `exclusive` has what adds up
+    with what this table counts, in whichever tables of the population it is.
     """
 
     ref: str
@@ -86,6 +107,7 @@ class Table:
     bases: Mapping[Key, Key] = field(default_factory=dict)
     means: Mapping[Key, str] = field(default_factory=dict)
     keep: frozenset[Key] = frozenset()
+    exclusive: tuple[Exclusive, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no rule could be applied to."""
@@ -120,6 +142,17 @@ class Table:
                 for key in product(*nodes[:at], (whole,), *nodes[at + 1 :]):
                     parts = tuple((*key[:at], part, *key[at + 1 :]) for part in inside)
                     yield Sum(key, parts, rest)
+
+    def answers(self) -> Iterator[tuple[Place, list[Place]]]:
+        """Each group, and the things that exclude each other in it, those who have none last."""
+        for each in self.exclusive:
+            names = {name for name, _ in each.parts}
+            nodes = [
+                (None,) if dimension.name in names else (None, *dimension.categories)
+                for dimension in self.dimensions
+            ]
+            for key in product(*nodes):
+                yield self.place(key), each.of_group(self.place(key))
 
 
 @dataclass(frozen=True)

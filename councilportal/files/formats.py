@@ -12,7 +12,7 @@ from councilportal.common.memory import collector_paused
 from councilportal.common.numbers import joined
 from councilportal.common.personal import PlacedFind
 from councilportal.files.columns import Column, said_back
-from councilportal.files.frames import Frame, constant, read_frame
+from councilportal.files.frames import Frame, constant, entries_of, read_frame
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry, Reader, read_entries, written
 from councilportal.files.tables import Problem, Sheet, write_csv
@@ -104,7 +104,8 @@ class Format:
     columns that exports sort by. Files of many rows may have two more functions: `take` loads the
     rows that are certainly correct, as columns, and leaves the others to `load`; `dump_columns`
     gives the same as `dump`, by column. `kept` gives the problems of rows that who imports may not
-    write, as they may not see what is stored; nothing of a file with such rows is looked at.
+    write, as they may not see what is stored; nothing of a file with such rows is looked at. It may
+    get the key columns alone of each row.
     """
 
     name: str
@@ -126,13 +127,17 @@ class Format:
         reader = Reader()
         work.readers[self.name] = reader
         counts = Counts()
+        frame = read_frame(sheet, self.columns) if self.take is not None else None
         if self.kept is not None and work.by is not None:
-            every = read_entries(sheet, self.columns, self.key, Reader())
+            if frame is not None:
+                every = entries_of(frame, self.columns, self.key)
+            else:
+                every = read_entries(sheet, self.columns, self.key, Reader())
             if problems := list(self.kept(every, work)):
                 work.problems += problems
                 return counts
-        if self.take is not None:
-            left, counts = self._take(sheet, work, reader)
+        if frame is not None:
+            left, counts = self._take(frame, work, reader)
             if left is None:
                 return counts
             sheet = left
@@ -155,10 +160,10 @@ class Format:
                 _note(work, entry.file, column, [said_back(column, found, value)])
             yield entry
 
-    def _take(self, sheet: Sheet, work: Import, reader: Reader) -> tuple[Sheet | None, Counts]:
+    def _take(self, frame: Frame, work: Import, reader: Reader) -> tuple[Sheet | None, Counts]:
         """Load the rows that are certainly correct. Gives a sheet of the other rows, if any."""
-        frame = read_frame(sheet, self.columns)
-        if frame is None or self.take is None:
+        sheet = frame.sheet
+        if self.take is None:
             return sheet, Counts()
         for column in self.columns:
             if column.name in frame.columns:

@@ -7,7 +7,7 @@ row would give. What a frame cannot tell of a row in words is left to `rows.read
 import codecs
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy
 
 from councilportal.files.columns import Column, Refused, said_back, value_of
 from councilportal.files.loading import Coded
-from councilportal.files.rows import Reader, header_of
+from councilportal.files.rows import Entry, Reader, header_of
 from councilportal.files.tables import MAX_CELL, MAX_ROWS, CannotRead, Sheet, Value, is_blank
 
 Places = Any  # an array of numpy: whole numbers
@@ -107,6 +107,21 @@ class Frame:
         numbers = self.numbers.tolist()
         kept = [(1, self.header), *((numbers[place], self.cells_of(place)) for place in places)]
         return Sheet(self.sheet.name, self.sheet.file, lambda: iter(kept), len(places))
+
+
+def entries_of(frame: Frame, columns: Sequence[Column], names: Sequence[str]) -> Iterator[Entry]:
+    """The rows of a frame in which these columns can be read, with the values of these alone.
+
+    Takes: all columns of the format.
+    """
+    header = header_of(frame.sheet, frame.header, columns, Reader()) or ()
+    typed = {name: frame.columns[name] for name in names if name in frame.columns}
+    wrong = [each.refused[each.places] for each in typed.values()]
+    rows = numpy.flatnonzero(~numpy.logical_or.reduce(wrong)).tolist() if wrong else []
+    numbers = frame.numbers.tolist()
+    for row in rows:
+        values = {name: each.at(row) for name, each in typed.items()}
+        yield Entry(frame.sheet.file, numbers[row], values, header, frame.cells_of(row))
 
 
 def constant(value: Any, rows: int) -> Typed:

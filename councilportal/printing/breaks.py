@@ -2,10 +2,12 @@
 
 A keep-together rule may cost a third of a page at most. So a short table stays whole, a longer one
 has at least two rows on each side of a cut, and a row of more than a third of a page may be cut
-itself, as else its table's head would be lost.
+itself, as else its table's head would be lost. Rows under a head of their own stay with it, as the
+next page would not say whose they are.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _LINE = 100  # characters of a line across the whole table
 _THIRD = {False: 20, True: 13}  # lines in a third of a page: portrait, landscape
@@ -39,10 +41,11 @@ def stay_together(lines: Sequence[int], *, wide: bool) -> bool:
     return sum(lines) <= _THIRD[wide]
 
 
-def classes(lines: Sequence[int], *, wide: bool) -> list[str]:
+def classes(lines: Sequence[int], heads: Sequence[int] = (), *, wide: bool) -> list[str]:
     """The class of each row: one of BREAKS, FIRST, LAST, or "".
 
-    FIRST stays with the row after it, LAST with the row before it.
+    FIRST stays with the row after it, LAST with the row before it. *Takes*: the lines of each row,
+    and the places of rows that head those after them.
     """
     third, last = _THIRD[wide], len(lines) - 1
     found = [BREAKS if each > third else "" for each in lines]
@@ -51,4 +54,7 @@ def classes(lines: Sequence[int], *, wide: bool) -> list[str]:
             found[0] = FIRST
         if last > 1 and not found[last] and lines[last - 1] + lines[last] <= third:
             found[last] = LAST
+    for head, end in pairwise((*heads, len(lines))):
+        if stay_together(lines[head:end], wide=wide):
+            found[head + 1 : end] = [LAST] * (end - head - 1)
     return found

@@ -64,7 +64,8 @@ def table(block: Table, printing: Printing) -> SafeString:
         context["many"] = len(block.columns) > widths.MANY and not printing.is_wide
         context["one"] = len(lines) == 1
         context["short"] = breaks.is_short(lines, wide=printing.is_wide)
-        kept = breaks.classes(lines, wide=printing.is_wide)
+        groups = [place for place, row in enumerate(block.rows) if row.is_group_head]
+        kept = breaks.classes(lines, groups, wide=printing.is_wide)
         reach = reaches.on_paper(block.rows, lines, wide=printing.is_wide)
     else:
         kept, reach = [""] * len(block.rows), reaches.of_rows(block.rows)

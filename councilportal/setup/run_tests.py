@@ -37,14 +37,15 @@ def test(request: Request, times: dict[str, float]) -> int:
     # With no Chromium the journeys fail by themselves in CI; elsewhere they are left out and named.
     without = [] if chromium or os.environ.get("CI") else ["--no-browser"]
     newest = prepare_newest_python(times)
-    # PostgreSQL and the browser run beside SQLite and are shown after it: each waits for another
-    # program much of its time. The two databases share the tests out.
-    shared = ["--no-browser", "--by-turns", *size]
-    others = [("PostgreSQL", newest, ["--db=postgres", *shared])]
-    if not without:
-        browser = ["--db=sqlite", "-m", "browser", *size]
-        others += [("SQLite, in the browser", sys.executable, browser)]
     with contextlib.ExitStack() as beside:
+        # PostgreSQL and the browser run beside SQLite and are shown after it: each waits for
+        # another program much of its time. The two databases share the tests out.
+        folder = beside.enter_context(tempfile.TemporaryDirectory(prefix="councilportal-shared-"))
+        shared = ["--no-browser", f"--share={folder}", *size]
+        others = [("PostgreSQL", newest, ["--db=postgres", *shared])]
+        if not without:
+            browser = ["--db=sqlite", "-m", "browser", *size]
+            others += [("SQLite, in the browser", sys.executable, browser)]
         shown = [
             beside.enter_context(running_tests(name, python, chosen, options))
             for name, python, chosen in others

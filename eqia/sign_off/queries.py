@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from councilportal.common.at_once import Steps, together
-from councilportal.organisation.people import Person
-from councilportal.organisation.queries import holders_of_posts
+from councilportal.common.at_once import Steps, rows_of, side_by_side, together
+from councilportal.organisation.people import Person, standing_in
+from councilportal.organisation.queries import by_post, holdings
 from eqia import models, policies
 from eqia.assessments.fingerprints import fingerprints_in_steps
 from eqia.models import Assessment
@@ -46,17 +46,19 @@ class Awaited:
         return bool(own) and who.user_id not in self.excluded
 
 
-def unsigned(on: date) -> list[Assessment]:
+def unsigned_in_steps(on: date) -> Steps[list[Assessment]]:
     """The assessments sent for sign-off of which nobody can give an attestation that is missing.
 
-    *Costs*: those of `awaited`; 1 more where any waits, and 1 for each attestation without holder.
+    *Costs*: those of `awaited_in_steps`.
     """
-    waiting = awaited(on)
-    holders = holders_of_posts(on) if waiting else {}
+    waiting, held, deputies = yield from side_by_side(
+        [awaited_in_steps(on), rows_of(holdings(on)), rows_of(standing_in(on))]
+    )
+    holders = by_post(held)
     return [
         each.record
         for each in waiting
-        if nobody_signs(each.record, each.missing, each.excluded, holders, on)
+        if nobody_signs(each.record, each.missing, each.excluded, holders, deputies)
     ]
 
 

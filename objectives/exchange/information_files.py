@@ -1,5 +1,6 @@
 """The files of figures of people: the tables, and their figures."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from councilportal.common.periods import london_day
@@ -108,6 +109,24 @@ def _check_tables(loaded: Sequence[Entry], work: Import) -> None:
             work.refuse(own or first, column, wanted)
 
 
+def _check_rows(rows: Sequence[Entry], work: Import) -> None:
+    """Check the rows of each table among themselves, so that all that is wrong is told at once.
+
+    What is wrong with tables or groups of the same import may be why rows do not fit.
+    """
+    if any(problem.file != rows[0].file for problem in work.problems if rows):
+        return
+    tables: dict[str, dict[int, Entry]] = defaultdict(dict)
+    for entry in rows:
+        if all(name in entry.values for name in Figure.__dataclass_fields__):
+            tables[entry.values["table"]][entry.values["position"]] = entry
+    against = known()
+    for placed in tables.values():
+        figures = {position: _figure(entry.values) for position, entry in placed.items()}
+        for position, column, wanted in check_together(figures, against):
+            work.refuse(placed[position], column, wanted)
+
+
 def _kept(entries: Iterable[Entry], work: Import) -> Iterator[Problem]:
     """The rows of tables whose stored figures the person who imports may not see."""
     stored = EqualityTable.objects.filter(figures__isnull=False)
@@ -128,6 +147,7 @@ EQUALITY_FIGURES = RecordFile(
     groups=("groups",),
     check=_check_figure,
     check_all=_check_tables,
+    check_apart=_check_rows,
     take=take_figures,
     kept=_kept,
 ).format()

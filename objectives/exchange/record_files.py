@@ -54,11 +54,12 @@ class RecordFile:
     of posts, `periods` of periods. `fuzzy` names, by column, the attributes that hold a date's
     words and its last day. `renamed` are columns of another name than their attribute. `check`
     gives the faults of a whole row, with the records that it points to: a column and a sentence
-    each; `check_all` those of all rows
-    that are new or changed, once they are stored. `settled` reads what is stored and gives a check
-    of a row and of its columns that change (of a new row the first): it refuses those of what is
-    settled. Where `fixed` is set, a stored row is never changed, and this says so. `take` loads
-    rows as columns, and `kept` tells rows that are not to be written, as those of `Format`.
+    each; `check_all` those of all rows that are new or changed, once they are stored, and
+    `check_apart` those of all rows that could be read, where nothing is stored as some are wrong.
+    `settled` reads what is stored and gives a check of a row and of its columns that change (of a
+    new row the first): it refuses those of what is settled. Where `fixed` is set, a stored row is
+    never changed, and this says so. `take` loads rows as columns, and `kept` tells rows that are
+    not to be written, as those of `Format`.
     """
 
     name: str
@@ -76,6 +77,7 @@ class RecordFile:
     renamed: Mapping[str, str] = field(default_factory=dict)
     check: Callable[[Values, Records], Faults] = lambda _values, _records: ()
     check_all: Callable[[Sequence[Entry], Import], None] | None = None
+    check_apart: Callable[[Sequence[Entry], Import], None] | None = None
     settled: Callable[[], Settled] = lambda: _nothing_is_settled
     fixed: str = ""
     take: Callable[[Frame, Import], Taken] | None = None
@@ -140,10 +142,12 @@ class RecordFile:
                 new.append(whole)
             else:
                 changed.append((record, {name: whole[name] for name in self._sent(differing)}))
-        if not work.problems:
+        is_right = not work.problems
+        if is_right:
             self._store(new, changed, records, work)
-            if self.check_all is not None:
-                self.check_all(loaded, work)
+        check, asked = (self.check_all, loaded) if is_right else (self.check_apart, rows)
+        if check is not None:
+            check(asked, work)
         return Counts(len(new), len(changed), len(rows) - len(loaded))
 
     def _refuse_circles(

@@ -33,6 +33,7 @@ from objectives.rules.comparing import (
     Changed,
     Gaps,
     Told,
+    are_told,
     beside,
     cautions,
     changes,
@@ -256,6 +257,24 @@ def changes_of(found: Released, told: Told) -> tuple[str, list[Changed]]:
     is_dated = bool(as_at) and not is_same_day
     then = as_at if is_dated else f"release {release.release.number}"
     return then, changes(told, before, then)
+
+
+def without_told(found: Sequence[Released]) -> list[Released]:
+    """Releases without those of which the changes in another of them say all that they say."""
+    told = {key for each in found for key in _told_with(each)}
+    return [each for each in found if each.release.pk not in told]
+
+
+def _told_with(found: Released) -> Iterator[int]:
+    """The key of the release that one is compared with, where its changes say all of that."""
+    if (last := before_of(found)) is None:
+        return
+    release, before = last
+    about, then = found.release.about, release.release.about
+    if all(about[name] == then[name] for name in about if name != "as_at_text"):
+        told = told_of(found)
+        if are_told(before, changes_of(found, told)[1]):
+            yield release.release.pk
 
 
 def _change_blocks(found: Released, told: Told) -> Iterator[Block]:

@@ -242,6 +242,11 @@ class FigureForm(PlainForm):
         self.add_faults(faults)
         return cleaned
 
+    @property
+    def unread(self) -> set[str]:
+        """The columns of boxes that cannot be read."""
+        return {"groups" if name in GROUPS else name for name in self.errors}
+
     def add_faults(self, faults: Faults) -> None:
         """Say at each box what is wrong with it."""
         for name, sentence in faults:

@@ -16,9 +16,10 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.merging import Differing
 from councilportal.design.not_saved import not_saved
 from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.queries import categories_by_code
 from objectives.information import entry_operations as operations
 from objectives.information import queries
-from objectives.information.checks import StaleFigures
+from objectives.information.checks import StaleFigures, Unread, faults_of, place_rows
 from objectives.information.entry_operations import FiguresRefused, Saved
 from objectives.information.forms import Choices, FigureForm
 from objectives.information.reading import Merged, Typed, merge, seen_of
@@ -63,9 +64,11 @@ def _posted(request: HttpRequest, table: EqualityTable) -> HttpResponse:
             messages.info(request, said)
         return _page(request, table, _shown(rows, groups, more), seen)
     filled = [each for each in line_forms if not each.is_blank]
-    if not all([each.is_valid() for each in filled]):  # noqa: C419 -- each says what is wrong
-        return _page(request, table, line_forms, seen)
+    unread = {at: each.unread for at, each in enumerate(filled) if not each.is_valid()}
     typed = [(each.position, each.figure) for each in filled]
+    if unread:
+        _tell_all(table, filled, typed, unread)
+        return _page(request, table, line_forms, seen)
     try:
         saved = operations.save_figures(
             ref=table.ref, rows=typed, seen=seen, by=signed_in(request), at=timezone.now()
@@ -78,6 +81,22 @@ def _posted(request: HttpRequest, table: EqualityTable) -> HttpResponse:
         return _both(request, table, typed, seen, groups)
     messages.success(request, said_of(saved))
     return redirect("equality_table_exact", ref=table.ref)
+
+
+def _tell_all(
+    table: EqualityTable, filled: Sequence[FigureForm], typed: Typed, unread: Unread
+) -> None:
+    """Say at each box what else is wrong, beside what cannot be read, so that it is told at once.
+
+    Rows of a table that somebody has changed since are looked at when they are brought together.
+    """
+    stored = dict(queries.figures_of([table.ref])[table.ref])
+    try:
+        placed = place_rows(typed, stored)
+    except StaleFigures:
+        return
+    for number, column, sentence in faults_of(table, placed, categories_by_code(), unread):
+        filled[number].add_faults([(column, sentence)])
 
 
 def said_of(saved: Saved) -> str:

@@ -25,13 +25,13 @@ from councilportal.common.document import (
 )
 from councilportal.common.numbers import joined as in_words
 from objectives.information.compared_sections import SINCE, WARNED
-from objectives.information.measured_sections import GROUP, MEASURE, by_measure
+from objectives.information.measured_sections import BESIDE, GROUP, MEASURE, by_measure
 
 # The columns of a table of figures, in their order; each table has those that it fills.
 _VALUE = "Value"
 _ORDER = (
     *(GROUP, MEASURE, "Number", "Out of", "Per cent", _VALUE),
-    *("Change", "In words", "Compared with", "Theirs", "Gap"),
+    *("Change", "In words", BESIDE, "Theirs", "Gap"),
 )
 _WHO = "Who or what"
 _KIND = "About"  # the part says it
@@ -130,7 +130,7 @@ def _as_one(heading: str, own: Sequence[Section], said: str) -> Section:
         tables += [block for block in rest[:1] if isinstance(block, Table)]
         others += [block for block in rest if block not in tables and not _repeats(block)]
     title = first.heading if len(own) == 1 else heading
-    table = _as_table(title, tables)
+    table = _as_table(f"Figures: {title}", tables)  # a caption that is the heading says it twice
     # Before the table, as a line after it may stand alone on the next page.
     blocks = (Paragraph(said), table, *_warned_once(_changed_as_one(title, others)))
     is_wide = len(table.columns) > _MOST_ACROSS

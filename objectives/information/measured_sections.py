@@ -1,7 +1,8 @@
 """Tables of figures of several measures: figures of one measure stand under its name.
 
 A column that says one measure in row after row takes the room of the figures. Where few rows have
-a measure, it is said before their group ("In the leadership group: Female").
+a measure, it is said before their group ("In the leadership group: Female"). Gaps of one measure
+to everybody and to everybody else stand apart, each under a head, as they cannot be compared (T9).
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from councilportal.common.document import Cell, Row, Table, TextCell
+from objectives.rules.figures import ComparatorKind
 
-GROUP, MEASURE = "Group", "Measure"  # heads of columns
+GROUP, MEASURE, BESIDE = "Group", "Measure", "Compared with"  # heads of columns
 EVERYBODY = "Everybody"
 OTHERS = "Other measures"
 _TOGETHER = 2  # groups of one measure that follow each other stand under it
@@ -26,6 +28,7 @@ class _Line:
     measure: str
     group: str
     part: str
+    beside: ComparatorKind | None = None  # against whom its gap is, where its row says it
 
 
 def by_measure(table: Table, parts: Sequence[str] = ()) -> Table:
@@ -41,7 +44,7 @@ def by_measure(table: Table, parts: Sequence[str] = ()) -> Table:
     measure, group = heads.index(MEASURE), heads.index(GROUP)
     names = parts or [""] * len(table.rows)
     lines = [
-        _Line(row, _text(row.cells[measure]), _text(row.cells[group]), name)
+        _Line(row, _text(row.cells[measure]), _text(row.cells[group]), name, _beside(row, heads))
         for row, name in zip(table.rows, names, strict=True)
     ]
     own = sum(bool(each.measure) and each.group != EVERYBODY for each in lines)
@@ -82,18 +85,36 @@ def _is_group(run: Sequence[_Line]) -> bool:
 
 def _under_heads(lines: Sequence[_Line], measure: int, group: int) -> Iterator[Row]:
     last: str | None = None  # what heads the rows before; nothing does at first
+    is_told = any(len(_apart(run)) > 1 for run in _runs(lines) if _is_group(run))
     for run in _runs(lines):
         first = run[0]
         if _is_group(run):
             last = first.measure
-            yield _head(last)
-            yield from (each.row for each in run)
+            for kind, own in _apart(run):
+                beside = f", compared with {kind.label.lower()}" if kind and is_told else ""
+                yield _head(f"{last}{beside}")
+                yield from (each.row for each in own)
             continue
         wanted = first.part or OTHERS
         if last not in (None, wanted):
             yield _head(wanted)
             last = wanted
         yield from (_named(each, measure, group) for each in run)
+
+
+def _apart(run: Sequence[_Line]) -> list[tuple[ComparatorKind | None, Sequence[_Line]]]:
+    """Rows of one measure by whom their gaps are to; all, to nobody, where that changes about."""
+    parts = [(kind, list(own)) for kind, own in groupby(run, lambda each: each.beside)]
+    kinds = {kind for kind, _ in parts}
+    if len(parts) > 1 and (None in kinds or len(parts) > len(kinds)):
+        return [(None, run)]
+    return [*parts]
+
+
+def _beside(row: Row, heads: Sequence[str]) -> ComparatorKind | None:
+    said = _text(row.cells[heads.index(BESIDE)]) if BESIDE in heads else ""
+    found = (each for each in ComparatorKind if said.endswith(f"({each.label.lower()})"))
+    return next(found, None)
 
 
 def _head(text: str) -> Row:

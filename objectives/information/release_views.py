@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.accounts.models import User
-from councilportal.common.at_once import alone
+from councilportal.common.at_once import alone, rows_of, together
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import in_pages
 from councilportal.organisation.access import signed_in, who_asks
-from councilportal.organisation.people import Person, nobody_else
+from councilportal.organisation.people import Person, nobody_else, standing_in
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from objectives.information import entry_operations as entry
@@ -36,7 +36,7 @@ from objectives.information.release_sections import (
 from objectives.information.released_queries import (
     apart,
     beside,
-    deciding,
+    deciding_in_steps,
     names_of_groups,
     nobody_decides,
     released,
@@ -211,7 +211,8 @@ def _record_opening(who: Person, tables: Sequence[EqualityTable], user: User) ->
 def _nobody_else(asked: ReleaseRequest) -> str:
     """That nobody may decide on a request, for who asked; "" where somebody may."""
     today = timezone.localdate()
-    nobody = nobody_decides(asked, deciding(today), today)
+    people, deputies = together([deciding_in_steps(today), rows_of(standing_in(today))])
+    nobody = nobody_decides(asked, people, deputies)
     return nobody_else("decide on it", NEEDS_DECIDER) if nobody else ""
 
 

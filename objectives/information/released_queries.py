@@ -10,14 +10,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from councilportal.accounts.models import is_open_on
-from councilportal.common.at_once import Steps
+from councilportal.common.at_once import Steps, alone, rows_of, side_by_side
 from councilportal.common.fuzzy import read
 from councilportal.common.periods import Period
 from councilportal.common.refusals import NotKnown
 from councilportal.common.together import lay
 from councilportal.common.words import Shorthand
 from councilportal.organisation.models import Appointment, Category
-from councilportal.organisation.people import Person, nobody_but, person
+from councilportal.organisation.people import Person, nobody_but, person, standing_in
 from objectives.information import policies
 from objectives.models import EqualityTable, Release, ReleasedCell, ReleaseRequest
 from objectives.rules import comparing
@@ -248,21 +248,40 @@ def decided_in_steps(who: Person, at: datetime) -> Steps[list[ReleaseRequest]]:
 
 def deciding(on: date) -> list[Person]:
     """Everybody who may decide on requests of some place and may sign in. *Costs*: 1 query."""
+    return alone(deciding_in_steps(on))
+
+
+def deciding_in_steps(on: date) -> Steps[list[Person]]:
+    """As `deciding`. *Costs*: 1 step."""
     held = Appointment.objects.in_force(on).filter(
         is_open_on(on, "user__"), role__in=policies.DECIDING
     )
-    by_user = groupby(held.order_by("user_id", "pk"), key=lambda each: each.user_id)
-    return [person(key, own) for key, own in by_user]
+    in_order = held.order_by("user_id", "pk")
+    yield [in_order]
+    return [person(key, own) for key, own in groupby(in_order, key=lambda each: each.user_id)]
 
 
-def nobody_decides(asked: ReleaseRequest, people: Iterable[Person], on: date) -> bool:
+def nobody_decides(
+    asked: ReleaseRequest, people: Iterable[Person], deputies: Iterable[tuple[int, int]]
+) -> bool:
     """True if nobody but the one who asked may decide on a request.
 
-    *Takes*: `deciding`. *Costs*: 1 query; none where somebody may.
+    *Takes*: `deciding` and `people.standing_in`. *Costs*: no query beside theirs.
     """
     if asked.by_id is None or any(policies.may_release(each, asked) for each in people):
         return False
-    return nobody_but([asked.by_id], [asked.by_id], on)
+    return nobody_but([asked.by_id], [asked.by_id], deputies)
+
+
+def undecidable_in_steps(on: date) -> Steps[list[ReleaseRequest]]:
+    """The requests that wait and that nobody but who asked may decide on, with their tables.
+
+    *Costs*: 1 step.
+    """
+    waiting, people, deputies = yield from side_by_side(
+        [with_tables(undecided()), deciding_in_steps(on), rows_of(standing_in(on))]
+    )
+    return [each for each in waiting if nobody_decides(each, people, deputies)]
 
 
 def undecided() -> QuerySet[ReleaseRequest]:

@@ -54,6 +54,9 @@ _SAFE = {
     Protection.SUPPRESS: "Small counts are hidden, and those from which they could be worked out.",
     Protection.NONE: "These figures need no protection.",
 }
+# As `rules.totals` shows them, whichever way counts are protected.
+_TOTALS = "Totals in full-time equivalents are rounded to the nearest 5, and small ones not shown."
+_ROUNDED = "to the nearest 5"
 
 
 def figures_document(found: Released, council: CouncilView) -> Document:
@@ -105,6 +108,8 @@ def _facts(release: Release) -> list[tuple[str, str]]:
         how = f"{how} {about['mode_reason']}"
     else:
         how = f"{how} A count is small below {about['threshold']}."
+    if _has_totals(release):
+        how = f"{how} {_TOTALS}"
     pairs = [
         ("About", TableKind(about["kind"]).label),
         ("As at", about["as_at_text"]),
@@ -129,7 +134,7 @@ def figures_table(found: Released) -> Table:
         (Column("Number", 1.2, "right"), lambda cell: _number(cell.count)),
         (Column("Out of", 1.2, "right"), lambda cell: _number(cell.base)),
         (Column("Per cent", 1.2, "right"), lambda cell: _number(cell.percentage, "%")),
-        (Column(_head(unit), 1.4, "right"), lambda cell: _valued(cell.value, unit)),
+        (Column(_head(release), 1.4, "right"), lambda cell: _valued(cell.value, unit)),
         (Column("In words", 2), lambda cell: TextCell(cell.words)),
         (Column("Compared with", 2), lambda cell: TextCell(_compared(cell, titles))),
         (Column("Theirs", 1.2, "right"), lambda cell: _theirs(cell, unit)),
@@ -167,8 +172,18 @@ def group_said(cell: ReleasedCell, names: Mapping[str, str]) -> str:
     return ", ".join(said) or EVERYBODY
 
 
-def _head(unit: FigureUnit) -> str:
-    return "Value" if unit in (FigureUnit.PEOPLE, FigureUnit.NUMBER) else f"Value ({unit.label})"
+def _has_totals(release: Release) -> bool:
+    """True if its values are totals in full-time equivalents, which are shown rounded."""
+    about = release.about
+    unit, mode = FigureUnit(about["unit"]), Protection(about["mode"])
+    return unit is FigureUnit.FTE and mode is not Protection.NONE
+
+
+def _head(release: Release) -> str:
+    unit = FigureUnit(release.about["unit"])
+    if unit in (FigureUnit.PEOPLE, FigureUnit.NUMBER):
+        return "Value"
+    return f"Value ({unit.label}, {_ROUNDED})" if _has_totals(release) else f"Value ({unit.label})"
 
 
 def _valued(text: str, unit: FigureUnit) -> Cell:

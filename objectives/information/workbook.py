@@ -44,12 +44,19 @@ _HOW_TO = (
 
 @dataclass(slots=True)
 class Filled:
-    """What a file holds: rows with their positions, or faults: a place in the file, a sentence."""
+    """What a file holds: rows with their positions, and faults of its cells.
+
+    A fault has the number of its row, the column, "" for none, and a sentence. `unread` are the
+    columns of rows that could not be read, by the number of the row from 0. `is_one` is False for a
+    file whose first row is not right: nothing else of it is read.
+    """
 
     rows: list[tuple[int | None, Figure]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)  # of each row, as a spreadsheet numbers it
-    faults: list[tuple[str, str]] = field(default_factory=list)
-    positions: set[int | None] = field(default_factory=set)  # of the rows
+    faults: list[tuple[int, str, str]] = field(default_factory=list)
+    unread: dict[int, set[str]] = field(default_factory=dict)
+    is_one: bool = True
+    positions: set[int] = field(default_factory=set)  # of the rows
 
 
 def workbook(
@@ -108,17 +115,19 @@ def read(name: str, data: bytes, stored: Mapping[int, Figure]) -> Filled:
     filled = Filled()
     for place, head in enumerate(header):
         if head and head not in known:
-            filled.faults.append(("Row 1", f"There is no column “{head[:60]}”: keep the names."))
+            said = f"There is no column “{head[:60]}”: keep the names."
+            filled.faults.append((1, "", said))
         elif head and head in header[:place]:
-            filled.faults.append(("Row 1", f"The column “{head}” is here twice."))
+            filled.faults.append((1, "", f"The column “{head}” is here twice."))
     if missing := [each for each in known if each not in header]:
-        filled.faults.append(("Row 1", f"The column “{missing[0]}” is missing."))
+        filled.faults.append((1, "", f"The column “{missing[0]}” is missing."))
     if filled.faults:
+        filled.is_one = False
         return filled
     for number, cells in rows[1:]:
         lost = [cell for head, cell in zip(header, cells, strict=False) if not head]
         if not is_blank([*lost, *cells[len(header) :]]):
-            filled.faults.append((f"Row {number}", "A cell is in a column without a name."))
+            filled.faults.append((number, "", "A cell is in a column without a name."))
         _read_row(number, dict(zip(header, cells, strict=False)), stored, filled)
     return filled
 
@@ -126,26 +135,31 @@ def read(name: str, data: bytes, stored: Mapping[int, Figure]) -> Filled:
 def _read_row(
     number: int, cells: Mapping[str, Value], stored: Mapping[int, Figure], filled: Filled
 ) -> None:
-    position = None
-    place = cells.get("position", "")
-    if text_of(place).strip():
-        try:
-            position = columns.value_of(POSITION, place)
-        except columns.Refused as refused:
-            filled.faults.append((f"Row {number}, position", _sentence(str(refused))))
-        else:
-            if position not in stored:
-                said = f"The table has no position {position}: leave it empty for a new row."
-                filled.faults.append((f"Row {number}, position", said))
-            elif position in filled.positions:
-                said = f"Position {position} is in the file twice."
-                filled.faults.append((f"Row {number}, position", said))
+    position, wrong = _position(cells.get("position", ""), stored, filled)
+    if wrong:
+        filled.faults.append((number, "position", wrong))
     figure, faults = read_cells(cells)
     for name, said in faults:
-        filled.faults.append((f"Row {number}, {name}", _sentence(said)))
+        filled.faults.append((number, name, _sentence(said)))
+        filled.unread.setdefault(len(filled.rows), set()).add(name)
     filled.rows.append((position, figure))
-    filled.positions.add(position)
     filled.numbers.append(number)
+
+
+def _position(place: Value, stored: Mapping[int, Figure], filled: Filled) -> tuple[int | None, str]:
+    """The stored position that a row names, None for a new row, and what is wrong with it."""
+    if not text_of(place).strip():
+        return None, ""
+    try:
+        position = columns.value_of(POSITION, place)
+    except columns.Refused as refused:
+        return None, _sentence(str(refused))
+    if position not in stored:
+        return None, f"The table has no position {position}: leave it empty for a new row."
+    if position in filled.positions:
+        return None, f"Position {position} is in the file twice."
+    filled.positions.add(position)
+    return position, ""
 
 
 def _sentence(text: str) -> str:

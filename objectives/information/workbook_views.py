@@ -28,6 +28,7 @@ from objectives.information.grid_views import said_of
 from objectives.information.reading import Typed, seen_of
 from objectives.information.typed import read_texts, texts_of
 from objectives.information.views import frame, own_table
+from objectives.information.workbook import Filled
 from objectives.models import EqualityTable
 from objectives.rules.information import Figure
 
@@ -100,11 +101,7 @@ def upload(request: HttpRequest, ref: str) -> HttpResponse:
     except UploadRefused as refused:
         form.add_error("file", str(refused))
         return _ask(request, table, form)
-    faults = filled.faults or [
-        (f"Row {filled.numbers[number]}, {column}", sentence)
-        for number, column, sentence in _faults(table, filled.rows, dict(placed))
-    ]
-    if faults:
+    if faults := _faults(table, filled, dict(placed)):
         count = count_of(len(faults), "thing")
         form.add_error("file", f"{file.name} has {count} to correct before it can be taken")
         return _ask(request, table, form, faults)
@@ -112,10 +109,21 @@ def upload(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _faults(
-    table: EqualityTable, rows: Typed, stored: Mapping[int, Figure]
-) -> list[tuple[int, str, str]]:
-    found = faults_of(table, place_rows(rows, stored), categories_by_code())
-    return [(number, column, said[:1].upper() + said[1:]) for number, column, said in found]
+    table: EqualityTable, filled: Filled, stored: Mapping[int, Figure]
+) -> list[tuple[str, str]]:
+    """All that can be known to be wrong with a file, in the order of its rows: a place, a sentence.
+
+    It is told at once: of the cells, and of what could be read the figures and groups.
+    """
+    found = list(filled.faults)
+    if filled.is_one:
+        placed = place_rows(filled.rows, stored)
+        for at, column, said in faults_of(table, placed, categories_by_code(), filled.unread):
+            found.append((filled.numbers[at], column, said[:1].upper() + said[1:]))
+    return [
+        (f"Row {number}, {column}" if column else f"Row {number}", said)
+        for number, column, said in sorted(found, key=lambda each: each[0])
+    ]
 
 
 @require_POST

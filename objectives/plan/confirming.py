@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from councilportal.accounts.models import is_open_on
 from councilportal.accounts.permissions import Role
-from councilportal.common.at_once import Steps, together
+from councilportal.common.at_once import Steps, read_at_once, together
 from councilportal.organisation.models import Appointment
-from councilportal.organisation.people import Person, nobody_but
+from councilportal.organisation.people import Person, nobody_but, standing_in
 from councilportal.organisation.policies import Held
 from councilportal.organisation.queries import (
     COUNCIL,
@@ -98,22 +98,41 @@ def to_confirm_in_steps(who: Person, on: date) -> Steps[Sequence[Action]]:
 def nobody_confirms(action: Action, found: Confirmer, on: date) -> bool:
     """True if an action that is reported done waits for somebody whom there is not.
 
-    *Takes*: as `policies.may_confirm`. *Costs*: 2 queries; none where somebody may.
+    *Takes*: as `policies.may_confirm`. *Costs*: 1 query; none where somebody may.
     """
-    if found.people or found.post is not None:
+    if not _needs_lead(found):
         return False
-    leads = [key for _, key in leading(Role.EQUALITY_LEAD, on)]
-    return nobody_but([action.reported_by], leads, on)  # type: ignore[attr-defined]
+    leads, deputies = leading(Role.EQUALITY_LEAD, on), standing_in(on)
+    read_at_once([leads, deputies])
+    return _lacks_lead(action, leads, deputies)
 
 
-def unconfirmed(on: date) -> list[Action]:
-    """The actions that are reported done and that nobody may confirm.
+def unconfirmed_in_steps(actions: ActionQuerySet, on: date) -> Steps[list[Action]]:
+    """Those of the actions that are reported done which nobody may confirm.
 
-    *Costs*: 2 queries; 2 more for each that only the equality lead who reported it could confirm.
+    *Takes*: `reported`. *Costs*: 1 step.
     """
-    actions = list(reported())
-    found = confirmers(actions, on)
-    return [each for each in actions if nobody_confirms(each, found[each.pk], on)]
+    held, leads, deputies = holdings(on), leading(Role.EQUALITY_LEAD, on), standing_in(on)
+    yield actions, held, leads, deputies
+    found = _confirmers(actions, by_post([*held, *leads]))
+    return [
+        each
+        for each in actions
+        if _needs_lead(found[each.pk]) and _lacks_lead(each, leads, deputies)
+    ]
+
+
+def _needs_lead(found: Confirmer) -> bool:
+    """True if no post is left to confirm, only the equality leads of the council."""
+    return not found.people and found.post is None
+
+
+def _lacks_lead(
+    action: Action, leads: Iterable[tuple[int, int]], deputies: Iterable[tuple[int, int]]
+) -> bool:
+    """True if no lead but who reported an action may confirm it. *Takes*: `leading`."""
+    own = [key for _, key in leads]
+    return nobody_but([action.reported_by], own, deputies)  # type: ignore[attr-defined]
 
 
 def waiting(action: Action, on: date) -> tuple[Action, Confirmer] | None:

@@ -85,6 +85,26 @@ def changes(now: Told, before: Told, then: str) -> list[Changed]:
     return found
 
 
+def are_told(before: Told, found: Iterable[Changed]) -> bool:
+    """Whether the changes since an earlier release say all that its figures say."""
+    said = {_key(each.figure): each.change.sentence for each in found}
+    return bool(before.figures) and all(
+        _says_one_thing(each) and _stands_in(each.said, said.get(_key(each), ""))
+        for each in before.figures
+    )
+
+
+def _says_one_thing(figure: FigureFact) -> bool:
+    """Whether a figure is a number alone: without words, a count beside it, and a comparison."""
+    more = (figure.words, figure.comparator, figure.comparator_value, figure.gap)
+    numbers = [each for each in (figure.value, figure.count, figure.base) if each is not None]
+    return len(numbers) == 1 and not any(more)
+
+
+def _stands_in(figure: str, sentence: str) -> bool:
+    return re.search(rf"(?<![\w.,-]){re.escape(figure)}(?![\w%]|[.,]\d)", sentence) is not None
+
+
 def _key(figure: FigureFact) -> tuple[str, Groups]:
     groups = frozenset((each.characteristic, each.ref) for each in figure.groups)
     return key_of(figure.measure), groups

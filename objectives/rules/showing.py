@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from councilportal.disclosure.bounds import Bound, bounds
 from councilportal.disclosure.control import Cell, Outcome, control
-from councilportal.disclosure.tables import Dimension, Earlier, Key, Table
+from councilportal.disclosure.tables import Dimension, Earlier, Exclusive, Key, Table
 from councilportal.disclosure.words import Mode, Refused, Why
+from objectives.rules.answer_lists import COUNTED, answer_lists, measured
 from objectives.rules.exact_tables import ExactTable, ReleasedTable, ShownFigure
 from objectives.rules.group_lists import (
     Listed,
@@ -32,8 +33,6 @@ from objectives.rules.shown_values import (
     with_comparators,
 )
 from objectives.rules.totals import is_total, total_shown
-
-COUNTED = "counted"  # those of a group of whom a measure is true
 
 Ends = Mapping[str, Mapping[Key, Bound]]  # by table and cell, what remains possible
 _NONE: frozenset[int] = frozenset()
@@ -60,6 +59,7 @@ class Population:
     numbers: Mapping[Spot, int]
     lists: Listed
     at_least: Mapping[Spot, int]
+    answers: Sequence[Exclusive] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,14 @@ def show(
     earlier: Sequence[ReleasedTable] = (),
     also_hidden: Mapping[str, Set[int]] | None = None,
     *,
+    kept: Set[str] = frozenset(),
     with_bounds: bool = False,
 ) -> Showing:
     """What may be shown of these tables, after what was released of their populations before.
 
-    `also_hidden` names figures that the one who releases wants hidden besides; `with_bounds` asks
-    for what a reader could still work out.
+    `also_hidden` names figures that the one who releases wants hidden besides; `kept` are other
+    tables with protection, of any people, whose figures must not be typed beside these;
+    `with_bounds` asks for what a reader could still work out.
     Raises Refused where figures contradict each other, with what is wrong.
     """
     keep = also_hidden or {}
@@ -97,7 +99,7 @@ def show(
     compiled = [each.table for every in placed.values() for each in every]
     outcome = control(compiled, before)
     ends = bounds(compiled, before, outcome) if with_bounds else {}
-    refs = {table.ref for table in tables}
+    refs = {table.ref for table in tables} | {each.exact.ref for each in earlier} | kept
     figures = {
         table.ref: with_comparators(
             table,
@@ -131,7 +133,9 @@ def populations(
         numbers = people([_rows(table) for table in same]).numbers
         lists = listed((_rows(each), each.order, each.broader) for each in same)
         least = at_least(numbers, lists)
-        found[name] = Population(people(own).of_some, numbers, lists, least)
+        partly = people(own).of_some
+        answers = answer_lists(numbers, max(each.threshold for each in same), partly)
+        found[name] = Population(partly, numbers, lists, least, answers)
     return found
 
 
@@ -151,9 +155,9 @@ def _placed(
     for position, figure in sorted(table.figures.items()):
         if figure.count is not None or figure.base is not None:
             measures.setdefault(figure.measure, {})[position] = figure
-    for number, (measure, figures) in enumerate(measures.items()):
-        of_all = known[table.people]
-        yield _of_measure(table, f"{table.ref} {number}", measure, figures, keep, of_all)
+    for measure, figures in measures.items():
+        ref = f"{table.ref} {measure}".strip()
+        yield _of_measure(table, ref, measure, figures, keep, known[table.people])
 
 
 def _of_measure(
@@ -199,8 +203,8 @@ def _of_measure(
         for at, name in enumerate(names)
     ]
     if measure or not names:
-        name = f"measure: {measure}"
-        dimensions.append(Dimension(name, (COUNTED,), is_complete=False))
+        name, category = measured(measure)
+        dimensions.append(Dimension(name, (category,), is_complete=False))
     if not measure and not names:
         numbered = {(*key, None): number for key, number in numbered.items()}
         counts = {position: (*key, None) for position, key in counts.items()}
@@ -220,6 +224,7 @@ def _of_measure(
         },
         bases={key: bases[at] for at, key in counts.items() if at in bases and key != bases[at]},
         keep=frozenset(counts[at] for at in keep if at in counts),
+        exclusive=tuple(each for each in of_all.answers if measured(measure) in each.parts),
     )
     return Placed(made, counts, bases)
 

@@ -23,7 +23,7 @@ NOBODY_KNOWN = (
     "What it is compared with is hidden, as it is not said of how many people it is: give "
     "everybody's figure of this measure, with its base, in a row of its own."
 )
-EXACT = "What it is compared with is hidden: it is exact, and the counts are rounded."
+EXACT = "What it is compared with is hidden: it is exact, and these figures are rounded."
 OF_TABLE = "What it is compared with is hidden: the portal takes it from what that table released."
 
 
@@ -73,8 +73,8 @@ def with_comparators(
 ) -> dict[int, ShownFigure]:
     """What is shown of a table, without the comparators and gaps that would tell what is hidden.
 
-    *Takes*: what else is shown of each figure, by position; `refs`, the tables that are looked at
-    together.
+    *Takes*: what else is shown of each figure, by position; `refs`, the tables of which the portal
+    sets what they released beside it: those of the same people, and all others with protection.
     """
     found = {}
     for position, each in shown.items():
@@ -123,7 +123,8 @@ def _why_no_comparator(
     whole = table.figures[everybody]
     if _is_secret(shown[everybody]):
         return WITH_GAP
-    if table.mode is Protection.ROUND and (figure.count, whole.count) != (None, None):
+    is_rounded = table.mode is Protection.ROUND and (figure.count, whole.count) != (None, None)
+    if is_rounded or table.unit is FigureUnit.FTE:  # such totals are always rounded
         return EXACT
     if figure.comparator_kind is ComparatorKind.ALL:
         return ""

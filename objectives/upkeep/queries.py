@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from councilportal.common.at_once import Steps
 from councilportal.organisation.models import Directorate, Post
 from councilportal.organisation.people import Person
 from objectives.frameworks.policies import keeps_all
@@ -56,25 +57,18 @@ def lines_to_choose(who: Person, chosen: object = None) -> "QuerySet[PlanLine]":
 Owned = Framework | Objective | Plan | Validation
 
 
-def owned_by(post: Post, on: date) -> list[tuple[Owned, str]]:
+def owned_in_steps(post: Post, on: date) -> Steps[list[tuple[Owned, str]]]:
     """What a post owns or updates after a day, each with the field that names the post.
 
-    *Costs*: 4 queries.
+    *Costs*: 1 step.
     """
     later = on + timedelta(days=1)
     goes_on = Q(expires_on=None) | Q(expires_on__gt=on)
-    return [
-        *(
-            (each, "owner_post")
-            for each in Framework.objects.in_force(later).filter(owner_post=post)
-        ),
-        *(
-            (each, "owner_post")
-            for each in Objective.objects.in_force(later).filter(owner_post=post)
-        ),
-        *(
-            (each, "updated_by_post")
-            for each in Plan.objects.in_force(later).filter(updated_by_post=post)
-        ),
-        *((each, "owner_post") for each in Validation.objects.filter(goes_on, owner_post=post)),
+    found: list[tuple[QuerySet[Any], str]] = [
+        (Framework.objects.in_force(later).filter(owner_post=post), "owner_post"),
+        (Objective.objects.in_force(later).filter(owner_post=post), "owner_post"),
+        (Plan.objects.in_force(later).filter(updated_by_post=post), "updated_by_post"),
+        (Validation.objects.filter(goes_on, owner_post=post), "owner_post"),
     ]
+    yield [rows for rows, _ in found]
+    return [(each, name) for rows, name in found for each in rows]

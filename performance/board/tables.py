@@ -150,7 +150,7 @@ def _kpi_columns(
         *columns,
         _Shown("Target", 8, lambda line: target_cell(line.measure, _levels(line, on)), "right"),
         _Shown("Floor", 8, lambda line: floor_cell(line.measure, _levels(line, on)), "right"),
-        _Shown("Last year", 8, previous_year_cell, "right"),
+        _Shown(_LAST_YEAR, 8, previous_year_cell, "right"),
         _Shown("Trend", 9, lambda line: ChartCell(trend_chart(line, TREND_PERIODS))),
     ]
 
@@ -191,7 +191,7 @@ def _activity_columns(on: date, lines: Lines) -> list[_Shown]:
         _Shown("In expected range", 10, lambda line: range_cell(line.standing.expected_range)),
         _Shown("Lower", 7, level("range_lower"), "right"),
         _Shown("Upper", 7, level("range_upper"), "right"),
-        _Shown("Last year", 9, previous_year_cell, "right"),
+        _Shown(_LAST_YEAR, 9, previous_year_cell, "right"),
         _Shown("Trend", 9, lambda line: ChartCell(trend_chart(line, TREND_PERIODS))),
     ]
 
@@ -210,7 +210,7 @@ def _forecast_columns(on: date, lines: Lines) -> list[_Shown]:
         _Shown("Forecast before", 9, before, "right"),
         _Shown("Target", 8, lambda line: target_cell(line.measure, line.standing.levels), "right"),
         _Shown("Floor", 8, lambda line: floor_cell(line.measure, line.standing.levels), "right"),
-        _Shown("Last year", 9, previous_year_cell, "right"),
+        _Shown(_LAST_YEAR, 9, previous_year_cell, "right"),
     ]
 
 
@@ -223,6 +223,7 @@ def _milestone_columns(on: date, lines: Lines) -> list[_Shown]:
     ]
 
 
+_LAST_YEAR = "Last year"
 _BRIEF = ("Ref", "Indicator", "Outcome", "Target", "Floor")
 _KPI_CAPTIONS = {
     PeriodKind.MONTH: "Key performance indicators",
@@ -251,6 +252,8 @@ def tables_of(
         columns = _kpi_columns(frequency, on, group, names_outcome=names_outcome)
         if is_brief and not any(map(_has_figure, group)):
             columns = [each for each in columns if each.head in _BRIEF]
+        elif not any(map(_is_beside_last_year, group)):
+            columns = [each for each in columns if each.head != _LAST_YEAR]
         tables.append(_table(caption, f"{anchor}-{frequency}", columns, group))
     for kind, caption, columns_of in (
         (Kind.MILESTONE, "Milestones", _milestone_columns),
@@ -265,6 +268,13 @@ def tables_of(
 def _has_figure(line: IndicatorLine) -> bool:
     """Whether an indicator has a figure of the period, or one of a year before."""
     return line.standing.reading is not None or previous_year_cell(line).text != NOT_AVAILABLE
+
+
+def _is_beside_last_year(line: IndicatorLine) -> bool:
+    """Whether there is a figure beside which last year's stands or is missed, or last year's."""
+    standing = line.standing
+    known = (standing.figure, standing.ytd.value, standing.previous_year_value)
+    return any(each is not None for each in known)
 
 
 def service_sections(lines: Lines, on: date) -> tuple[Section, ...]:

@@ -31,8 +31,9 @@ from performance.rules.words import DataState
 
 BATCH = 5_000
 KEPT = (
-    "this reading of a group is stored, and only those who may see it change it: the operator of "
-    "the portal imports it. Leave the row out."
+    "this reading of a group is stored, and only those who may see it change it: an equality lead "
+    "of its place corrects it on the indicator's page of groups, or the operator of the portal "
+    "imports it. Leave the row out."
 )
 
 Series = tuple[str, Period, str]

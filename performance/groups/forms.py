@@ -6,15 +6,69 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
+from councilportal.common.numbers import plain
 from councilportal.common.text import LONG
 from councilportal.design.fields import WholeField
 from councilportal.design.forms import Look, PlainForm, TextField, dress, selecting
 from councilportal.design.layout import Button
 from councilportal.disclosure.words import USUAL_THRESHOLD
+from councilportal.files import columns
 from objectives.information.columns import MOST_THRESHOLD
 from objectives.information.release_forms import purpose
 from objectives.rules.information import LEAST_THRESHOLD, Protection, TableKind
-from performance.groups.operations import Kept
+from performance.columns import READING_COLUMNS
+from performance.groups.operations import FIGURES, Kept
+from performance.models import Indicator, Reading
+
+
+class CorrectForm(PlainForm):
+    """The figures of a group as they should be, and why."""
+
+    numerator = TextField(label="Numerator", required=False, max_length=40)
+    denominator = TextField(label="Denominator", required=False, max_length=40)
+    value = TextField(
+        label="Value",
+        required=False,
+        max_length=40,
+        help_text="Leave it empty where numerator and denominator give it",
+    )
+    reason = TextField(
+        label="Why it is corrected",
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why it is corrected"},
+    )
+    button = Button("Save the correction")
+
+    def __init__(self, data: Any, indicator: Indicator, stored: Reading) -> None:
+        """*Takes*: what was sent; else the stored figures are shown."""
+        shown = {name: getattr(stored, name) for name in FIGURES}
+        initial = {name: plain(each) for name, each in shown.items() if each is not None}
+        super().__init__(data, initial=initial)
+        self.fields["numerator"].help_text = indicator.numerator_label
+        self.fields["denominator"].help_text = indicator.denominator_label
+        short = Look(classes="govuk-input--width-10", optional_mark=False)
+        dress(self.fields, **dict.fromkeys(FIGURES, short))
+
+    def clean(self) -> dict[str, Any]:
+        """The figures, read as an import reads them."""
+        cleaned = super().clean() or self.cleaned_data
+        for column in READING_COLUMNS:
+            if column.name not in FIGURES:
+                continue
+            text = cleaned.get(column.name) or ""
+            try:
+                cleaned[column.name] = column.read(text) if text else None
+            except columns.Refused as refused:
+                label = self.fields[column.name].label
+                self.add_fault(column.name, f"{label}: “{text}” is not taken: {refused}")
+        return cleaned
+
+    def add_fault(self, name: str, sentence: str) -> None:
+        """Say at a box what is wrong with it."""
+        own = "reason" if name == "corrects_note" else name
+        said = sentence[:1].upper() + sentence[1:]
+        self.add_error(own if own in self.fields else None, said)
 
 
 class AskForm(PlainForm):

@@ -4,16 +4,20 @@ Events tell which tables, never what a figure is.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
+
+from django.db.models.base import ModelState
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.periods import Period, day_label, london_day
-from councilportal.common.refusals import Refused
+from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Characteristic
 from councilportal.organisation.people import person_on
 from objectives.information import entry_operations as entry
@@ -24,11 +28,13 @@ from objectives.information.reading import seen_of, stamp_of
 from objectives.information.release_operations import ask_for_release
 from objectives.models import EqualityTable, ReleaseRequest
 from objectives.rules.information import Figure, Protection, TableKind
+from performance.columns import READING_BLANK
 from performance.groups import queries
 from performance.groups.policies import known_to_keep
-from performance.models import GroupTable, Indicator
+from performance.models import GroupTable, Indicator, Reading
 from performance.queries import measure_of, units_of
 from performance.rules import group_readings as rules
+from performance.rules.checks import check_reading
 from performance.rules.measures import Measure
 
 
@@ -85,6 +91,74 @@ def ask_for_groups(
     request = ask_for_release(refs=refs, words=words, made=made, renewed=renewed, by=by, at=at)
     _check_kept(tables)
     return request
+
+
+class ReadingRefused(Refused):
+    """Figures of a group that cannot be; `faults` are pairs of a field and a sentence."""
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        """Keep every fault."""
+        super().__init__(" ".join(wanted for _, wanted in faults))
+        self.faults = tuple(faults)
+
+
+class StaleReading(Exception):
+    """Somebody else has corrected the reading since the page was opened."""
+
+
+FIGURES = ("numerator", "denominator", "value")
+
+
+@audit.writing()
+def correct_group(
+    *,
+    ref: str,
+    period: Period,
+    group: str,
+    typed: Mapping[str, Decimal | None],
+    reason: str,
+    seen: int,
+    by: User,
+    at: datetime,
+) -> Reading:
+    """Correct the stored reading of a group: its next revision, which says why.
+
+    What was released stays as it is until its release is asked for again.
+    *Takes*: the group as "characteristic:category"; `FIGURES` as they should be; the revision that
+    the page was made from.
+    *Raises*: NotKnown for a person of another place, and for a group without a reading;
+    ReadingRefused; StaleReading.
+    """
+    indicator = known_to_keep(person_on(by, london_day(at)), queries.indicator_of(ref))
+    stored = queries.readings_of(indicator, period).get(group)
+    if stored is None:
+        raise NotKnown("There is no such reading to correct.")
+    if stored.revision != seen:
+        raise StaleReading
+    figures = {name: typed.get(name) for name in FIGURES}
+    own = {"revision": seen + 1, "corrects_note": reason.strip()}
+    measure = measure_of(indicator, units_of([indicator]))
+    faults = list(check_reading(measure, {**READING_BLANK, "period": period, **figures, **own}, {}))
+    if not faults and all(getattr(stored, name) == each for name, each in figures.items()):
+        faults = [("", "these figures are stored already: give those that are right.")]
+    if faults:
+        raise ReadingRefused(faults)
+    revised = copy(stored)
+    revised.pk, revised._state = None, ModelState()
+    written = {"source": Reading.Source.PAGE, "entered_at": at, "entered_by": by}
+    for name, value in {**figures, **own, **written, "no_data_reason": ""}.items():
+        setattr(revised, name, value)
+    revised.save()
+    audit.record(
+        action="correct reading of a group",
+        record_type="indicator",
+        record_ref=ref,
+        before={"period": period.code, "group": group, "revision": seen},
+        after={"period": period.code, "group": group, "revision": seen + 1},
+        by=by,
+        at=at,
+    )
+    return revised
 
 
 @audit.writing()

@@ -11,15 +11,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from councilportal.common.links import Link
-from councilportal.common.periods import parse
-from councilportal.common.refusals import Refused
+from councilportal.common.periods import Period, parse
+from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
 from performance.groups import queries
-from performance.groups.forms import AskForm
-from performance.groups.operations import GroupsRefused, ask_for_groups
+from performance.groups.forms import AskForm, CorrectForm
+from performance.groups.operations import (
+    FIGURES,
+    GroupsRefused,
+    ReadingRefused,
+    StaleReading,
+    ask_for_groups,
+    correct_group,
+)
 from performance.groups.policies import known_to_keep
-from performance.groups.standing_sections import standing_document
+from performance.groups.standing_sections import name_of, readings_document, standing_document
+from performance.models import Indicator
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -62,11 +70,89 @@ def groups(request: HttpRequest, ref: str) -> HttpResponse:
         "standings": standings,
         "document": standing_document(
             indicator,
-            [(each, _link(each)) for each in standings],
+            [
+                (each, _link(each), reverse("indicator_group_readings", args=[ref, each.period]))
+                for each in standings
+            ],
             council_on(timezone.localdate()),
         ),
     }
     return render(request, "performance/groups.html", context)
+
+
+@never_cache
+@_form_methods
+def readings(request: HttpRequest, ref: str, period: Period) -> HttpResponse:
+    """The figures of groups in a period as they are stored; "?group=" corrects that of one.
+
+    They are exact: only the equality leads of the indicator's place open them.
+    """
+    user = signed_in(request)
+    indicator = known_to_keep(who_asks(request), queries.indicator_of(ref))
+    stored = queries.readings_of(indicator, period)
+    address = reverse("indicator_group_readings", args=[ref, period])
+    group = request.GET.get("group", "")
+    form, status = None, 200
+    if reading := stored.get(group):
+        form = CorrectForm(request.POST if request.method == "POST" else None, indicator, reading)
+        if request.method == "POST" and form.is_valid():
+            try:
+                correct_group(
+                    ref=ref,
+                    period=period,
+                    group=group,
+                    typed={name: form.cleaned_data[name] for name in FIGURES},
+                    reason=form.cleaned_data["reason"],
+                    seen=_number(request.POST.get("seen", "")),
+                    by=user,
+                    at=timezone.now(),
+                )
+            except ReadingRefused as refused:
+                for name, sentence in refused.faults:
+                    form.add_fault(name, sentence)
+            except StaleReading:
+                status = 409
+                form.add_error(None, STALE)
+            else:
+                messages.success(request, f"Corrected: {name_of(reading)}.")
+                return redirect(address)
+        form.lay_out(
+            Link("Back to the figures of this period", address),
+            carries=[("seen", reading.revision)],
+        )
+    elif group:
+        raise NotKnown("There is no such reading to correct.")
+    own = Link(f"{indicator.ref}: {indicator.title}", reverse("indicator_latest", args=[ref]))
+    to_release = Link("Release figures of groups", reverse("indicator_groups", args=[ref]))
+    context: dict[str, Any] = {
+        "section": "indicators",
+        "crumbs": [Link("Home", reverse("home")), own, to_release],
+        "title": f"Figures of groups, {period.label}",
+        "caption": own.text,
+        "form": form,
+        "who": name_of(reading) if reading else "",
+        "is_stale": status == 409,
+        "is_released": _is_released(indicator, period),
+        "to_release": to_release,
+        "document": readings_document(
+            indicator, period, stored, address, council_on(timezone.localdate())
+        ),
+    }
+    return render(request, "performance/group_readings.html", context, status=status)
+
+
+STALE = (
+    "Somebody has corrected this figure since you opened the page. The table has what is stored "
+    "now. Look at it, and save again if your figures are right"
+)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _is_released(indicator: Indicator, period: Period) -> bool:
+    return any(each.period == period and each.released for each in queries.standings(indicator))
 
 
 def _link(standing: queries.Standing) -> str:

@@ -434,7 +434,11 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        choices=[("import", "Imported"), ("return", "Entered in a return")],
+                        choices=[
+                            ("import", "Imported"),
+                            ("return", "Entered in a return"),
+                            ("page", "Corrected on a page"),
+                        ],
                         max_length=6,
                     ),
                 ),

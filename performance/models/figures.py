@@ -228,6 +228,7 @@ class Reading(models.Model):
 
         IMPORT = "import", "Imported"
         RETURN = "return", "Entered in a return"
+        PAGE = "page", "Corrected on a page"
 
     # Which of these have an index is said below. Nothing looks for readings by who entered them.
     indicator = models.ForeignKey(
@@ -312,9 +313,7 @@ class Reading(models.Model):
                 name="reading_later_revisions_say_why",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    no_data_reason="",
-                )
+                condition=Q(no_data_reason="")
                 & (
                     Q(value__isnull=False)
                     | Q(numerator__isnull=False)

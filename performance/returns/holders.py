@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
+from councilportal.common.at_once import Steps, read_at_once
 from councilportal.common.periods import london_day
 from councilportal.organisation.models import Appointment, Service
-from councilportal.organisation.people import nobody_but
+from councilportal.organisation.people import nobody_but, standing_in
 from councilportal.organisation.policies import covers
 from performance.returns.models import Return
 from performance.returns.queries import Due
@@ -71,34 +72,44 @@ def _holder(due: Due, held: Sequence[Appointment]) -> Holder | None:
     return None
 
 
-def nobody_approves(
-    record: Return, service: Service, held: Iterable[Appointment], on: date
-) -> bool:
+def nobody_approves(record: Return, service: Service, on: date) -> bool:
     """True if a return was submitted and only who entered it could approve it.
 
-    *Takes*: `approving`. *Costs*: 1 query; none where somebody may.
+    *Costs*: 1 query; none where it was not submitted.
     """
     if record.state != ReturnState.SUBMITTED:
         return False
-    own = [record.submitted_by_id, *record.authors]
-    return nobody_but(own, [each.user_id for each in held if covers(each, service)], on)
+    held, deputies = _approving(on), standing_in(on)
+    read_at_once([held, deputies])
+    return _lacks_approver(record, service, held, deputies)
 
 
-def approving(on: date) -> QuerySet[Appointment]:
+def unapproved_in_steps(on: date) -> Steps[list[Return]]:
+    """The returns that were submitted and that nobody may approve. *Costs*: 1 step."""
+    sent = Return.objects.filter(state=ReturnState.SUBMITTED).select_related("service")
+    rows, held, deputies = (
+        sent.order_by("ends_on", "service__name"),
+        _approving(on),
+        standing_in(on),
+    )
+    yield rows, held, deputies
+    return [each for each in rows if _lacks_approver(each, each.service, held, deputies)]
+
+
+def _approving(on: date) -> QuerySet[Appointment]:
     """The appointments of approvers on a day who may sign in. *Costs*: 1 query."""
     held = Appointment.objects.in_force(on).filter(is_open_on(on, "user__"))
     return held.filter(role=Role.APPROVER)
 
 
-def unapproved(on: date) -> list[Return]:
-    """The returns that were submitted and that nobody may approve.
-
-    *Costs*: 2 queries; 1 more for each of which only its authors are approvers.
-    """
-    sent = Return.objects.filter(state=ReturnState.SUBMITTED).select_related("service")
-    rows = list(sent.order_by("ends_on", "service__name"))
-    held = list(approving(on)) if rows else []
-    return [each for each in rows if nobody_approves(each, each.service, held, on)]
+def _lacks_approver(
+    record: Return,
+    service: Service,
+    held: Iterable[Appointment],
+    deputies: Iterable[tuple[int, int]],
+) -> bool:
+    own = [record.submitted_by_id, *record.authors]
+    return nobody_but(own, [each.user_id for each in held if covers(each, service)], deputies)
 
 
 def _people(

@@ -38,7 +38,7 @@ from performance.returns.forms import (
     typed_in,
     typed_plainly,
 )
-from performance.returns.holders import approving, nobody_approves
+from performance.returns.holders import nobody_approves
 from performance.returns.operations import Incomplete
 from performance.returns.requests import (
     about,
@@ -372,7 +372,7 @@ def _read(request: HttpRequest, who: people.Person, found: Sheet, at: datetime) 
     is_approver = who.holds(Role.APPROVER, found.service)
     on, nobody = london_day(at), False
     if record is not None and is_own and is_approver:
-        nobody = nobody_approves(record, found.service, approving(on), on)
+        nobody = nobody_approves(record, found.service, on)
     context = about(found) | {
         "may": may,
         "nobody_else": people.nobody_else("approve it", NEEDS_APPROVER) if nobody else "",

@@ -49,7 +49,6 @@ MAP, BENCHMARK = "select organisation_categorymap", "select performance_benchmar
 HOLDER = "select organisation_postholder"
 TABLE = "select objectives_equalitytable"
 ROW_OF_GRID, EVIDENCE = "select eqia_screenedcharacteristic", "select objectives_evidence"
-REQUEST = "select objectives_releaserequest"
 RETURN, COUNCIL = "select returns_return", "select organisation_council"
 
 # Who would be left without somebody: the appointments that end, those that stay, the services.
@@ -61,12 +60,8 @@ CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION
 PAGES = {
     "": [],
     "council/": [COUNCIL],
-    # Who lacks people, which services have indicators, and appointments to end.
-    # Then what waits for a second person: actions, releases, returns, signatures.
-    "gaps/": [
-        *[APPOINTMENT, INDICATOR, APPOINTMENT, APPOINTMENT],
-        *[ACTION, REQUEST, RETURN, UNREAD],
-    ],
+    # Who lacks people, appointments to end, and what waits for a second person: `test_gap_costs`.
+    "gaps/": [APPOINTMENT],
     "directorates/": [DIRECTORATE, DIRECTORATE],  # how many, and a page of them
     "directorates/add/": [POST],
     "directorates/COM/change/": [DIRECTORATE, POST],
@@ -80,11 +75,7 @@ PAGES = {
     "posts/{post}/change/": [POST],
     # What it owns, leads and is to do; and which post could take over.
     # The keeper is told only of the actions that they may know of.
-    "posts/{post}/end/": [
-        *(POST, INDICATOR, DIRECTORATE, SERVICE, BODY, MEETING, ACTION, POST),
-        *(f"select objectives_{each}" for each in ("framework", "objective", "plan", "validation")),
-        "select performance_objectivemeasure",
-    ],
+    "posts/{post}/end/": [POST, INDICATOR, POST],
     "post-holders/": [HOLDER, HOLDER],
     "post-holders/add/": [POST, PERSON],
     "bodies/": [BODY, BODY],
@@ -129,13 +120,11 @@ PAGES = {
     "calendar/exceptions/add/": [PERIOD, SERVICE],
     "calendar/periods/{period}/": [PERIOD],
 }
-# Ending what leaves several gaps or what a post answers for, and all that an indicator may be
-# linked to, ask for more than a page of figures may: these are rare steps.
+# Ending what leaves several gaps, and all that an indicator may be linked to, ask for more than a
+# page of figures may: these are rare steps.
 OVER_TWELVE = {
-    "gaps/",  # of five rooms
     "directorates/COM/end/",
     "services/LRA/end/",
-    "posts/{post}/end/",
     "people/busy/end/",
     "indicators/L000/change/",
 }

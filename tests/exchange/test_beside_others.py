@@ -250,3 +250,12 @@ def test_a_page_that_has_to_wait_for_too_long_offers_what_was_typed() -> None:
     said = answer.content.decode()
     assert (answer.status_code, answer["Retry-After"]) == (503, str(LOCK_SECONDS))
     assert '<input type="hidden" name="title" value="Head of pay">' in said
+
+
+def test_a_pay_gap_that_is_entered_while_an_import_runs_refuses_it(importing: Importing) -> None:
+    """An import of ethnic groups is checked beside the groups that were there when it began."""
+    with importing.running() as running, on_record():
+        factories.make_pay_gap()
+
+    with pytest.raises(exchange.ImportRefused, match="the data changed during the import"):
+        running.result()

@@ -3,6 +3,7 @@
 import pytest
 
 from councilportal.accounts.permissions import Role
+from councilportal.files import rows
 from objectives.exchange import information_files as figures
 from performance.exchange import readings
 from performance.models import Reading
@@ -91,3 +92,28 @@ def test_an_administrator_learns_nothing_of_a_group_by_guessing(tmp_path, guess)
     row = f"{indicator.ref},2025-09,race:asian,{guess}\r\n"
     said = wanted(tmp_path, "readings", f"ref,period,group,value\r\n{row}", by=person(Role.ADMIN))
     assert said == f"race:asian {readings.KEPT}"
+
+
+@pytest.mark.parametrize("ref", ["STAFF", "NEW"])
+def test_a_file_that_a_person_brings_in_is_read_once(staff, tmp_path, monkeypatch, ref):
+    """As columns; of these its rows that are kept are told, and the others are taken."""
+    factories.make_equality_table("NEW")
+    by_rows: list[str] = []
+    read = rows.read_entries
+
+    def read_entries(sheet, *given):
+        by_rows.append(sheet.name)
+        return read(sheet, *given)
+
+    monkeypatch.setattr("councilportal.files.formats.read_entries", read_entries)
+
+    said = wanted(tmp_path, "equality_figures", f"{FIGURES}{ref},3,,9\r\n", by=person(Role.ADMIN))
+
+    assert said == (f"STAFF {figures.KEPT}" if ref == "STAFF" else "")
+    assert by_rows == []
+
+
+def test_a_row_of_which_another_cell_cannot_be_read_is_kept_too(staff, tmp_path):
+    text = f"{FIGURES}STAFF,3,race:other,<5\r\n"
+    said = wanted(tmp_path, "equality_figures", text, by=person(Role.ADMIN))
+    assert said == f"STAFF {figures.KEPT}"

@@ -14,6 +14,7 @@ from objectives.rules.comparing import (
     NOT_THERE,
     THIN,
     Told,
+    are_told,
     beside,
     better_of,
     cautions,
@@ -68,6 +69,25 @@ def test_a_change_is_told_of_the_same_group_and_one_that_is_hidden_is_not():
     first, *others = (each.change.sentence for each in found)
     assert first == "Increased by 2.3 points, from 5.6% to 7.9%."
     assert others == [NOT_SHOWN, NOT_THERE]
+
+
+@pytest.mark.parametrize(
+    ("before", "says_it"),
+    [
+        ([fact("disabled", LAST, value="5.6", unit="%")], True),
+        ([fact("carers", LAST, value="5.6", unit="%")], False),  # the same number of others
+        ([fact("disabled", LAST, value="5.6", unit="%"), fact("new", LAST, count=7)], False),
+        ([fact("disabled", LAST, value="5.6", unit="%", words="about")], False),
+        ([fact("disabled", LAST, value="5.6", unit="%", count=20)], False),
+        ([fact("disabled", LAST, value="5.6", unit="%", gap="0.2")], False),
+        ([], False),
+    ],
+)
+def test_changes_tell_an_earlier_release_where_they_say_each_of_its_figures(before, says_it):
+    now = told(fact("disabled", value="15.6", unit="%"))
+    earlier = replace(now, figures=tuple(before))
+
+    assert are_told(earlier, changes(now, earlier, "31 March 2024")) is says_it
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.test import Client
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from objectives.models import PayGap
+from objectives.pay.gap_sections import women_and_men
 from tests import factories
 from tests.objectives.test_pay_gap_pages import client_of
 
@@ -66,6 +67,17 @@ def test_guidance_of_2026_asks_for_the_sex_on_record_and_that_before_did_not(lea
     asked = "count everybody by the sex on record"
     assert ("2 employees are left out" in now, asked in now) == (True, True)
     assert ("2 employees are left out" in then, asked in then) == (True, False)
+
+
+def test_a_paper_over_the_change_of_guidance_says_both_and_of_which_snapshots():
+    days = [date(2025, 3, 31), date(2026, 3, 31)]
+
+    earlier, later, both = (women_and_men(each) for each in (days[:1], days[1:], days))
+
+    assert ("neither" in earlier, "biological sex" in earlier) == (True, False)
+    assert ("neither" in later, "biological sex" in later) == (False, True)
+    assert "Up to the snapshot of 31 March 2025" in both
+    assert "From the snapshot of 31 March 2026" in both
 
 
 def test_a_file_without_such_employees_says_that_nobody_is_left_out(lead):

@@ -50,7 +50,7 @@ def test_changes_of_one_list_since_one_day_are_one_table():
     (made,) = joined([own, age])
 
     told = [each for each in made.blocks if isinstance(each, Table)]
-    assert [each.caption for each in told] == ["Staff", f"Staff: {SINCE}"]
+    assert [each.caption for each in told] == ["Figures: Staff", f"Staff: {SINCE}"]
     assert [each.head for each in told[1].columns] == ["Who or what", "Change", "In words"]
     rows = [[cell.text for cell in row.cells if isinstance(cell, TextCell)] for row in told[1].rows]
     assert rows == [

@@ -66,3 +66,39 @@ def test_where_most_rows_have_a_measure_of_their_own_the_column_stays():
 def test_a_table_without_measures_is_left_as_it_is():
     found = Table("Ages", (Column("Group"),), (Row((TextCell("Under 25", header=True),)),))
     assert by_measure(found) is found
+
+
+def beside(*rows: tuple[str, str, str]) -> Table:
+    """A table of groups with their measures and whom they are compared with."""
+    made = table(*((group, measure) for group, measure, _ in rows))
+    cells = [
+        (*row.cells, TextCell(other)) for row, (_, _, other) in zip(made.rows, rows, strict=True)
+    ]
+    columns = (*made.columns, Column("Compared with", 2))
+    return Table("Gaps", columns, tuple(map(Row, cells)))
+
+
+ALL, REST = "All pupils (everybody)", "Other pupils (everybody else)"
+
+
+def test_gaps_to_everybody_and_to_everybody_else_stand_apart():
+    made = by_measure(
+        beside(
+            *(("Girls", "Maths", ALL), ("Boys", "Maths", ALL), ("In care", "Maths", REST)),
+            *(("Boys", "English", REST), ("In care", "English", REST)),
+        )
+    )
+    assert said(made) == [
+        *("[Maths, compared with everybody]", "Girls", "Boys"),
+        *("[Maths, compared with everybody else]", "In care"),
+        *("[English, compared with everybody else]", "Boys", "In care"),
+    ]
+
+
+def test_gaps_of_one_kind_or_without_order_stand_under_their_measure_alone():
+    alike = (("Girls", "Maths", ALL), ("Boys", "Maths", ALL))
+    mixed = (("Girls", "Maths", ALL), ("In care", "Maths", REST), ("Boys", "Maths", ALL))
+    partly = (("Girls", "Maths", ALL), ("Boys", "Maths", "Girls nationally"))
+
+    for rows in (alike, mixed, partly):
+        assert said(by_measure(beside(*rows))) == ["[Maths]", *(group for group, _, _ in rows)]

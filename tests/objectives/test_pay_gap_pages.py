@@ -90,17 +90,6 @@ def test_papers_say_whom_the_gap_by_gender_leaves_out_and_no_other_does():
     assert said == {"gender": True, "disability": False}
 
 
-def test_a_paper_over_the_change_of_guidance_says_both_and_of_which_snapshots():
-    days = [date(2025, 3, 31), date(2026, 3, 31)]
-
-    earlier, later, both = (women_and_men(each) for each in (days[:1], days[1:], days))
-
-    assert ("neither" in earlier, "biological sex" in earlier) == (True, False)
-    assert ("neither" in later, "biological sex" in later) == (False, True)
-    assert "Up to the snapshot of 31 March 2025" in both
-    assert "From the snapshot of 31 March 2026" in both
-
-
 def test_the_csv_has_the_columns_of_government(reader):
     factories.make_pay_gap(published_on=date(2026, 3, 31))
 

@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -316,3 +317,19 @@ def test_who_sees_only_some_tables_of_the_same_people_learns_nothing_by_trying(
     assert "work out" not in page(stranger, "release_request", asked.pk)
     assert "work out" in page(publisher, "release_request", asked.pk)
     assert "work out" in page(lead, "figures_release", "GUESS")
+
+
+@pytest.mark.parametrize("mode", ["round", "suppress"])
+def test_a_total_in_full_time_equivalents_is_said_to_be_rounded(lead, publisher, mode):  # noqa: F811
+    own = make_equality_table("FTE", title="Posts", unit="fte", mode=mode)
+    add_figure(own, value=Decimal("312.4"), base=400)
+    public = make_equality_table("OUT", title="Out", unit="fte", mode="none", mode_reason="Printed")
+    add_figure(public, value=Decimal("312.4"))
+    for ref in ("FTE", "OUT"):
+        releasing.release(key=ask(lead, ref).pk, by=publisher, at=AT)
+    read, exact = page(lead, "figures_of", "FTE"), page(lead, "figures_of", "OUT")
+    assert "Totals in full-time equivalents are rounded to the nearest 5" in read
+    assert "Value (full-time equivalents, to the nearest 5)" in read
+    assert ">310<" in read.replace(" ", "").replace("\n", "")
+    assert "nearest 5" not in exact
+    assert "312.4" in exact

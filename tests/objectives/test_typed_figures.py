@@ -1,11 +1,16 @@
 """Counts typed as no number: each door says at the cell what is wrong and what would be right."""
 
+import csv
 import re
+from decimal import Decimal
 
 import pytest
 
+from councilportal.organisation.queries import categories_by_code
+from objectives.information.checks import faults_of
 from objectives.information.typed import read_texts
 from objectives.models import EqualityFigure
+from objectives.rules.information import Figure
 from tests.exchange import support
 from tests.objectives.test_figure_entry import lead, placed, table
 from tests.objectives.test_figure_pages import (
@@ -112,6 +117,65 @@ def test_a_workbook_and_a_csv_say_it_at_the_cell(table, lead, tmp_path):
     assert EqualityFigure.objects.filter(count=None).count() == 0
 
 
+def test_a_workbook_with_wrong_cells_and_wrong_groups_is_refused_once_for_both(table, lead):
+    client = client_of(lead)
+    rows = downloaded(client)
+    count, groups, position = (rows[0].index(each) for each in ("count", "groups", "position"))
+    rows[1][count] = "<5"
+    rows[2][count] = "400"  # more than the 380 who answered
+    rows[3][groups] = rows[2][groups]
+    rows[3][position] = "77"
+
+    page = " ".join(uploaded(client, rows).content.decode().split())
+
+    assert "Row 2, count:</strong> “&lt;5” is not an exact count" in page
+    assert "Row 3, base:</strong> Give 400 or more: a count is a part of its base." in page
+    assert "Row 4, position:</strong> The table has no position 77" in page
+    assert "Row 4, groups:</strong> Another row counts the same people" in page
+    assert "4 things to correct" in page
+    # What rests on a cell that cannot be read is not known.
+    assert "Row 2, count:</strong> Give" not in page
+
+
+def test_a_grid_with_wrong_boxes_and_wrong_groups_is_refused_once_for_both(table, lead):
+    client, before = client_of(lead), placed()
+    sent = grid(client)
+    sent |= {"r1-count": "<5", "r2-count": "400", "r3-group_1": sent["r2-group_1"]}
+
+    page = client.post(address("enter"), sent).content.decode()
+
+    assert '<a href="#r1-count">Row 1, count: “&lt;5” is' in page
+    assert '<a href="#r2-base">Row 2, base: Give 400 or more' in page
+    assert '<a href="#r3-group_1">Row 3, group: Another row counts' in page
+    assert "Give a count, a value" not in page
+    assert placed() == before
+
+
+@pytest.mark.parametrize(
+    ("lost", "given"),
+    [
+        ("count", {}),
+        ("value", {}),
+        ("words", {}),
+        ("comparator", {"count": 3, "measure": "Left", "comparator_value": Decimal(3)}),
+        (
+            "comparator_kind",
+            {"count": 3, "measure": "Left", "comparator": "All", "gap": Decimal(3)},
+        ),
+        ("measure", {"value": Decimal("3.5")}),
+        ("groups", {"count": 4}),  # else another row of everybody
+        ("comparator_value", {"count": 3, "measure": "Left", "comparator": "All"}),
+    ],
+)
+def test_what_rests_on_a_cell_that_cannot_be_read_is_left_out(table, lost, given):
+    rows = {1: Figure(count=9, measure="All"), 2: Figure(count=9), 3: Figure(**given)}
+
+    with_it = faults_of(table, rows, categories_by_code(), {2: {lost}})
+
+    assert with_it == []
+    assert faults_of(table, rows, categories_by_code())
+
+
 def test_a_csv_says_it_with_its_row_and_column(tmp_path):
     folder = support.whole_with(tmp_path / "whole")
     path = folder / "equality_figures.csv"
@@ -125,3 +189,23 @@ def test_a_csv_says_it_with_its_row_and_column(tmp_path):
 
     assert problem.row == 2
     assert problem.wanted.startswith("“5*” is more than a number: type 5 alone.")
+
+
+def test_a_csv_with_wrong_rows_and_wrong_groups_is_refused_once_for_both(tmp_path):
+    folder = support.whole_with(tmp_path / "whole")
+    path = folder / "equality_figures.csv"
+    head, *lines = path.read_text("utf-8").splitlines()
+    names = head.split(",")
+    cells = dict(zip(names, next(csv.reader([lines[0]])), strict=True))
+    more = [
+        {**cells, "position": "901", "count": "9", "base": "3"},
+        {**cells, "position": "902", "count": "4", "base": "", "measure": "Twice"},
+        {**cells, "position": "903", "count": "4", "base": "", "measure": "Twice"},
+    ]
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, names).writerows(more)
+
+    told = [(each.column, each.wanted) for each in support.problems_of(folder)]
+
+    assert ("base", "give 9 or more: a count is a part of its base.") in told
+    assert ("groups", "another row counts the same people: give each group once.") in told

@@ -7,7 +7,7 @@ from datetime import date
 from councilportal.common import reading
 from councilportal.common.document import Dataset, Document, Facts
 from councilportal.common.refusals import NotKnown
-from councilportal.printing import csv, csvw, html, ods, pieces, xlsx, zips
+from councilportal.printing import csv, csvw, html, pieces, zips
 from councilportal.printing import json as json_printing
 from councilportal.printing.attached import figures
 from councilportal.printing.failures import CannotBind, PdfBusy, PdfFailed, PdfUnavailable
@@ -131,12 +131,24 @@ def _paper(document: Document) -> bytes:
     return pieces.printed(document, attached, wait=SECONDS, seconds=SECONDS)
 
 
+def _xlsx(document: Document, of: ReportSeries) -> bytes:
+    from councilportal.printing import xlsx  # where it is needed: it brings pandas
+
+    return xlsx.render(sheets(document, licence=of.licence))
+
+
+def _ods(document: Document, of: ReportSeries) -> bytes:
+    from councilportal.printing import ods  # where it is needed: it brings odfdo and lxml
+
+    return ods.render(sheets(document, licence=of.licence))
+
+
 # Each takes the document and its series, whose licence the files of data name.
 FORMS: Mapping[str, Callable[[Document, ReportSeries], bytes]] = {
     "html": lambda document, _: html.page(document),
     "pdf": lambda document, _: _paper(document),
     "csv": lambda document, _: tables(document),
     "json": lambda document, _: json_printing.render(document),
-    "xlsx": lambda document, of: xlsx.render(sheets(document, licence=of.licence)),
-    "ods": lambda document, of: ods.render(sheets(document, licence=of.licence)),
+    "xlsx": _xlsx,
+    "ods": _ods,
 }

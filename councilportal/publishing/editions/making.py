@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from councilportal.audit import operations as audit
 from councilportal.common.document import Document
-from councilportal.printing import codec, csvw, html, ods, pieces, xlsx
+from councilportal.printing import codec, csvw, html, pieces
 from councilportal.printing import json as json_printing
 from councilportal.printing.attached import figures
 from councilportal.printing.failures import PdfFailed, PdfUnavailable
@@ -127,6 +127,9 @@ def _made(frozen: FrozenDocument, series: ReportSeries) -> Made:
 
 
 def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
+    # Where they are needed: they bring pandas, and most processes write no workbook.
+    from councilportal.printing import ods, xlsx
+
     name = document.reference
     yield File("body.html", "text/html; charset=utf-8", str(html.body(document)).encode())
     yield File(f"{name}.html", "text/html; charset=utf-8", html.page(document))

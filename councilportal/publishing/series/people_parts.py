@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from councilportal.common.document import Dataset, Paragraph, Section
 from councilportal.publishing.series.scope import Builder, Built, EditionScope, section_of
+from objectives.information.compared_sections import without_told
 from objectives.information.joined_sections import joined
 from objectives.information.released_queries import Released, newest
 from objectives.information.released_sections import (
@@ -36,8 +37,12 @@ def of_kinds(*kinds: TableKind) -> Builder:
 
 
 def _figures(found: Sequence[Released]) -> tuple[tuple[Section, ...], tuple[Dataset, ...]]:
+    """The sections of releases, and all their figures as data."""
     sections = joined(
-        [figures_section(each, anchor=f"figures-{number}") for number, each in enumerate(found, 1)]
+        [
+            figures_section(each, anchor=f"figures-{number}")
+            for number, each in enumerate(without_told(found), 1)
+        ]
     )
     return sections, (figures_dataset(found),) if found else ()
 

@@ -4,6 +4,8 @@ WEB_WORKERS, WEB_THREADS and WEB_BIND in the environment change the usual values
 belong together: README has them in one table.
 """
 
+import importlib
+
 from councilportal.settings import WEB_BIND, WEB_THREADS, WEB_WORKERS
 
 wsgi_app = "councilportal.wsgi"
@@ -13,6 +15,8 @@ worker_class = "gthread"
 workers = WEB_WORKERS
 threads = WEB_THREADS
 preload_app = True  # workers share the memory of what they read at the start
+# So they do of what the portal else reads where it is first needed.
+READ_LATE = ("councilportal.printing.xlsx", "scipy.optimize", "scipy.sparse.csgraph")
 # A worker that shows no sign of life for so long is replaced.
 timeout = 180
 # How long requests may take to end when the service is stopped or upgraded.
@@ -32,3 +36,9 @@ control_socket_disable = True  # systemd starts and stops it, and nobody else
 forwarded_allow_ips = "127.0.0.1"
 limit_request_line = 8_190
 limit_request_field_size = 16_380
+
+
+def on_starting(_: object) -> None:
+    """Read what is needed late before the first worker is made."""
+    for name in READ_LATE:
+        importlib.import_module(name)

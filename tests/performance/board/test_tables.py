@@ -34,6 +34,13 @@ def test_columns_with_nothing_in_them_are_left_out():
     ]
 
 
+def test_last_year_has_no_column_where_no_figure_is_there_for_it_to_stand_beside():
+    indicator = factories.make_indicator(method="none", aggregation="none", direction_basis="none")
+    factories.make_reading(indicator, no_data_reason="not_due")
+
+    assert "Last year" not in heads(table_of("PAY-01"))
+
+
 def test_direction_on_last_year_has_a_column_where_it_is_asked_for():
     indicator = factories.make_indicator(direction_basis="both")
     for period, value in (("2024-09", 90), ("2025-08", 97), ("2025-09", 96)):

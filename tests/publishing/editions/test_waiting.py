@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.common.at_once import alone
 from councilportal.common.periods import london_day
 from councilportal.organisation.people import person_on
-from councilportal.publishing.editions.queries import nobody_approves
+from councilportal.publishing.editions.queries import nobody_approves, unapproved_in_steps
 from councilportal.publishing.editions.waiting import waiting_for
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import ReleaseState
@@ -65,10 +66,12 @@ def test_an_edition_that_only_its_authors_could_approve_says_so(cast):
     record.refresh_from_db()
     today = london_day(timezone.now())
     assert not nobody_approves(record, today)
+    assert alone(unapproved_in_steps(today)) == []
 
     record.authors.add(cast.publisher, cast.approver)
 
     assert nobody_approves(record, today)
+    assert alone(unapproved_in_steps(today)) == [record]
 
 
 def test_leads_of_the_other_field_have_nothing_to_finish(cast):
