@@ -24,11 +24,10 @@ from objectives.information.entry_operations import FiguresRefused, Saved
 from objectives.information.forms import Choices, FigureForm
 from objectives.information.reading import Merged, Typed, merge, seen_of
 from objectives.information.typed import HEADS, texts_of
-from objectives.information.views import SECTION, crumbs, frame, own_table
+from objectives.information.views import MOST_ROWS, SECTION, crumbs, frame, own_table
 from objectives.information.workbook import in_words
 from objectives.models import EqualityTable
 
-MOST_ROWS = 200  # that a page shows: a larger table is changed by a workbook
 _BLANK = 5  # rows at the end of a grid, and as many more by the button
 _FIRST = 10  # blank rows of an empty table
 _MOST_SENT = MOST_ROWS + 2 * _FIRST  # that a page takes

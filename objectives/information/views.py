@@ -29,6 +29,7 @@ from objectives.information.forms import Choices, TableForm
 from objectives.information.reading import stamp_of
 from objectives.models import EqualityTable
 
+MOST_ROWS = 200  # that a grid shows: a larger table is changed by a workbook
 SECTION = "objectives"  # of the menu: figures of people are reached from objectives
 _SEARCHED = 100  # characters
 STALE = (
@@ -90,6 +91,7 @@ def exact(request: HttpRequest, ref: str, others: facts.Others) -> HttpResponse:
         "about": sections.about(table),
         "rows": len(placed),
         "may_write": may_write,
+        "may_enter": len(placed) <= MOST_ROWS,
         "contradictions": facts.contradictions_in(beside),
     }
     return render(request, "objectives/figures_exact.html", context)

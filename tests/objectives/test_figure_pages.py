@@ -15,6 +15,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from objectives.information import entry_operations as operations
+from objectives.information import views
 from objectives.information.reading import seen_of
 from objectives.models import EqualityTable
 from objectives.rules.information import Figure
@@ -132,6 +133,13 @@ def test_a_day_in_numerals_is_kept_as_it_is_said(lead, typed, stored):
     client_of(lead).post(reverse("equality_table_add"), sent | {"threshold": "5", "as_at": typed})
     table = EqualityTable.objects.get(ref="PAY")
     assert (table.as_at_text, table.as_at_on) == (stored, date(2026, 3, 31))
+
+
+def test_a_table_too_large_for_the_grid_does_not_offer_it(table, lead, monkeypatch):
+    offered = f'href="{address("enter")}"'
+    assert offered in client_of(lead).get(address("exact")).content.decode()
+    monkeypatch.setattr(views, "MOST_ROWS", 1)
+    assert offered not in client_of(lead).get(address("exact")).content.decode()
 
 
 def test_the_grid_saves_all_rows_ignores_blank_ones_and_takes_away_emptied_ones(table, lead):

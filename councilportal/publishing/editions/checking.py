@@ -98,13 +98,17 @@ def _problems(composed: Composed) -> Iterator[Told]:
 
 
 def _addresses(edition: Edition, parts: Anchored) -> dict[str, str]:
-    """The pages on which the parts are written, by anchor; "" is the front sheet's."""
+    """The pages on which the parts are written, by anchor; "" is the front sheet's.
+
+    The note of a correction stands there too.
+    """
     of_parts = {
         anchor: getattr(way_to_write(edition, each), "href", "")
         or address("edition_part", edition, each.position)
         for anchor, each in parts
     }
-    return {"": address("edition_front_sheet", edition), **of_parts}
+    sheet = address("edition_front_sheet", edition)
+    return {"": sheet, CORRECTION: sheet, **of_parts}
 
 
 def _anchored(edition: Edition) -> Anchored:

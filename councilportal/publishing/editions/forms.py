@@ -133,9 +133,13 @@ class FrontSheetForm(DraftForm):
 
     button = Button("Save the front sheet")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask for each line and each area."""
+    def __init__(self, *args: Any, corrects: bool = False, **kwargs: Any) -> None:
+        """Ask for each line and each area. *Takes*: whether it is the sheet of a correction."""
         super().__init__(*args, **kwargs)
+        if corrects:
+            self.fields["correction_note"] = TextField(
+                label="What is corrected, and why", max_length=LONG, widget=forms.Textarea
+            )
         for name, label, hint in _LINES:
             self.fields[name] = TextField(
                 label=label, max_length=TITLE, required=False, help_text=hint

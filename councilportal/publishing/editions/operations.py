@@ -53,6 +53,7 @@ FRONT_SHEET = (
     *("classification", "key_reason", "wards", "past_pathway", "future_pathway", "summary"),
     *("financial", "legal", "risk", "equality", "climate", "crime", "others"),
     *("has_no_background", "judgement", "judged_by", "judged_on", "second_period"),
+    "correction_note",
 )
 OF_TABLES = ("title", "columns", "types", "totals", "differences", "rows")
 MOST_TOLD = 20  # problems of a table that a refusal names

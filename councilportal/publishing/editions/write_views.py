@@ -26,10 +26,11 @@ PREVIEW = Button("Preview", SECONDARY, name="do", value="preview")
 def front_sheet(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """The words of the front sheet of a draft."""
     record = to_write(request, (series, slug, number))
+    form = partial(FrontSheetForm, corrects=record.corrects_id is not None)
     sheet = Sheet(
         title="Front sheet",
-        form=FrontSheetForm,
-        stored=lambda edition: {name: getattr(edition, name) for name in FrontSheetForm().fields},
+        form=form,
+        stored=lambda edition: {name: getattr(edition, name) for name in form().fields},
         save=lambda form, acting: operations.save_front_sheet(
             values=form.cleaned_data, lists={}, **acting
         ),

@@ -68,8 +68,11 @@ def _figures(datasets: Iterable[Dataset]) -> dict[tuple[str, str, str], str]:
 
 
 def _said(row: dict[str, str]) -> str:
-    """The texts of a figure in one line: "145, out of 1940, 7.4%"."""
-    parts = [printed.format(row[name]) for name, printed in _SHOWN.items() if row[name]]
+    """The texts of a figure in one line: "145, out of 1,940, 7.4%"."""
+    shown = {
+        name: f"{int(text):,}" if text.isdecimal() else text for name, text in row.items() if text
+    }
+    parts = [printed.format(shown[name]) for name, printed in _SHOWN.items() if name in shown]
     return ", ".join(parts).replace("]%", "]")  # shorthand has no unit
 
 

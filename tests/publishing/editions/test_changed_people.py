@@ -35,7 +35,7 @@ def release(at: Any, words: str = "") -> None:
 def out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Edition:
     """It tells release 1 of a table of the workforce; a table that it does not tell is beside."""
     table = factories.make_equality_table("STAFF", title="Staff", kind="workforce", **PUBLIC)
-    factories.add_figure(table, count=400)
+    factories.add_figure(table, count=4000)
     release(AT)
     record = arranged(make_edition(cast), cast, {"part": PartKind.WORKFORCE})
     return published(record, cast, monkeypatch)
@@ -50,7 +50,7 @@ def test_which_release_it_told_is_kept_and_nothing_changed_yet(out, django_asser
 
 
 def test_a_newer_release_is_told_and_its_correction_says_what_differs(out, cast):
-    EqualityFigure.objects.update(count=410)
+    EqualityFigure.objects.update(count=4100)
     release(AFTER, "Payroll corrected it")
 
     assert changed_editions(LATER) == [out]
@@ -62,7 +62,7 @@ def test_a_newer_release_is_told_and_its_correction_says_what_differs(out, cast)
     correction = moving.correct(key=key(out), note="Payroll.", by=cast.publisher, at=LATER)
     document = compose(Edition.objects.get(pk=correction.pk), LATER.date()).public
     (told,) = (each for each in document.datasets if each.name == "revised_people")
-    assert told.rows == (("STAFF", "Everybody", "", "400", "410"),)
+    assert told.rows == (("STAFF", "Everybody", "", "4,000", "4,100"),)
     said = repr(document.sections[0])
     assert "1 figure of people differs." in said
     assert "No figure of an indicator" not in said

@@ -13,6 +13,7 @@ from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import PartKind
 from councilportal.publishing.rules.workflow import State
 from tests.publishing.making import make_edition
+from tests.publishing.series.support import published
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +161,27 @@ def test_what_is_out_leads_to_its_public_page_and_to_its_correction(client, cast
     assert re.search(
         r'href="/reports/dashboard/2025-09/2/"\s*>dashboard/2025-09/2</a>: draft', after
     )
+
+
+def test_the_note_of_a_correction_is_corrected_on_its_front_sheet(client, cast, monkeypatch):
+    client.force_login(cast.lead)
+    record = make_edition(cast)
+    assert 'name="correction_note"' not in client.get(at(record, "front-sheet/")).content.decode()
+    record = published(record, cast, monkeypatch)
+    client.post(at(record, "correct/"), {"reason": "One disabled member of staff more."})
+    made = Edition.objects.get(corrects=record)
+    checks = client.get(at(made, "checks/")).content.decode()
+    assert "So few people may be recognised" in checks
+    assert f'href="{at(made, "front-sheet/")}"' in checks
+
+    sheet = at(made, "front-sheet/")
+    opened = carried(client.get(sheet), "saves")
+    empty = client.post(sheet, {"saves": opened, "correction_note": " "})
+    saved = client.post(sheet, {"saves": opened, "correction_note": "Payroll was late."})
+
+    assert (empty.status_code, saved.status_code) == (200, 302)
+    assert again(made).correction_note == "Payroll was late."
+    assert "So few people" not in client.get(at(made, "checks/")).content.decode()
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.DROPPED])
