@@ -235,7 +235,7 @@ def test_hertfordshires_paper_says_what_changed_and_gaps_by_what_was_measured():
         "It is not in the table before.",
         "Increased by 0.2 points, from 5.5% to 5.7%.",
     ]
-    gaps = Counter(group for group, _ in reading.rows_by_group(tables["Attainment gaps"]))
+    gaps = Counter(group for group, _ in reading.rows_by_group(tables["Figures: Attainment gaps"]))
     assert list(gaps.values()) == [7, 2, 8]
     assert [each.partition(":")[0].partition(",")[0] for each in gaps] == [
         *("Key Stage 2", "Five GCSEs at A* to C or equivalent", "Attainment 8"),
