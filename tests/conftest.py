@@ -67,6 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
         sizes.use_long_sizes()
     if config.getoption("--draw") is not None:
         sizes.use_parts(config.getoption("--draw"))
+    sizes.draw_on_any_machine()
     gc.set_threshold(100_000, 20, 20)  # tests make many rows: this saves a tenth of the time
     if settings.configured:
         raise pytest.UsageError(

@@ -23,6 +23,8 @@ from collections.abc import Iterable
 from typing import TypeVar
 from zlib import crc32
 
+from hypothesis import HealthCheck, settings
+
 T = TypeVar("T")
 FEW, MANY = 4, 10  # cases of a test: of so many a part is asked, and of so many a smaller one
 PARTS = 12  # every part that is asked for by name divides it
@@ -42,6 +44,12 @@ def use_parts(number: int) -> None:
     """Take of what `part` divides the part of this number; called before tests are collected."""
     global _draw
     _draw = drawn["DRAW"] = number
+
+
+def draw_on_any_machine() -> None:
+    """Let Hypothesis draw as slowly as it must: the machine may do much else beside it."""
+    settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("any machine")
 
 
 def is_long() -> bool:

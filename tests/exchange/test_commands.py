@@ -15,16 +15,10 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 
 from councilportal.accounts.models import User
-from councilportal.accounts.permissions import Role
-from councilportal.organisation.models import Appointment, Council
+from councilportal.organisation.models import Council
 from councilportal.samples import DEMO_PASSWORD, demo_accounts
-from eqia.assessments import queries, reading
-from eqia.rules.words import Capacity
-from eqia.rules.workflow import State
-from eqia.sign_off import operations
 from objectives.models import Release, ReleaseRequest
 from performance.models import Indicator, Reading
 from tests import factories
@@ -163,25 +157,6 @@ def test_load_reference_lists_the_councils_there_are():
 # load_demo, list_demo_accounts
 
 
-def test_load_demo_loads_once():
-    first, _ = run("load_demo")
-    before = dump()
-    again, _ = run("load_demo")
-
-    assert "indicators: 86 new" in first
-    assert again == "The demo council is loaded already: nothing changed.\n"
-    assert dump() == before
-    assert Council.objects.get().short_name == "Brackenmere"
-
-
-@pytest.mark.sqlite_first
-def test_load_demo_costs_little_once_loaded(django_assert_max_num_queries):
-    run("load_demo")
-
-    with django_assert_max_num_queries(8):
-        run("load_demo")
-
-
 def test_load_demo_refuses_beside_other_figures():
     run("load_reference", "kent")
     before = dump()
@@ -211,50 +186,6 @@ def test_load_demo_refuses_where_this_is_no_demonstration(settings):
         run("load_demo")
 
     assert (User.objects.count(), Indicator.objects.count()) == (0, 0)
-
-
-@pytest.mark.sqlite_first
-def test_list_demo_accounts_gives_one_for_each_role_that_can_sign_in():
-    run("load_demo")
-
-    accounts = json.loads(run("list_demo_accounts", format="json")[0])
-
-    assert {tuple(account) for account in accounts} == {("username", "password", "roles", "scope")}
-    assert sorted(role for account in accounts for role in account["roles"]) == sorted(Role)
-    for account in accounts:
-        user = User.objects.get(username=account["username"])
-        assert user.check_password(account["password"])
-        if not account["roles"]:
-            continue
-        held = Appointment.objects.get(user=user)
-        assert account["roles"] == [held.role]
-        place = held.directorate or held.service
-        kind = "service" if held.service else "directorate"
-        assert account["scope"] == (f"{kind} {place.ref}" if place else "council")
-
-
-@pytest.mark.sqlite_first
-def test_two_demo_accounts_have_no_role_and_sign_by_the_post_they_hold():
-    run("load_demo")
-    accounts = json.loads(run("list_demo_accounts", format="json")[0])
-
-    signing = {account["username"] for account in accounts if not account["roles"]}
-    record = queries.assessment("EQ-2026-004")
-    assert record is not None
-    for capacity in Capacity:
-        user = User.objects.get(username=capacity)
-        sha256 = reading.read_assessment(record, timezone.localdate()).sha256
-        record = operations.sign_off(
-            ref=record.ref,
-            capacity=capacity,
-            statement=operations.STATEMENT,
-            sha256=sha256,
-            by=user,
-            at=timezone.now(),
-        )
-
-    assert signing == set(Capacity)
-    assert record.state == State.SIGNED
 
 
 def test_list_demo_accounts_refuses_without_the_demo():
