@@ -24,6 +24,7 @@ class Compiled:
     names: dict[Name, int] = field(default_factory=dict)
     reasons: dict[int, Why] = field(default_factory=dict)
     told_by: dict[int, list[Table]] = field(default_factory=dict)
+    sums: set[frozenset[tuple[int, int]]] = field(default_factory=set)
 
     def column(self, table: Table, place: Place, version: str = "") -> int:
         """The column of a cell, made at its first asking."""
@@ -144,7 +145,9 @@ def _place(found: Compiled, table: Table, versions: Versions) -> None:
 
 
 def _add_up(found: Compiled, table: Table, sums: dict[int, int]) -> None:
-    found.problem.sums.append(sums)
+    if (own := frozenset(sums.items())) not in found.sums:  # each table of a list of answers has it
+        found.sums.add(own)
+        found.problem.sums.append(sums)
     for at in sums:
         found.told_by.setdefault(at, []).append(table)
 

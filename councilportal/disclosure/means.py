@@ -9,7 +9,7 @@ of 7 people or fewer; the second means are the way out of a linear program, as f
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from councilportal.disclosure.solver import Sheet
+from councilportal.disclosure.solver import Ground, Sheet
 from councilportal.disclosure.tables import Earlier, Key, Place, Table
 from councilportal.disclosure.words import FEW_FOR_A_MEAN, Mode, Shorthand, Why
 
@@ -142,13 +142,14 @@ class _Measure:
         # Nobody has nothing: a cell without people is a sum of 0.
         fixed = [self.counts.get(spot) == 0 or spot in self.known for spot in spots]
         widest = [(0, 0) if is_fixed else (-_ROOM, _ROOM) for is_fixed in fixed]
+        ground = Ground([0] * len(spots), widest, costs)
         for target in sorted(few, key=lambda spot: self.counts[spot] or 0):
             now = [
                 (0, 0) if spot in self.shown else ends
                 for spot, ends in zip(spots, widest, strict=True)
             ]
             at = self.places[target]
-            moved = sheet.move([0] * len(spots), (now, widest), at, 1, costs)
+            moved = sheet.move(ground, now, at, 1)
             if moved is None:
                 self.found.lost.add(target)
             else:

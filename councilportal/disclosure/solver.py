@@ -20,6 +20,9 @@ _MOST_COLUMNS = 4_000
 _MANY = 2_000
 # A figure of the solver is a whole number if it is as near to it as this.
 _NEAR = 1e-5
+# A column in more sums than this binds sets of figures to each other that each have a way out of
+# their own, as the people of a group bind the answers to many questions.
+_BINDING = 4
 # What a step costs that hides nothing more.
 _FREE = 0.001
 
@@ -37,6 +40,15 @@ class Side:
     prices: dict[int, float] = field(default_factory=dict)
 
 
+class Ground:
+    """Where columns stand before they move, the widest they may, and what a step of each costs."""
+
+    def __init__(self, truth: Sequence[int], widest: Ranges, costs: Sequence[float]) -> None:
+        self.values: Any = numpy.array(truth, float)
+        self.low, self.high = numpy.array(widest, float).T
+        self.costs: Any = numpy.array(costs, float)
+
+
 class Sheet:
     """The sums of a problem as a sparse matrix, of which questions are asked."""
 
@@ -47,6 +59,8 @@ class Sheet:
         rows, across, values = zip(*places, strict=True) if places else ((), (), ())
         shape = (len(sums), columns)
         self._matrix: Any = csc_array((numpy.array(values, float), (rows, across)), shape=shape)
+        self._binding: Any = numpy.diff(self._matrix.indptr) > _BINDING
+        self._near: dict[bytes, Any] = {}
 
     def extremes(
         self, ranges: Ranges, targets: Sequence[int], *, whole: bool = False
@@ -105,30 +119,49 @@ class Sheet:
             )
 
     def move(
-        self,
-        truth: Sequence[int],
-        ranges: tuple[Ranges, Ranges],
-        target: int,
-        by: int,
-        costs: Sequence[float],
+        self, ground: Ground, ranges: Ranges, target: int, by: int, *, near: bool = False
     ) -> dict[int, float] | None:
         """How columns move when the target moves by so many, at the least cost of all steps.
 
-        `ranges` are those of today, inside which steps cost next to nothing, and the widest there
-        can be, inside which a step costs what `costs` says. In whole numbers if that is no detour.
+        Inside `ranges`, those of today, steps cost next to nothing, outside what the ground says.
+        In whole numbers if that is no detour. `near` looks first for a way that moves no column
+        which binds many sums: it is found sooner, and may not be the cheapest of all.
         None where the target cannot move so far.
+        """
+        low, high = numpy.array(ranges, float).T
+        loose = ground.low < ground.high
+        ways = [numpy.flatnonzero(loose)]
+        if near and self._binding[loose].any() and not self._binding[target]:
+            ways.insert(0, self._beside(loose & ~self._binding, target))
+        for free in ways:
+            ends = (high, ground.high, low, ground.low)
+            up, most_up, down, most_down = (abs(end - ground.values)[free] for end in ends)
+            rooms = (up, most_up - up, down, most_down - down)
+            moved = self._moved(rooms, ground.costs[free], free, target, by)
+            if moved is not None:
+                return moved
+        return None
+
+    def _beside(self, loose: Any, target: int) -> Any:
+        """The loose columns that hang together with the target."""
+        key = loose.tobytes()
+        if key not in self._near:
+            self._near[key] = _labels(self._matrix[:, loose])
+        free, labels = numpy.flatnonzero(loose), self._near[key]
+        return free[labels == labels[numpy.searchsorted(free, target)]]
+
+    def _moved(
+        self, rooms: Sequence[Any], costs: Any, free: Any, target: int, by: int
+    ) -> dict[int, float] | None:
+        """The cheapest way of these columns; how far each may rise for nothing, then for its cost,
+        and fall so.
         """
         from scipy.sparse import csr_array, hstack, vstack
 
-        values = numpy.array(truth, float)
-        ends = [numpy.array(side, float) for each in ranges for side in zip(*each, strict=True)]
-        free = numpy.flatnonzero(ends[2] < ends[3])
-        rooms = [numpy.abs(end - values)[free] for end in ends]
-        ways = (rooms[1], rooms[3] - rooms[1], rooms[0], rooms[2] - rooms[0])
-        most = numpy.maximum(numpy.concatenate(ways), 0)
-        price = numpy.array(costs, float)[free]
-        steps = numpy.concatenate((0 * price + _FREE, price) * 2)
+        most = numpy.maximum(numpy.concatenate(rooms), 0)
+        steps = numpy.concatenate((0 * costs + _FREE, costs) * 2)
         inside = self._matrix[:, free]
+        inside = inside[numpy.unique(inside.indices)]
         aim = csr_array((free == target).astype(float)[None, :])
         one_way = vstack((inside, aim))
         matrix = hstack((one_way, one_way, -one_way, -one_way), format="csc")
@@ -149,10 +182,7 @@ class Sheet:
 
 def _groups(inside: Any, free: Any, targets: Sequence[int]) -> list[tuple[Any, Any, list[int]]]:
     """The free columns in groups that share no sum: rows, places among the free, and targets."""
-    from scipy.sparse.csgraph import connected_components
-
-    wired = abs(inside)
-    _, labels = connected_components(wired.T @ wired, directed=False)
+    labels = _labels(inside)
     of_column = {int(at): int(label) for at, label in zip(free, labels, strict=True)}
     wanted: dict[int, list[int]] = {}
     for at in targets:
@@ -163,6 +193,15 @@ def _groups(inside: Any, free: Any, targets: Sequence[int]) -> list[tuple[Any, A
         rows = numpy.unique(inside[:, places].indices)
         found.append((rows, places, own))
     return found
+
+
+def _labels(inside: Any) -> Any:
+    """By column, a number that those have in common which hang together by sums."""
+    from scipy.sparse.csgraph import connected_components
+
+    wired = abs(inside)
+    _, labels = connected_components(wired.T @ wired, directed=False)
+    return labels
 
 
 @dataclass

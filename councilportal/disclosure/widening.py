@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from councilportal.disclosure import boxes
 from councilportal.disclosure.checking import lost_demands, prove, whole
 from councilportal.disclosure.problem import Demand, Hidden, Problem, Proof
-from councilportal.disclosure.solver import Sheet
+from councilportal.disclosure.solver import Ground, Sheet
 
 # How columns move when one falls, and when it rises; empty where it cannot.
 Moves = tuple[Mapping[int, float], Mapping[int, float]] | tuple[()]
@@ -23,7 +23,7 @@ def by_boxes(
     more = prove(problem, sheet, hidden, unproved)
     proved |= {proof.demand for proof in more}
     unproved = [demand for demand in unproved if demand not in proved]
-    rest = by_ways_out(problem, sheet, items, unproved, hidden)
+    rest = by_ways_out(problem, sheet, items, unproved, hidden, near=True)
     return Hidden(rest.items, proofs + more + rest.proofs, rest.lost, bound, is_least=False)
 
 
@@ -34,19 +34,26 @@ def by_ways_out(
     demands: Sequence[Demand],
     hidden: set[int],
     discounts: Mapping[int, float] | None = None,
+    *,
+    near: bool = False,
 ) -> Hidden:
     """Hide for each demand in turn what moves with it, when it moves as far as it must.
 
-    `hidden` is hidden in any case; a discount makes an item cheaper. A demand without a way out is
+    `hidden` is hidden in any case; a discount makes an item cheaper; `near` takes the first way
+    that `Sheet.move` finds, in place of the cheapest. A demand without a way out is
     lost, or needs moves both ways: everything is hidden for it then.
     """
     hidden = set(hidden)
     proofs: list[Proof] = []
     waiting: list[Demand] = []
+    ground = _ground(problem, items, discounts or {})
+    ranges = problem.ranges(hidden)
     for demand in demands:
-        moves = _way_out(problem, sheet, items, demand, hidden, discounts or {})
-        for moved in moves:
-            hidden |= _items_of(problem, hidden, moved)
+        moves = _way_out(problem, sheet, ground, ranges, demand, near=near)
+        more_hidden = {item for moved in moves for item in _items_of(problem, ranges, moved)}
+        if not more_hidden <= hidden:
+            hidden |= more_hidden
+            ranges = problem.ranges(hidden)
         proof = _moved_proof(problem, demand, moves)
         if proof is None:
             waiting.append(demand)
@@ -66,7 +73,8 @@ def by_ways_out(
 
 def shorter(problem: Problem, sheet: Sheet, hidden: set[int], proof: Proof) -> Proof:
     """A proof of the same demand that moves less, if one is found."""
-    moves = _way_out(problem, sheet, sorted(hidden), proof.demand, hidden, {})
+    ground, ranges = _ground(problem, sorted(hidden), {}), problem.ranges(hidden)
+    moves = _way_out(problem, sheet, ground, ranges, proof.demand, near=True)
     return _moved_proof(problem, proof.demand, moves) or proof
 
 
@@ -75,9 +83,10 @@ def _follow(problem: Problem, items: Iterable[int], hidden: set[int]) -> None:
     hidden |= {item for item in items if hidden.intersection(problem.items[item].follows)}
 
 
-def _items_of(problem: Problem, hidden: set[int], moved: Mapping[int, float]) -> set[int]:
+def _items_of(
+    problem: Problem, ranges: Sequence[tuple[int, int]], moved: Mapping[int, float]
+) -> set[int]:
     """The items whose figures move out of what is shown of them."""
-    ranges = problem.ranges(hidden)
     found = set()
     for at, by in moved.items():
         column, (low, high) = problem.columns[at], ranges[at]
@@ -86,32 +95,38 @@ def _items_of(problem: Problem, hidden: set[int], moved: Mapping[int, float]) ->
     return found
 
 
-def _way_out(
-    problem: Problem,
-    sheet: Sheet,
-    items: Sequence[int],
-    demand: Demand,
-    hidden: set[int],
-    discounts: Mapping[int, float],
-) -> Moves:
-    """How the columns move when that of a demand falls, and when it rises, as far apart as it must.
-
-    It rises by all that it needs, or falls by that, or falls to its lowest and rises by the rest;
-    nothing where none of these can be.
-    """
-    ranges = (problem.ranges(hidden), problem.ranges(set(items)))
-    truth = [column.start for column in problem.columns]
+def _ground(problem: Problem, items: Iterable[int], discounts: Mapping[int, float]) -> Ground:
+    """The truth, how far columns move where all these items are hidden, and what a step costs."""
     costs = [
         0.0
         if column.item is None
         else problem.items[column.item].cost - discounts.get(column.item, 0.0)
         for column in problem.columns
     ]
+    truth = [column.start for column in problem.columns]
+    return Ground(truth, problem.ranges(set(items)), costs)
+
+
+def _way_out(
+    problem: Problem,
+    sheet: Sheet,
+    ground: Ground,
+    ranges: Sequence[tuple[int, int]],
+    demand: Demand,
+    *,
+    near: bool,
+) -> Moves:
+    """How the columns move when that of a demand falls, and when it rises, as far apart as it must.
+
+    It rises by all that it needs, or falls by that, or falls to its lowest and rises by the rest;
+    nothing where none of these can be.
+    """
     own = problem.columns[demand.column]
     lowest = own.hidden[0] - own.start
     for fall, rise in ((0, demand.need), (-demand.need, 0), (lowest, demand.need + lowest)):
         moves = [
-            sheet.move(truth, ranges, demand.column, by, costs) if by else {} for by in (fall, rise)
+            sheet.move(ground, ranges, demand.column, by, near=near) if by else {}
+            for by in (fall, rise)
         ]
         if moves[0] is not None and moves[1] is not None:
             return moves[0], moves[1]

@@ -36,8 +36,10 @@ def answer_lists(
     """The sets of measures that may be the answers to one question.
 
     In every group of which all are counted they are together as many as its people at most: in one
-    group exactly as many, or in all of them fewer than `least` are left. *Takes*: how many people
-    are in groups, and of how many of them a measure is true; the measures to be left out.
+    group exactly as many, or in all of them fewer than `least` are left. Where they are exactly as
+    many in each group, some of them are no list besides: the others, told of each, are their rest.
+    *Takes*: how many people are in groups, and of how many of them a measure is true; the measures
+    to be left out.
     """
     measures = [
         each for each in dict.fromkeys(name for _, name in numbers) if each and each not in of_some
@@ -51,13 +53,19 @@ def answer_lists(
         for (groups, measure), people in numbers.items()
         if not measure
     ]
-    found: list[Exclusive] = []
+    found: list[tuple[Exclusive, int]] = []
+    whole: list[tuple[set[tuple[str, str]], int]] = []
     for chosen, left in _sets(measures, rows, all_orders=len(measures) <= _MOST_IN_ANY_ORDER):
         full = {row.groups for row in left if not row.left}
         if len(chosen) > 1 and (full or all(row.left < least for row in left)):
             parts = tuple(measured(each) for each in chosen)
-            found.append(Exclusive(parts, frozenset(_place(each) for each in full)))
-    return found
+            found.append((Exclusive(parts, frozenset(_place(each) for each in full)), len(left)))
+            whole += [(set(parts), len(left))] if len(full) == len(left) else []
+    return [
+        each
+        for each, groups in found
+        if not any(set(each.parts) < every and groups == counted for every, counted in whole)
+    ]
 
 
 def _place(groups: frozenset[str]) -> Place:

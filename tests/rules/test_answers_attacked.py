@@ -156,6 +156,17 @@ def test_who_knows_that_each_gave_one_answer_works_out_no_small_count(number: in
     assert pinned(number) == []
 
 
+def test_some_answers_are_a_list_where_a_group_tells_no_others() -> None:
+    """Of 20 people 12 and 5 gave one of two answers: the 3 others are told of nowhere else."""
+    everybody, some = frozenset[str](), frozenset({"s:a"})
+    numbers = {(everybody, ""): 100, (everybody, "m0"): 60, (everybody, "m1"): 37}
+    numbers |= {(everybody, "m2"): 3, (some, ""): 20, (some, "m0"): 12, (some, "m1"): 5}
+
+    found = [len(each.parts) for each in answer_lists(numbers, LEAST)]
+
+    assert found == [2, 3]
+
+
 def lists_of(*rows: Sequence[int]) -> list[list[str]]:
     """The measures of each list, of rows that have people and how many are of each measure."""
     numbers = {}
@@ -172,7 +183,8 @@ def lists_of(*rows: Sequence[int]) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([(100, 60, 37, 3)], [["m0", "m1"], ["m0", "m1", "m2"]]),
+        ([(100, 60, 37, 3)], [["m0", "m1", "m2"]]),
+        ([(100, 60, 37)], [["m0", "m1"]]),
         # Some did not answer, in one group nobody.
         ([(200, 60, 60), (20, 12, 8)], [["m0", "m1"]]),
         # No answers to one question: too many together, or many left in every group.
@@ -184,3 +196,61 @@ def lists_of(*rows: Sequence[int]) -> list[list[str]]:
 )
 def test_measures_that_add_up_to_the_people_are_answers_to_one_question(rows, expected):
     assert lists_of(*rows) == expected
+
+
+def survey(random: Random, questions: int, groups: int) -> dict[str, dict[Place, int]]:
+    """By question how many of each group gave each of five answers; everybody gave one."""
+    people = {(f"s:{number}",): random.randint(30, 300) for number in range(groups)}
+    found: dict[str, dict[Place, int]] = {}
+    for number in range(questions):
+        answers = [f"{number}{letter}" for letter in "abcde"]
+        likely = [random.random() + 0.05 for _ in answers]
+        world: dict[Place, int] = {}
+        for group, base in people.items():
+            for answer in random.choices(answers, likely, k=base):
+                for place in ((group, answer), (EVERYBODY, answer)):
+                    world[place] = world.get(place, 0) + 1
+        found[f"Question {number}"] = world
+    return found
+
+
+@pytest.mark.sqlite_only
+def test_a_survey_of_many_questions_in_one_table_gives_no_small_answer_away() -> None:
+    """Of so many figures not the least is hidden, but what is found soonest."""
+    worlds = survey(Random(SEED), 6, 12)
+    places = [(place, world) for world in worlds.values() for place in world]
+    figures = [
+        Figure(groups, answer, world[groups, answer], base=people_of(world, groups))
+        for (groups, answer), world in places
+    ]
+    order = {"s": list(dict.fromkeys(each for (groups, _), _ in places for each in groups))}
+    table = ExactTable(
+        ref="SURVEY",
+        population="SURVEY",
+        unit=FigureUnit.PEOPLE,
+        mode=Protection.SUPPRESS,
+        mode_reason="",
+        threshold=LEAST,
+        figures=dict(enumerate(figures, 1)),
+        order=order,
+    )
+
+    texts = show([table]).figures["SURVEY"]
+
+    small = 0
+    for world in worlds.values():
+        reader = Reader(world)
+        own = {at: text for at, text in texts.items() if (figures[at - 1].measure in told(world))}
+        reader.reads(table, own)
+        for place, count in world.items():
+            if 0 < count < LEAST:
+                small += 1
+                low, high = reader.ends(reader.number(*place))
+                assert low < high, place
+    assert small > 5
+    hidden = sum(not text.count.isdigit() for text in texts.values())
+    assert hidden < 4 * small
+
+
+def told(world: Mapping[Place, int]) -> set[str]:
+    return {answer for _, answer in world}
