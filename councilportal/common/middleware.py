@@ -57,7 +57,8 @@ def methods_told(
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code != NOT_ALLOWED or request.method not in ("GET", "POST"):
+        is_empty = response.status_code == NOT_ALLOWED and not response.content  # else it says why
+        if not is_empty or request.method not in ("GET", "POST"):
             return response
         page = render(request, "405.html", status=NOT_ALLOWED)
         page["Allow"] = response["Allow"]

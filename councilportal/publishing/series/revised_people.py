@@ -89,9 +89,7 @@ def table(found: Iterable[RevisedFigure], anchor: str) -> Table:
     rows = tuple(
         Row(
             (
-                TextCell(
-                    f"{each.people}: {each.measure}" if each.measure else each.people, header=True
-                ),
+                TextCell(each.whom, header=True),
                 TextCell(each.table),
                 TextCell(each.old),
                 TextCell(each.new),
