@@ -353,6 +353,17 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "objectives_actionprogress": set(),
         },
     ),
+    # What becomes of an action, and an action for a line that had none.
+    (
+        "plan_update",
+        {
+            "objectives_action": {"status", "review_on", "due_text", "due_from", "due_on"},
+            "objectives_action_objectives": set(),
+            "objectives_action_characteristics": set(),
+            "objectives_actionprogress": set(),
+            "objectives_planline": {"action_id"},
+        },
+    ),
     ("mfa_", {"mfa_authenticator": None}),
     ("account", {"accounts_user": {"password"}}),
     ("sign", {"accounts_user": {"last_login"}}),
