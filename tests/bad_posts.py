@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from councilportal.common.fuzzy import NOT_STATED
 from eqia.decisions import operations as decisions
 from eqia.rules.fields import on_page
+from objectives.models.plan import due_values
 from tests.publishing.changing import OF_EDITIONS
 
 STRANGE = (
@@ -357,7 +359,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     (
         "plan_update",
         {
-            "objectives_action": {"status", "review_on", "due_text", "due_from", "due_on"},
+            "objectives_action": {"status", "review_on", *due_values(NOT_STATED)},
             "objectives_action_objectives": set(),
             "objectives_action_characteristics": set(),
             "objectives_actionprogress": set(),

@@ -114,7 +114,7 @@ def _check_rows(rows: Sequence[Entry], work: Import) -> None:
 
     What is wrong with tables or groups of the same import may be why rows do not fit.
     """
-    if any(problem.file != rows[0].file for problem in work.problems if rows):
+    if not rows or any(problem.file != rows[0].file for problem in work.problems):
         return
     tables: dict[str, dict[int, Entry]] = defaultdict(dict)
     for entry in rows:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from councilportal.accounts.models import User
 from councilportal.common.links import Link
 from councilportal.common.periods import Period, parse
 from councilportal.common.refusals import NotKnown, Refused
@@ -92,30 +93,15 @@ def readings(request: HttpRequest, ref: str, period: Period) -> HttpResponse:
     stored = queries.readings_of(indicator, period)
     address = reverse("indicator_group_readings", args=[ref, period])
     group = request.GET.get("group", "")
-    form, status = None, 200
+    form, status = None, STILL_OPEN
     if reading := stored.get(group):
         form = CorrectForm(request.POST if request.method == "POST" else None, indicator, reading)
         if request.method == "POST" and form.is_valid():
-            try:
-                correct_group(
-                    ref=ref,
-                    period=period,
-                    group=group,
-                    typed={name: form.cleaned_data[name] for name in FIGURES},
-                    reason=form.cleaned_data["reason"],
-                    seen=_number(request.POST.get("seen", "")),
-                    by=user,
-                    at=timezone.now(),
-                )
-            except ReadingRefused as refused:
-                for name, sentence in refused.faults:
-                    form.add_fault(name, sentence)
-            except StaleReading:
-                status = 409
-                form.add_error(None, STALE)
-            else:
-                messages.success(request, f"Corrected: {name_of(reading)}.")
-                return redirect(address)
+            seen = _number(request.POST.get("seen", ""))
+            status = _correct(form, ref, period, group, seen, user)
+        if status == SAVED:
+            messages.success(request, f"Corrected: {name_of(reading)}.")
+            return redirect(address)
         form.lay_out(
             Link("Back to the figures of this period", address),
             carries=[("seen", reading.revision)],
@@ -131,7 +117,6 @@ def readings(request: HttpRequest, ref: str, period: Period) -> HttpResponse:
         "caption": own.text,
         "form": form,
         "who": name_of(reading) if reading else "",
-        "is_stale": status == 409,
         "is_released": _is_released(indicator, period),
         "to_release": to_release,
         "document": readings_document(
@@ -145,6 +130,32 @@ STALE = (
     "Somebody has corrected this figure since you opened the page. The table has what is stored "
     "now. Look at it, and save again if your figures are right"
 )
+
+
+SAVED, STILL_OPEN, LATE = 302, 200, 409  # as HTTP answers
+
+
+def _correct(form: CorrectForm, ref: str, period: Period, group: str, seen: int, by: User) -> int:
+    """Store what a form has, or say in it why not; how the page answers."""
+    try:
+        correct_group(
+            ref=ref,
+            period=period,
+            group=group,
+            typed={name: form.cleaned_data[name] for name in FIGURES},
+            reason=form.cleaned_data["reason"],
+            seen=seen,
+            by=by,
+            at=timezone.now(),
+        )
+    except ReadingRefused as refused:
+        for name, sentence in refused.faults:
+            form.add_fault(name, sentence)
+        return STILL_OPEN
+    except StaleReading:
+        form.add_error(None, STALE)
+        return LATE
+    return SAVED
 
 
 def _number(text: str) -> int:
