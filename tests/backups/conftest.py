@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,15 @@ def _programs() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def copy_of(own: Engine, folder: Path) -> Iterator[Engine]:
+    """A database of the same kind that holds what another holds, thrown away at the end."""
+    with own.throw_away(folder) as copy:
+        back_up(own, folder / "backup", at=AT)
+        restore(copy, folder / "backup")
+        yield copy
+
+
 @pytest.fixture(scope="session")
 def migrated(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
@@ -43,16 +52,13 @@ def migrated(
                 connection.connection.backup(target)
             yield engine_of({**connection.settings_dict, "NAME": str(file)})
             return
-        own = engine_of(connection.settings_dict)
-        with own.throw_away(folder) as copy:
-            back_up(own, folder / "backup", at=AT)
-            restore(copy, folder / "backup")
+        with copy_of(engine_of(connection.settings_dict), folder) as copy:
             yield copy
 
 
 @pytest.fixture
 def stored(migrated: Engine, tmp_path: Path) -> Engine:
-    """The same database. Each test has a copy on SQLite; on PostgreSQL tests only add rows."""
+    """The same database. Each test has a copy on SQLite; on PostgreSQL tests leave it as it is."""
     if migrated.kind != "sqlite":
         return migrated
     file = tmp_path / "stored.sqlite3"

@@ -1,6 +1,8 @@
 """A backup is whole while others write, is read by its owner alone and replaces no file."""
 
 import stat
+from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,10 +11,30 @@ from councilportal.audit.rules import NO_HASH
 from councilportal.backups.backup import back_up, engine_of, read_manifest, restore
 from councilportal.backups.engine import BackupRefused, Engine
 from councilportal.database import database_from
-from tests.backups.conftest import AT
+from tests.backups.conftest import AT, copy_of
 from tests.backups.support import execute, marks, refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
+
+
+@pytest.fixture(scope="module")
+def written_to(
+    migrated: Engine, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """Tests here write past the portal, which a check of records finds: never in what all share."""
+    with (
+        django_db_blocker.unblock(),
+        copy_of(migrated, tmp_path_factory.mktemp("written")) as copy,
+    ):
+        yield copy
+
+
+@pytest.fixture
+def stored(stored: Engine, request: pytest.FixtureRequest) -> Engine:
+    """As everywhere; on PostgreSQL a copy of these tests' own."""
+    is_own = stored.kind == "sqlite"
+    found: Engine = stored if is_own else request.getfixturevalue("written_to")
+    return found
 
 
 def add_post(engine: Engine) -> str:
